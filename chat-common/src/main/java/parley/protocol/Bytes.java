@@ -1,0 +1,59 @@
+package parley.protocol;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.Arrays;
+import java.util.Base64;
+
+/// An immutable run of bytes; on the wire base64 with padding (RFC 4648, section 4).
+public final class Bytes {
+
+  private final byte[] bytes;
+
+  private Bytes(byte[] bytes) {
+    this.bytes = bytes;
+  }
+
+  /// A copy of `bytes`.
+  public static Bytes of(byte[] bytes) {
+    return new Bytes(bytes.clone());
+  }
+
+  /// Reads base64.
+  ///
+  /// @throws IllegalArgumentException when `base64` is not, or longer than any value of the wire
+  @JsonCreator
+  public static Bytes parse(String base64) {
+    if (base64.length() > Limits.BYTES_BASE64_LENGTH) {
+      throw new IllegalArgumentException("at most " + Limits.BYTES_BASE64_LENGTH + " characters");
+    }
+    byte[] decoded = Base64.getDecoder().decode(base64);
+    return new Bytes(decoded);
+  }
+
+  /// A copy of the bytes.
+  public byte[] toArray() {
+    return bytes.clone();
+  }
+
+  /// How many bytes these are.
+  public int size() {
+    return bytes.length;
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Bytes that && Arrays.equals(bytes, that.bytes);
+  }
+
+  @Override
+  public int hashCode() {
+    return Arrays.hashCode(bytes);
+  }
+
+  @JsonValue
+  @Override
+  public String toString() {
+    return Base64.getEncoder().encodeToString(bytes);
+  }
+}

@@ -1,0 +1,53 @@
+package parley.protocol;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/// Why something was refused or ended. On the wire and in `--json` in lower case with hyphens; one
+/// that a client does not know reads as [#INTERNAL].
+public enum Code {
+  USAGE,
+  UNKNOWN_COMMAND,
+  UNKNOWN_USER,
+  SELF,
+  BLOCKED,
+  ALREADY_BLOCKED,
+  NOT_BLOCKED,
+  EXISTS,
+  TOO_LARGE,
+  THROTTLED,
+  LOCKED,
+  ALREADY_ONLINE,
+  WRONG_PASSWORD,
+  CLOSED_REGISTRATION,
+  NAME_REFUSED,
+  TIMEOUT,
+  DISPLACED,
+  SHUTDOWN,
+  SLOW,
+  INTERNAL,
+  NOT_CONNECTED,
+  MAILBOX_FULL;
+
+  private static final Map<String, Code> BY_WORD =
+      Arrays.stream(values()).collect(Collectors.toMap(Code::word, Function.identity()));
+
+  private final String word = name().toLowerCase(Locale.ROOT).replace('_', '-');
+
+  /// The code of that word, or [#INTERNAL].
+  @JsonCreator
+  public static Code of(String word) {
+    return BY_WORD.getOrDefault(word, INTERNAL);
+  }
+
+  /// The code as scripts see it.
+  @JsonValue
+  public String word() {
+    return word;
+  }
+}

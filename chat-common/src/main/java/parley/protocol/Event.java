@@ -1,0 +1,51 @@
+package parley.protocol;
+
+import com.fasterxml.jackson.annotation.JsonTypeName;
+import java.time.Instant;
+import java.util.List;
+
+/// What the server says unasked. Clients skip types that they do not know.
+public sealed interface Event extends FromServer {
+
+  /// The first frame of every link. `version` is [Limits#PROTOCOL_VERSION]; `nonce` are
+  /// [Limits#NONCE_BYTES] random bytes, fresh for this link, that a resumption signs.
+  @JsonTypeName("hello")
+  record Hello(int version, Bytes nonce) implements Event {}
+
+  /// Users who came or went, in order.
+  @JsonTypeName("presence")
+  record Presence(List<Change> changes) implements Event {
+    public Presence {
+      changes = List.copyOf(changes);
+    }
+
+    /// One user who is now `online`, or no longer.
+    public record Change(String user, boolean online) {}
+  }
+
+  /// A message for this user, to be shown, recorded and acknowledged with [Notification.Ack] by its
+  /// `number`: 1, 2, 3 … within the session. Sender and time (`sent`) are the server's word.
+  /// `stored`: it waited in the mailbox. `again`: it may have been shown before, in another home.
+  @JsonTypeName("delivery")
+  record Delivery(
+      long number,
+      String from,
+      MessageId messageId,
+      Instant sent,
+      String text,
+      boolean stored,
+      boolean again)
+      implements Event {}
+
+  /// A broadcast. It is not acknowledged.
+  @JsonTypeName("broadcast-message")
+  record BroadcastMessage(String from, Instant sent, String text) implements Event {}
+
+  /// Asks for [Notification.Pong].
+  @JsonTypeName("ping")
+  record Ping() implements Event {}
+
+  /// The server ends this session, and closes the link after this frame.
+  @JsonTypeName("ended")
+  record Ended(Code code, String text) implements Event {}
+}

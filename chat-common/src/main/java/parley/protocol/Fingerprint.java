@@ -1,0 +1,49 @@
+package parley.protocol;
+
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.security.PublicKey;
+import java.util.Base64;
+
+/// Names a public key: SHA-256 of its SubjectPublicKeyInfo, so a renewed certificate keeps it.
+/// Written `SHA256:<base64>` with padding; read with or without.
+public record Fingerprint(Bytes sha256) {
+
+  private static final String PREFIX = "SHA256:";
+
+  public Fingerprint {
+    if (sha256.size() != Limits.SHA_256_BYTES) {
+      throw new IllegalArgumentException("a fingerprint is 32 bytes");
+    }
+  }
+
+  /// The fingerprint of `key`.
+  public static Fingerprint of(PublicKey key) {
+    return of(key.getEncoded());
+  }
+
+  /// The fingerprint of a key given as SubjectPublicKeyInfo.
+  public static Fingerprint of(byte[] subjectPublicKeyInfo) {
+    try {
+      return new Fingerprint(
+          Bytes.of(MessageDigest.getInstance("SHA-256").digest(subjectPublicKeyInfo)));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /// Reads what [#toString] writes.
+  ///
+  /// @throws IllegalArgumentException when `text` is no fingerprint
+  public static Fingerprint parse(String text) {
+    if (!text.startsWith(PREFIX)) {
+      throw new IllegalArgumentException("a fingerprint is SHA256:<base64>");
+    }
+    return new Fingerprint(Bytes.of(Base64.getDecoder().decode(text.substring(PREFIX.length()))));
+  }
+
+  @Override
+  public String toString() {
+    return PREFIX + sha256;
+  }
+}

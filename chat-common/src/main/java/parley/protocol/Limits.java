@@ -1,0 +1,107 @@
+package parley.protocol;
+
+import java.time.Duration;
+
+/// Every bound of the protocol, in one place. Each has a test at n and at n + 1.
+public final class Limits {
+
+  /// The version that [Event.Hello] carries.
+  public static final int PROTOCOL_VERSION = 1;
+
+  /// Bytes of a frame at most, the line end not counted.
+  public static final int FRAME_BYTES = 128 * 1024;
+
+  /// Bytes of UTF-8 in a message's or broadcast's text at most.
+  public static final int TEXT_BYTES = 16 * 1024;
+
+  /// Code points of a user name at most.
+  public static final int NAME_CODE_POINTS = 32;
+
+  /// Characters of a name in a request at most. Generous: a name that nobody can have is answered
+  /// `unknown-user`, not treated as a malformed request.
+  public static final int NAME_FIELD_LENGTH = 1024;
+
+  /// Characters of a SCRAM message at most.
+  public static final int SCRAM_LENGTH = 1024;
+
+  /// Iterations of PBKDF2 in new accounts, and the fewest that a server takes at registration.
+  public static final int SCRAM_ITERATIONS = 200_000;
+
+  /// Iterations below which a client refuses to go on.
+  public static final int SCRAM_ITERATIONS_MIN = 100_000;
+
+  /// Iterations at most: a hostile server must not keep a client busy for ever.
+  public static final int SCRAM_ITERATIONS_MAX = 10_000_000;
+
+  /// Bytes of a salt at least.
+  public static final int SALT_BYTES_MIN = 16;
+
+  /// Bytes of a salt at most.
+  public static final int SALT_BYTES_MAX = 64;
+
+  /// Bytes of [Event.Hello]'s nonce.
+  public static final int NONCE_BYTES = 32;
+
+  /// Bytes of a SHA-256 value.
+  public static final int SHA_256_BYTES = 32;
+
+  /// Characters of a [Bytes] value at most.
+  public static final int BYTES_BASE64_LENGTH = 1024;
+
+  /// Users on a page of [Answer.Users] at most: 500 names of 32 four-byte characters fit a frame.
+  public static final int PAGE_USERS = 500;
+
+  /// Changes in one [Event.Presence] at most, for the same reason.
+  public static final int PRESENCE_CHANGES = 500;
+
+  /// A connection that has not logged in by then is closed.
+  public static final Duration LOGIN_WITHIN = Duration.ofSeconds(10);
+
+  /// How long a lost session can be resumed.
+  public static final Duration RESUME_WITHIN = Duration.ofMinutes(10);
+
+  /// How long an outbox keeps an unanswered message, after which it is reported as unconfirmed.
+  public static final Duration OUTBOX_KEEPS = Duration.ofDays(7);
+
+  /// How long a client remembers which messages it has shown. Longer than any outbox keeps them.
+  public static final Duration SEEN_KEEPS = Duration.ofDays(30);
+
+  /// A silent link is asked for a sign of life after this time, by the server.
+  public static final Duration PING_AFTER = Duration.ofSeconds(30);
+
+  /// A link on which nothing came for this time is dead, for either side.
+  public static final Duration SILENCE_AT_MOST = Duration.ofSeconds(75);
+
+  private Limits() {}
+
+  static void checkName(String name) {
+    if (name.isEmpty() || name.length() > NAME_FIELD_LENGTH) {
+      throw new IllegalArgumentException("a name is 1 to 32 characters");
+    }
+    checkWellFormed(name);
+  }
+
+  static void checkText(String text) {
+    checkWellFormed(text);
+  }
+
+  static void checkScram(String message) {
+    if (message.length() > SCRAM_LENGTH) {
+      throw new IllegalArgumentException("at most " + SCRAM_LENGTH + " characters");
+    }
+  }
+
+  /// Half a surrogate pair has no UTF-8: it would come out as another text than went in.
+  private static void checkWellFormed(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (Character.isHighSurrogate(c)
+          && i + 1 < text.length()
+          && Character.isLowSurrogate(text.charAt(i + 1))) {
+        i++;
+      } else if (Character.isSurrogate(c)) {
+        throw new IllegalArgumentException("not well-formed Unicode");
+      }
+    }
+  }
+}

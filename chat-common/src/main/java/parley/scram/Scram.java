@@ -1,0 +1,156 @@
+package parley.scram;
+
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.security.SecureRandom;
+import java.text.Normalizer;
+import java.util.Arrays;
+import java.util.Base64;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+import parley.protocol.Bytes;
+import parley.protocol.Limits;
+import parley.protocol.Verifier;
+
+/// The formulas of RFC 5802, section 3, with SHA-256.
+public final class Scram {
+
+  private static final SecureRandom RANDOM = new SecureRandom();
+
+  private Scram() {}
+
+  /// SaltedPassword: the costly step, `iterations` rounds of PBKDF2 with HMAC-SHA-256 (RFC 8018,
+  /// section 5.2; one block). The password is prepared as an OpaqueString (RFC 8265, section 4.2).
+  public static byte[] saltedPassword(String password, byte[] salt, int iterations) {
+    byte[] prepared = prepare(password).getBytes(StandardCharsets.UTF_8);
+    try {
+      Mac mac = Mac.getInstance("HmacSHA256");
+      // An empty key is not allowed by the JDK; HMAC pads a key with zeros, so this is the same.
+      mac.init(new SecretKeySpec(prepared.length == 0 ? new byte[1] : prepared, "HmacSHA256"));
+      mac.update(salt);
+      mac.update(new byte[] {0, 0, 0, 1});
+      byte[] round = mac.doFinal();
+      byte[] result = round.clone();
+      for (int i = 1; i < iterations; i++) {
+        mac.update(round);
+        mac.doFinal(round, 0);
+        for (int k = 0; k < result.length; k++) {
+          result[k] ^= round[k];
+        }
+      }
+      return result;
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("this JDK has no HmacSHA256", e);
+    }
+  }
+
+  /// What the server keeps of a password, with a fresh salt and [Limits#SCRAM_ITERATIONS].
+  public static Verifier newVerifier(String password) {
+    byte[] salt = randomBytes(Limits.SALT_BYTES_MIN);
+    return verifier(
+        saltedPassword(password, salt, Limits.SCRAM_ITERATIONS), salt, Limits.SCRAM_ITERATIONS);
+  }
+
+  /// What the server keeps of a salted password.
+  public static Verifier verifier(byte[] saltedPassword, byte[] salt, int iterations) {
+    return new Verifier(
+        Bytes.of(salt),
+        iterations,
+        Bytes.of(sha256(clientKey(saltedPassword))),
+        Bytes.of(serverKey(saltedPassword)));
+  }
+
+  /// A nonce of printable characters without a comma: 18 random bytes in base64.
+  public static String newNonce() {
+    return Base64.getEncoder().encodeToString(randomBytes(18));
+  }
+
+  static byte[] clientKey(byte[] saltedPassword) {
+    return hmac(saltedPassword, "Client Key");
+  }
+
+  static byte[] serverKey(byte[] saltedPassword) {
+    return hmac(saltedPassword, "Server Key");
+  }
+
+  static byte[] sha256(byte[] bytes) {
+    try {
+      return MessageDigest.getInstance("SHA-256").digest(bytes);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  static byte[] hmac(byte[] key, String text) {
+    try {
+      Mac mac = Mac.getInstance("HmacSHA256");
+      mac.init(new SecretKeySpec(key, "HmacSHA256"));
+      return mac.doFinal(text.getBytes(StandardCharsets.UTF_8));
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("this JDK has no HmacSHA256", e);
+    }
+  }
+
+  static byte[] xor(byte[] a, byte[] b) {
+    byte[] result = a.clone();
+    for (int i = 0; i < result.length; i++) {
+      result[i] ^= b[i];
+    }
+    return result;
+  }
+
+  static byte[] concat(byte[] a, byte[] b) {
+    byte[] result = Arrays.copyOf(a, a.length + b.length);
+    System.arraycopy(b, 0, result, a.length, b.length);
+    return result;
+  }
+
+  static String base64(byte[] bytes) {
+    return Base64.getEncoder().encodeToString(bytes);
+  }
+
+  static byte[] unbase64(String text) throws ScramException {
+    try {
+      return Base64.getDecoder().decode(text);
+    } catch (IllegalArgumentException e) {
+      throw new ScramException("not base64");
+    }
+  }
+
+  /// The value of attribute `name` in field `index` of a message split at its commas.
+  static String attribute(String[] fields, int index, char name) throws ScramException {
+    if (index >= fields.length || !fields[index].startsWith(name + "=")) {
+      throw new ScramException("expected " + name + "=");
+    }
+    return fields[index].substring(2);
+  }
+
+  /// A user name as SCRAM writes it (RFC 5802, section 5.1, `saslname`).
+  static String escape(String user) {
+    return user.replace("=", "=3D").replace(",", "=2C");
+  }
+
+  static String unescape(String saslName) throws ScramException {
+    if (saslName.replace("=3D", "").replace("=2C", "").contains("=")) {
+      throw new ScramException("a stray = in the user name");
+    }
+    return saslName.replace("=2C", ",").replace("=3D", "=");
+  }
+
+  private static String prepare(String password) {
+    StringBuilder mapped = new StringBuilder(password.length());
+    password
+        .codePoints()
+        .map(c -> Character.getType(c) == Character.SPACE_SEPARATOR ? ' ' : c)
+        .forEach(mapped::appendCodePoint);
+    return Normalizer.normalize(mapped, Normalizer.Form.NFC);
+  }
+
+  private static byte[] randomBytes(int size) {
+    byte[] bytes = new byte[size];
+    RANDOM.nextBytes(bytes);
+    return bytes;
+  }
+}

@@ -1,0 +1,90 @@
+package parley.wire;
+
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.handler.ssl.OpenSsl;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.ssl.SslProvider;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.security.PrivateKey;
+import java.security.cert.CertificateEncodingException;
+import java.security.cert.X509Certificate;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import javax.net.ssl.X509TrustManager;
+import parley.protocol.Bytes;
+
+/// TLS 1.3 on every link. Trust is not a certificate authority's: the handshake proves that the
+/// server holds its key, and the client then compares that key's fingerprint with the pinned one.
+public final class Tls {
+
+  private static final String VERSION = "TLSv1.3";
+
+  private Tls() {}
+
+  /// The server's side, with its key and certificate. BoringSSL where it loads, else the JDK's.
+  ///
+  /// @throws SSLException when the key does not fit the certificate
+  public static SslContext server(PrivateKey key, X509Certificate certificate) throws SSLException {
+    return SslContextBuilder.forServer(key, certificate)
+        .sslProvider(OpenSsl.isAvailable() ? SslProvider.OPENSSL : SslProvider.JDK)
+        .protocols(VERSION)
+        // Resumed sessions would carry no certificate for channel binding.
+        .sessionCacheSize(1)
+        .build();
+  }
+
+  /// The client's side, by the JDK: it loads faster than a native library.
+  public static SslContext client() {
+    try {
+      return SslContextBuilder.forClient()
+          .sslProvider(SslProvider.JDK)
+          .protocols(VERSION)
+          .trustManager(new AnyCertificate())
+          .endpointIdentificationAlgorithm(null)
+          .build();
+    } catch (SSLException e) {
+      throw new IllegalStateException("this JDK has no TLS 1.3", e);
+    }
+  }
+
+  /// A handler for one link.
+  public static SslHandler handler(SslContext context, ByteBufAllocator allocator) {
+    return context.newHandler(allocator);
+  }
+
+  /// The certificate that the other side proved to hold the key of. Call after the handshake.
+  ///
+  /// @throws SSLPeerUnverifiedException before the handshake
+  public static X509Certificate peerCertificate(SslHandler handler)
+      throws SSLPeerUnverifiedException {
+    return (X509Certificate) handler.engine().getSession().getPeerCertificates()[0];
+  }
+
+  /// The channel binding `tls-server-end-point` (RFC 5929, section 4.1): the certificate's hash,
+  /// which is SHA-256 since our certificates are signed with it.
+  public static Bytes serverEndPoint(X509Certificate certificate) {
+    try {
+      return Bytes.of(MessageDigest.getInstance("SHA-256").digest(certificate.getEncoded()));
+    } catch (CertificateEncodingException | NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /// Takes any certificate, for the fingerprint decides after the handshake.
+  private static final class AnyCertificate implements X509TrustManager {
+
+    @Override
+    public void checkClientTrusted(X509Certificate[] chain, String authType) {}
+
+    @Override
+    public void checkServerTrusted(X509Certificate[] chain, String authType) {}
+
+    @Override
+    public X509Certificate[] getAcceptedIssuers() {
+      return new X509Certificate[0];
+    }
+  }
+}

@@ -1,0 +1,80 @@
+package parley.server.store;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import parley.protocol.Bytes;
+
+/// The server's memory across restarts. Any thread may call; calls take effect in the order in
+/// which they were made, reads included. A stage completes when its change is on the disk (fsync),
+/// or fails with [StoreException] when it cannot be and nothing of it was kept; it completes on a
+/// thread of the store, which must not be held up.
+public interface Store extends AutoCloseable {
+
+  /// Everything that the server keeps in memory. Called once, before all else; blocks.
+  Snapshot load();
+
+  /// Adds accounts. The caller has made sure that no name is taken.
+  CompletionStage<Void> addAccounts(List<StoredAccount> accounts);
+
+  /// `blocker` blocks `blocked` from now on.
+  CompletionStage<Void> block(long blocker, long blocked);
+
+  /// `blocker` no longer blocks `blocked`.
+  CompletionStage<Void> unblock(long blocker, long blocked);
+
+  /// An account's session `number` began. Replaces what was known of its last one.
+  CompletionStage<Void> openSession(StoredSession session);
+
+  /// An account's session `number` ended; ignored when a later one has begun. `resumable`: it was
+  /// lost, and not ended by anybody's will.
+  CompletionStage<Void> endSession(long account, long number, Instant at, boolean resumable);
+
+  /// Notes that the server was alive at `at`: after a crash, sessions that were open count as lost
+  /// then.
+  CompletionStage<Void> alive(Instant at);
+
+  /// Appends letters in order. One that is there already, by (recipient, sender, message id), is
+  /// left as it is. Completes with how many were new.
+  CompletionStage<Integer> append(List<StoredLetter> letters);
+
+  /// The first letters to `recipient` after `position`, in order, at most `count`.
+  CompletionStage<List<StoredLetter>> read(long recipient, long position, int count);
+
+  /// Letters to `recipient` up to `position` are about to be sent: from now on they are read with
+  /// `again`.
+  CompletionStage<Void> markAgain(long recipient, long position);
+
+  /// Deletes the letters to `recipient` up to `position`. Completes with how many there were.
+  CompletionStage<Integer> delete(long recipient, long position);
+
+  /// Finishes what was asked and closes. Blocks.
+  @Override
+  void close();
+
+  /// What [#load] finds.
+  ///
+  /// @param blocks who blocks whom
+  /// @param mailboxes those that are not empty
+  /// @param sessions the last one of each account that ever had one; one that was still open when
+  ///   the server died has ended when the server was last known to be alive, and is resumable
+  record Snapshot(
+      List<StoredAccount> accounts,
+      List<Blocking> blocks,
+      List<MailboxSummary> mailboxes,
+      List<StoredSession> sessions,
+      Secrets secrets) {}
+
+  /// `blocker` has blocked `blocked`.
+  record Blocking(long blocker, long blocked) {}
+
+  /// A mailbox holds `letters` letters, the last at `lastPosition`.
+  record MailboxSummary(long recipient, int letters, long lastPosition) {}
+
+  /// What the server must keep the same, made at first start.
+  ///
+  /// @param privateKey PKCS#8 of the ECDSA P-256 key that clients pin
+  /// @param certificate X.509, DER, self-signed with that key
+  /// @param fakeSalt the secret from which unknown users get a stable salt; 32 bytes
+  record Secrets(Bytes privateKey, Bytes certificate, Bytes fakeSalt) {}
+}
