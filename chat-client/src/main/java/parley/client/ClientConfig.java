@@ -1,0 +1,36 @@
+package parley.client;
+
+import java.nio.file.Path;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+import parley.protocol.Fingerprint;
+
+/// What a client needs to know.
+///
+/// @param host the server's name or address
+/// @param port the server's port
+/// @param user who logs in
+/// @param password in clear; it is kept in memory for reconnection, and never sent
+/// @param register make the account first, if it does not exist
+/// @param home the folder of everything that the client keeps
+/// @param plaintext no TLS; refused for a server that has been pinned
+/// @param trust the key that the server must have, whatever is remembered; absent: the remembered
+///     one, or at first sight what `acceptKey` says
+/// @param acceptKey whether a key seen for the first time is accepted; may block, and is not asked
+///     for a key that is pinned
+public record ClientConfig(
+    String host,
+    int port,
+    String user,
+    String password,
+    boolean register,
+    Path home,
+    boolean plaintext,
+    @Nullable Fingerprint trust,
+    Predicate<Fingerprint> acceptKey) {
+
+  @Override
+  public String toString() {
+    return "ClientConfig[" + user + "@" + host + ":" + port + "]";
+  }
+}

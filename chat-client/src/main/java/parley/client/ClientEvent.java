@@ -1,0 +1,57 @@
+package parley.client;
+
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+import parley.protocol.Code;
+import parley.protocol.DeliveryState;
+import parley.protocol.Fingerprint;
+
+/// What happens to a client unasked.
+public sealed interface ClientEvent {
+
+  /// Logged in, for the first time or again.
+  ///
+  /// @param server `host:port` as it was asked for
+  /// @param fingerprint the server's key; absent over plaintext
+  /// @param first the key was seen for the first time, and is remembered from now on
+  /// @param resumed this is a reconnection, not the first login of this client
+  record Connected(
+      String server, String user, @Nullable Fingerprint fingerprint, boolean first, boolean resumed)
+      implements ClientEvent {}
+
+  /// The link was lost; the client tries again by itself, for the first time after `retry`.
+  record Disconnected(Code code, String text, Duration retry) implements ClientEvent {}
+
+  /// The login was refused for good: the client has ended.
+  record LoginRefused(Code code, String text) implements ClientEvent {}
+
+  /// A user came or went.
+  record Presence(String user, boolean online) implements ClientEvent {}
+
+  /// A message to this user. It counts as shown when the listener returns.
+  ///
+  /// @param stored it waited in the mailbox
+  /// @param again it may have been shown before, in another home of this user
+  record MessageReceived(
+      String from, String text, Instant sent, Kind kind, boolean stored, boolean again)
+      implements ClientEvent {
+
+    /// How it was sent.
+    public enum Kind {
+      DIRECT,
+      BROADCAST
+    }
+  }
+
+  /// A message that an earlier run of this home left in the outbox has found its way.
+  record OutboxSent(String to, String text, DeliveryState state) implements ClientEvent {}
+
+  /// A message that an earlier run left in the outbox was given up: refused by the server (`code`
+  /// says why), or unanswered for a week.
+  record OutboxDropped(String to, String text, @Nullable Code code, String why)
+      implements ClientEvent {}
+
+  /// The server ended the session. After `shutdown` the client reconnects, else it has ended.
+  record Ended(Code code, String text) implements ClientEvent {}
+}
