@@ -1,0 +1,2 @@
+/// Tests that look at every module at once.
+package parley;
