@@ -1,0 +1,233 @@
+package parley.server.metrics;
+
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
+import io.micrometer.core.instrument.binder.system.FileDescriptorMetrics;
+import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
+import io.micrometer.core.instrument.binder.system.UptimeMetrics;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.LongConsumer;
+import java.util.function.LongSupplier;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import parley.protocol.Code;
+
+/// What the server counts: one method for each thing that happens. Any thread may call; a call
+/// costs an addition, and nothing is done with the sums unless somebody can [#scrape] them.
+///
+/// The names that Prometheus sees are listed, with what they mean, in docs/OPERATING.md.
+public final class Metrics {
+
+  private static final String OK = "ok";
+  private static final String RESUMED = "resumed";
+
+  private static final Duration[] BUCKETS =
+      IntStream.of(1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000)
+          .mapToObj(Duration::ofMillis)
+          .toArray(Duration[]::new);
+
+  private final @Nullable PrometheusMeterRegistry registry;
+
+  private final LongAdder connections = new LongAdder();
+  private final LongAdder sessions = new LongAdder();
+  private final LongAdder broadcasts = new LongAdder();
+  private final LongAdder broadcastCopies = new LongAdder();
+  private final LongAdder storeChanges = new LongAdder();
+  private final LongAdder storeFailures = new LongAdder();
+  private final LabelledCounter ends;
+  private final LabelledCounter logins;
+  private final LabelledCounter refusals;
+  private final LongAdder delivered;
+  private final LongAdder stored;
+  private final LongConsumer deliveryNanos;
+  private final LongConsumer commitNanos;
+
+  private Metrics(@Nullable PrometheusMeterRegistry registry) {
+    this.registry = registry;
+    ends =
+        new LabelledCounter(
+            registry, "parley.connections.ended", "reason", "Connections that ended, and why");
+    logins =
+        new LabelledCounter(
+            registry, "parley.logins", "outcome", "Attempts to log in, and what came of them");
+    refusals =
+        new LabelledCounter(
+            registry, "parley.refusals", "code", "Requests that were refused, and why");
+    LabelledCounter messages =
+        new LabelledCounter(
+            registry, "parley.messages", "state", "Messages to one user, and their answer");
+    delivered = messages.of("delivered");
+    stored = messages.of("stored");
+    if (registry == null) {
+      deliveryNanos = nanos -> {};
+      commitNanos = nanos -> {};
+    } else {
+      deliveryNanos =
+          timer(
+              registry,
+              "parley.delivery",
+              "From a message's arrival to its recipient's acknowledgement");
+      commitNanos =
+          timer(
+              registry,
+              "parley.store.commit",
+              "Commits of the store, waiting for the disk included");
+      publish(registry);
+      publishProcess(registry);
+    }
+  }
+
+  /// Counts for nobody.
+  public static Metrics unseen() {
+    return new Metrics(null);
+  }
+
+  /// Counts for Prometheus.
+  public static Metrics forPrometheus() {
+    return new Metrics(new PrometheusMeterRegistry(PrometheusConfig.DEFAULT));
+  }
+
+  /// A connection was accepted.
+  public void connectionOpened() {
+    connections.increment();
+  }
+
+  /// A connection ended; `reason` is one of few words: the name of a constant.
+  public void connectionEnded(String reason) {
+    connections.decrement();
+    ends.of(reason).increment();
+  }
+
+  /// A user logged in, with the password.
+  public void loggedIn() {
+    logins.of(OK).increment();
+    sessions.increment();
+  }
+
+  /// A user took up a lost session.
+  public void resumed() {
+    logins.of(RESUMED).increment();
+    sessions.increment();
+  }
+
+  /// A login or a resumption was refused.
+  public void loginRefused(Code code) {
+    logins.of(code.word()).increment();
+  }
+
+  /// A user's session ended, in whatever way.
+  public void sessionEnded() {
+    sessions.decrement();
+  }
+
+  /// A request was refused.
+  public void refused(Code code) {
+    refusals.of(code.word()).increment();
+  }
+
+  /// A message was acknowledged by its recipient, so many nanoseconds after it had arrived.
+  public void delivered(long nanos) {
+    delivered.increment();
+    deliveryNanos.accept(nanos);
+  }
+
+  /// So many messages were put by for later.
+  public void stored(int messages) {
+    stored.add(messages);
+  }
+
+  /// A broadcast went to so many users.
+  public void broadcast(int recipients) {
+    broadcasts.increment();
+    broadcastCopies.add(recipients);
+  }
+
+  /// The store committed so many changes at once.
+  public void committed(int changes, long nanos) {
+    storeChanges.add(changes);
+    commitNanos.accept(nanos);
+  }
+
+  /// The store could not do what it was asked.
+  public void storeFailed() {
+    storeFailures.increment();
+  }
+
+  /// Where to read how many accounts there are. `source` is read when somebody looks, by any
+  /// thread.
+  public void accounts(LongSupplier source) {
+    gauge("parley.accounts", "Accounts", source);
+  }
+
+  /// Where to read how many letters wait in mailboxes.
+  public void mailboxLetters(LongSupplier source) {
+    gauge("parley.mailbox.letters", "Messages that wait for users who are away", source);
+  }
+
+  /// Where to read how many tasks wait for the event loops.
+  public void eventLoopPendingTasks(LongSupplier source) {
+    gauge("parley.event.loop.pending.tasks", "Tasks that wait for the event loops", source);
+  }
+
+  /// All of it, in Prometheus's text format; empty when nobody was to see it.
+  public String scrape() {
+    return registry == null ? "" : registry.scrape();
+  }
+
+  private void publish(MeterRegistry registry) {
+    gauge("parley.connections", "Open connections, logged in or not", connections::sum);
+    gauge("parley.sessions", "Users who are logged in", sessions::sum);
+    counter(registry, "parley.broadcasts", "Broadcasts", broadcasts);
+    counter(registry, "parley.broadcast.copies", "Recipients of all broadcasts", broadcastCopies);
+    counter(registry, "parley.store.changes", "Changes that the store committed", storeChanges);
+    counter(registry, "parley.store.failures", "Changes that the store failed at", storeFailures);
+    // There from the start, so that the first one of them is a change that a rate shows.
+    for (String outcome : List.of(OK, RESUMED, Code.WRONG_PASSWORD.word(), Code.LOCKED.word())) {
+      logins.of(outcome);
+    }
+    refusals.of(Code.INTERNAL.word());
+  }
+
+  /// Closed never: they last as long as the process.
+  @SuppressWarnings("resource")
+  private static void publishProcess(MeterRegistry registry) {
+    new JvmMemoryMetrics().bindTo(registry);
+    new JvmGcMetrics().bindTo(registry);
+    new JvmThreadMetrics().bindTo(registry);
+    new ProcessorMetrics().bindTo(registry);
+    new FileDescriptorMetrics().bindTo(registry);
+    new UptimeMetrics().bindTo(registry);
+  }
+
+  private void gauge(String name, String description, LongSupplier source) {
+    if (registry != null) {
+      Gauge.builder(name, source::getAsLong).description(description).register(registry);
+    }
+  }
+
+  private static void counter(
+      MeterRegistry registry, String name, String description, LongAdder count) {
+    FunctionCounter.builder(name, count, LongAdder::sum)
+        .description(description)
+        .register(registry);
+  }
+
+  private static LongConsumer timer(MeterRegistry registry, String name, String description) {
+    Timer timer =
+        Timer.builder(name)
+            .description(description)
+            .serviceLevelObjectives(BUCKETS)
+            .register(registry);
+    return nanos -> timer.record(nanos, TimeUnit.NANOSECONDS);
+  }
+}

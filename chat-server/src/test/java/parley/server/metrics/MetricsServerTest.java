@@ -1,0 +1,178 @@
+package parley.server.metrics;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.net.BindException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import parley.protocol.Code;
+
+class MetricsServerTest {
+
+  private final Metrics metrics = Metrics.forPrometheus();
+  private final AtomicReference<Optional<String>> problem = new AtomicReference<>(Optional.empty());
+  private final HttpClient client = HttpClient.newHttpClient();
+  private MetricsServer server;
+
+  @BeforeEach
+  void start() throws IOException {
+    server = MetricsServer.start(loopback(0), metrics, problem::get);
+  }
+
+  @AfterEach
+  void stop() {
+    server.close();
+    client.close();
+  }
+
+  @Test
+  void whatIsCountedIsServedByTheNamesThatAreDocumented() throws Exception {
+    metrics.connectionOpened();
+    metrics.connectionOpened();
+    metrics.connectionEnded("LINK_LOST");
+    metrics.loggedIn();
+    metrics.loggedIn();
+    metrics.resumed();
+    metrics.sessionEnded();
+    metrics.loginRefused(Code.WRONG_PASSWORD);
+    metrics.refused(Code.UNKNOWN_USER);
+    metrics.delivered(3_000_000);
+    metrics.stored(2);
+    metrics.broadcast(7);
+    metrics.committed(5, 1_500_000);
+    metrics.storeFailed();
+    metrics.accounts(() -> 11);
+    metrics.mailboxLetters(() -> 12);
+    metrics.eventLoopPendingTasks(() -> 13);
+
+    HttpResponse<String> answer = get("/metrics");
+
+    assertThat(answer.statusCode()).isEqualTo(200);
+    assertThat(answer.headers().firstValue("Content-Type"))
+        .hasValue("text/plain; version=0.0.4; charset=utf-8");
+    assertThat(answer.body().lines())
+        .contains(
+            "parley_connections 1.0",
+            "parley_connections_ended_total{reason=\"link-lost\"} 1.0",
+            "parley_sessions 2.0",
+            "parley_logins_total{outcome=\"ok\"} 2.0",
+            "parley_logins_total{outcome=\"resumed\"} 1.0",
+            "parley_logins_total{outcome=\"wrong-password\"} 1.0",
+            "parley_logins_total{outcome=\"locked\"} 0.0",
+            "parley_refusals_total{code=\"unknown-user\"} 1.0",
+            "parley_refusals_total{code=\"internal\"} 0.0",
+            "parley_messages_total{state=\"delivered\"} 1.0",
+            "parley_messages_total{state=\"stored\"} 2.0",
+            "parley_delivery_seconds_bucket{le=\"0.002\"} 0",
+            "parley_delivery_seconds_bucket{le=\"0.005\"} 1",
+            "parley_delivery_seconds_count 1",
+            "parley_broadcasts_total 1.0",
+            "parley_broadcast_copies_total 7.0",
+            "parley_store_changes_total 5.0",
+            "parley_store_commit_seconds_bucket{le=\"0.002\"} 1",
+            "parley_store_commit_seconds_sum 0.0015",
+            "parley_store_failures_total 1.0",
+            "parley_accounts 11.0",
+            "parley_mailbox_letters 12.0",
+            "parley_event_loop_pending_tasks 13.0")
+        .anyMatch(line -> line.startsWith("jvm_memory_used_bytes"))
+        .anyMatch(line -> line.startsWith("process_cpu_usage"))
+        .anyMatch(line -> line.startsWith("process_files_open_files"))
+        .anyMatch(line -> line.startsWith("process_uptime_seconds"));
+  }
+
+  @Test
+  void aServerThatWorksIsHealthy() throws Exception {
+    HttpResponse<String> answer = get("/health");
+
+    assertThat(answer.statusCode()).isEqualTo(200);
+    assertThat(answer.body()).isEqualTo("{\"status\":\"ok\"}\n");
+    assertThat(answer.headers().firstValue("Content-Type")).hasValue("application/json");
+  }
+
+  @Test
+  void aServerThatCannotStoreSaysWhy() throws Exception {
+    problem.set(Optional.of("the store cannot commit: \"disk full\""));
+
+    HttpResponse<String> answer = get("/health");
+
+    assertThat(answer.statusCode()).isEqualTo(503);
+    assertThat(answer.body())
+        .isEqualTo(
+            "{\"status\":\"failing\",\"reason\":\"the store cannot commit: \\\"disk full\\\"\"}\n");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/", "/metrics/", "/metricsx", "/health/x", "/..%2fmetrics"})
+  void thereIsNothingElse(String path) throws Exception {
+    HttpResponse<String> answer = get(path);
+
+    assertThat(answer.statusCode()).isEqualTo(404);
+    assertThat(answer.body()).isEmpty();
+  }
+
+  @Test
+  void nothingCanBeSent() throws Exception {
+    HttpResponse<String> answer =
+        client.send(
+            request("/health").POST(HttpRequest.BodyPublishers.ofString("x")).build(),
+            HttpResponse.BodyHandlers.ofString());
+
+    assertThat(answer.statusCode()).isEqualTo(405);
+    assertThat(answer.headers().firstValue("Allow")).hasValue("GET, HEAD");
+  }
+
+  @Test
+  void theHeadIsThatOfTheWhole() throws Exception {
+    HttpResponse<String> answer =
+        client.send(request("/health").HEAD().build(), HttpResponse.BodyHandlers.ofString());
+
+    assertThat(answer.statusCode()).isEqualTo(200);
+    assertThat(answer.headers().firstValue("Content-Length")).hasValue("16");
+    assertThat(answer.body()).isEmpty();
+  }
+
+  @Test
+  void aPortThatIsTakenIsRefused() {
+    assertThatThrownBy(
+            () -> MetricsServer.start(server.address(), Metrics.unseen(), Optional::empty))
+        .isInstanceOf(BindException.class);
+  }
+
+  @Test
+  void whatNobodyAskedForIsCountedForNobody() {
+    Metrics unseen = Metrics.unseen();
+    unseen.loggedIn();
+    unseen.delivered(1);
+    unseen.connectionEnded("LINK_LOST");
+    unseen.accounts(() -> 1);
+
+    assertThat(unseen.scrape()).isEmpty();
+  }
+
+  private HttpResponse<String> get(String path) throws IOException, InterruptedException {
+    return client.send(request(path).build(), HttpResponse.BodyHandlers.ofString());
+  }
+
+  private HttpRequest.Builder request(String path) {
+    return HttpRequest.newBuilder(
+        URI.create("http://127.0.0.1:" + server.address().getPort() + path));
+  }
+
+  private static InetSocketAddress loopback(int port) {
+    return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+  }
+}
