@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import parley.protocol.Bytes;
+import parley.protocol.MessageId;
 
 /// The server's memory across restarts. Any thread may call; calls take effect in the order in
 /// which they were made, reads included. A stage completes when its change is on the disk (fsync),
@@ -37,6 +38,9 @@ public interface Store extends AutoCloseable {
   /// Appends letters in order. One that is there already, by (recipient, sender, message id), is
   /// left as it is. Completes with how many were new.
   CompletionStage<Integer> append(List<StoredLetter> letters);
+
+  /// Whether a letter is in a mailbox.
+  CompletionStage<Boolean> contains(long recipient, long sender, MessageId messageId);
 
   /// The first letters to `recipient` after `position`, in order, at most `count`.
   CompletionStage<List<StoredLetter>> read(long recipient, long position, int count);
