@@ -1,0 +1,135 @@
+package parley.server.store.sqlite;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
+import parley.server.store.StoreException;
+
+/// The folder that the server keeps everything in, held by one server at a time through a lock on
+/// `parley.lock`. The lock ends with the process, whatever ends it. Only its owner may open and
+/// close it.
+final class DataFolder implements AutoCloseable {
+
+  private static final FileAttribute<Set<PosixFilePermission>> OWNERS_FOLDER =
+      PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
+  private static final FileAttribute<Set<PosixFilePermission>> OWNERS_FILE =
+      PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
+
+  private final Path folder;
+  private final FileChannel lock;
+
+  private DataFolder(Path folder, FileChannel lock) {
+    this.folder = folder;
+    this.lock = lock;
+  }
+
+  /// Makes `folder` and an empty database in it where there is none, readable by their owner only,
+  /// and locks it.
+  ///
+  /// @throws StoreException when it cannot be used, or another server uses it
+  static DataFolder open(Path folder) {
+    if (Files.exists(folder) && !Files.isDirectory(folder)) {
+      throw new StoreException(
+          "the data folder " + folder + " is not a folder: name another, or move that file away");
+    }
+    try {
+      Path absolute = folder.toAbsolutePath();
+      if (!Files.isDirectory(absolute)) {
+        Files.createDirectories(absolute, OWNERS_FOLDER);
+        sync(absolute.resolve(".."));
+      }
+      DataFolder opened = new DataFolder(absolute, lock(absolute));
+      opened.createDatabase();
+      return opened;
+    } catch (IOException e) {
+      throw new StoreException(
+          "cannot write in the data folder "
+              + folder
+              + " ("
+              + reason(e)
+              + "): make it writable for the user that runs the server, or name another",
+          e);
+    }
+  }
+
+  private static FileChannel lock(Path folder) throws IOException {
+    FileChannel channel =
+        FileChannel.open(
+            folder.resolve("parley.lock"),
+            Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE),
+            OWNERS_FILE);
+    try {
+      if (channel.tryLock() != null) {
+        return channel;
+      }
+    } catch (OverlappingFileLockException e) {
+      // It is a server in this very process: the same as any other.
+    } catch (IOException e) {
+      channel.close();
+      throw e;
+    }
+    channel.close();
+    throw new StoreException(
+        "the data folder " + folder + " is in use by another server: stop it, or name another");
+  }
+
+  private void createDatabase() throws IOException {
+    try {
+      // SQLite gives the files that it puts beside the database the database's permissions.
+      Files.createFile(database(), OWNERS_FILE);
+    } catch (FileAlreadyExistsException e) {
+      // As it should be, from the second start on.
+    } catch (IOException e) {
+      close();
+      throw e;
+    }
+  }
+
+  /// The database's file.
+  Path database() {
+    return database(folder);
+  }
+
+  /// The database's file in `folder`.
+  static Path database(Path folder) {
+    return folder.toAbsolutePath().resolve("parley.db");
+  }
+
+  /// Makes sure that the names in `folder` survive a power cut.
+  static void sync(Path folder) throws IOException {
+    try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+      channel.force(true);
+    }
+  }
+
+  /// Why a file could not be used, in a few words.
+  static String reason(IOException e) {
+    if (e instanceof AccessDeniedException) {
+      return "permission denied";
+    }
+    if (e instanceof FileSystemException f && f.getReason() != null) {
+      return f.getReason();
+    }
+    return String.valueOf(e.getMessage());
+  }
+
+  /// Lets another server use the folder.
+  @Override
+  public void close() {
+    try {
+      lock.close();
+    } catch (IOException e) {
+      // The process's end releases it all the same.
+    }
+  }
+}

@@ -1,0 +1,84 @@
+package parley.server.store.sqlite;
+
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import org.sqlite.SQLiteConfig;
+import org.sqlite.SQLiteErrorCode;
+import parley.server.store.StoreException;
+
+/// Opens connections to a database file, and says in an operator's words why one failed.
+final class Database {
+
+  /// How long to wait for another process: a backup that ends, or somebody's look into the file.
+  private static final Duration BUSY = Duration.ofSeconds(5);
+
+  /// Bytes that the write-ahead log is cut back to after something made it grow, as a backup does
+  /// that reads while much is written.
+  private static final int LOG_BYTES = 16 * 1024 * 1024;
+
+  /// Pages (of 4 KiB) in the write-ahead log after which they are moved to the database.
+  private static final int LOG_PAGES = 1000;
+
+  private Database() {}
+
+  /// A connection to read and write with: nothing that it committed is lost, in a power cut either.
+  static Connection connect(Path file) throws SQLException {
+    SQLiteConfig config = new SQLiteConfig();
+    config.setBusyTimeout((int) BUSY.toMillis());
+    config.setJournalMode(SQLiteConfig.JournalMode.WAL);
+    config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
+    config.setWalAutocheckpoint(LOG_PAGES);
+    config.setJournalSizeLimit(LOG_BYTES);
+    config.setTempStore(SQLiteConfig.TempStore.MEMORY);
+    config.enforceForeignKeys(true);
+    return config.createConnection(url(file));
+  }
+
+  /// A connection to read with, beside the server's.
+  static Connection connectToRead(Path file) throws SQLException {
+    SQLiteConfig config = new SQLiteConfig();
+    config.setBusyTimeout((int) BUSY.toMillis());
+    config.setReadOnly(true);
+    return config.createConnection(url(file));
+  }
+
+  /// As a URI, so that no character of the path means anything to the driver.
+  private static String url(Path file) {
+    return "jdbc:sqlite:" + file.toUri();
+  }
+
+  /// Whether `e` is about the values of one statement, which alone is undone by it.
+  static boolean isConstraint(SQLException e) {
+    return code(e) == SQLiteErrorCode.SQLITE_CONSTRAINT;
+  }
+
+  /// What `e` on the database in `file` means to the operator.
+  static StoreException failure(Path file, SQLException e) {
+    String message =
+        switch (code(e)) {
+          case SQLITE_NOTADB ->
+              file + " is not a Parley database: put a backup in its place, or move it away";
+          case SQLITE_CORRUPT ->
+              file + " is damaged: stop the server and put a backup in its place";
+          case SQLITE_FULL ->
+              "no space is left on the disk of " + file + ": nothing was kept; make room there";
+          case SQLITE_READONLY, SQLITE_CANTOPEN, SQLITE_PERM ->
+              "cannot write "
+                  + file
+                  + ": make it and its folder writable for the user that runs the server";
+          case SQLITE_BUSY, SQLITE_LOCKED ->
+              file + " is held by another program: end that program, and try again";
+          case SQLITE_IOERR ->
+              "the disk failed under " + file + " (" + e.getMessage() + "): check it";
+          default -> "the database " + file + " failed: " + e.getMessage();
+        };
+    return new StoreException(message, e);
+  }
+
+  /// The primary result code; the driver reports the extended one for some.
+  private static SQLiteErrorCode code(SQLException e) {
+    return SQLiteErrorCode.getErrorCode(e.getErrorCode() & 0xff);
+  }
+}

@@ -1,0 +1,62 @@
+package parley.server.store.sqlite;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import java.util.Objects;
+import parley.server.store.StoreException;
+
+/// Brings a database to the schema that this program knows. Its `user_version` says how many of the
+/// scripts it has had; each is applied whole, with the new version, or not at all.
+final class Migrations {
+
+  /// In the order of their numbers, from 1. What has been released never changes.
+  private static final List<String> SCRIPTS = List.of("V1__accounts_letters_sessions.sql");
+
+  private Migrations() {}
+
+  /// Applies what `connection`'s database, which lies in `file`, has not had yet.
+  ///
+  /// @throws StoreException when it is newer than this program
+  static void apply(Connection connection, Path file) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      int version = version(statement);
+      if (version > SCRIPTS.size()) {
+        throw new StoreException(
+            "%s has schema version %d, this Parley knows up to %d: run a newer Parley"
+                .formatted(file, version, SCRIPTS.size()));
+      }
+      for (int next = version + 1; next <= SCRIPTS.size(); next++) {
+        // Closing the connection undoes a script that failed.
+        statement.executeUpdate("BEGIN IMMEDIATE");
+        statement.executeUpdate(script(next));
+        statement.executeUpdate("PRAGMA user_version = " + next);
+        statement.executeUpdate("COMMIT");
+      }
+    }
+  }
+
+  /// How many of the scripts the database has had.
+  static int version(Statement statement) throws SQLException {
+    try (ResultSet row = statement.executeQuery("PRAGMA user_version")) {
+      row.next();
+      return row.getInt(1);
+    }
+  }
+
+  private static String script(int version) {
+    String name = SCRIPTS.get(version - 1);
+    try (InputStream in = Objects.requireNonNull(Migrations.class.getResourceAsStream(name))) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

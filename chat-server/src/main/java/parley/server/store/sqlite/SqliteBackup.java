@@ -1,0 +1,63 @@
+package parley.server.store.sqlite;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import parley.server.store.StoreException;
+
+/// Copies a database while a server uses it, from any process. Whoever puts the copy as `parley.db`
+/// in an empty data folder has everything back, the server's key included.
+public final class SqliteBackup {
+
+  private SqliteBackup() {}
+
+  /// Writes all that the server in `dataFolder` has on its disk at this moment to `file`, which is
+  /// there whole and safe afterwards, readable by its owner only, or not at all.
+  ///
+  /// @throws StoreException when there is no database, `file` exists or cannot be written
+  public static void backup(Path dataFolder, Path file) {
+    Path database = DataFolder.database(dataFolder);
+    if (!Files.isRegularFile(database)) {
+      throw new StoreException(
+          "there is no database in " + dataFolder + ": name the data folder of a server");
+    }
+    Path target = file.toAbsolutePath();
+    Path folder = target.getParent();
+    if (folder == null || Files.exists(target)) {
+      throw new StoreException(file + " exists: name a file that does not");
+    }
+    try {
+      Path part = Files.createTempFile(folder, ".parley-backup-", ".part");
+      try {
+        copy(database, part);
+        Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
+        DataFolder.sync(folder);
+      } finally {
+        Files.deleteIfExists(part);
+      }
+    } catch (SQLException e) {
+      throw Database.failure(database, e);
+    } catch (IOException e) {
+      throw new StoreException(
+          "cannot write " + file + " (" + DataFolder.reason(e) + "): name another place", e);
+    }
+  }
+
+  /// `part` must be empty: SQLite would not overwrite anything.
+  private static void copy(Path database, Path part) throws SQLException, IOException {
+    try (Connection connection = Database.connectToRead(database);
+        PreparedStatement vacuum = connection.prepareStatement("VACUUM INTO ?")) {
+      vacuum.setString(1, part.toString());
+      vacuum.execute();
+    }
+    try (FileChannel channel = FileChannel.open(part, StandardOpenOption.WRITE)) {
+      channel.force(true);
+    }
+  }
+}

@@ -1,0 +1,168 @@
+package parley.server.store.sqlite;
+
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import parley.protocol.MessageId;
+import parley.server.store.Store;
+import parley.server.store.StoreException;
+import parley.server.store.StoredAccount;
+import parley.server.store.StoredLetter;
+import parley.server.store.StoredSession;
+
+/// The store in an SQLite database. Any thread may call; the [Writer]'s thread does the work.
+public final class SqliteStore implements Store {
+
+  private final DataFolder folder;
+  private final Writer writer;
+  private final Accounts accounts;
+  private final Letters letters;
+  private final Sessions sessions;
+  private final ServerRow server;
+
+  /// Takes over `folder` and a `connection` to its database, which is ready to be used.
+  SqliteStore(DataFolder folder, Connection connection) throws SQLException {
+    this.folder = folder;
+    Savepoint savepoint = new Savepoint(connection);
+    accounts = new Accounts(connection, savepoint);
+    letters = new Letters(connection, savepoint);
+    sessions = new Sessions(connection);
+    server = new ServerRow(connection);
+    writer = new Writer(connection, folder.database());
+    writer.start();
+  }
+
+  /// Opens the store in `dataFolder`, which is made when there is none. At first the server's key,
+  /// its certificate and the other secrets are made; afterwards sessions that a crash left open are
+  /// ended.
+  ///
+  /// @throws StoreException when the folder or the database in it cannot be used
+  public static Store open(Path dataFolder, Clock clock) {
+    DataFolder folder = DataFolder.open(dataFolder);
+    try {
+      return open(folder, clock);
+    } catch (SQLException e) {
+      folder.close();
+      throw Database.failure(folder.database(), e);
+    } catch (RuntimeException e) {
+      folder.close();
+      throw e;
+    }
+  }
+
+  private static Store open(DataFolder folder, Clock clock) throws SQLException {
+    Connection connection = Database.connect(folder.database());
+    try {
+      Migrations.apply(connection, folder.database());
+      ServerRow.make(connection, clock.instant());
+      Sessions.endLost(connection);
+      return new SqliteStore(folder, connection);
+    } catch (SQLException | RuntimeException e) {
+      connection.close();
+      throw e;
+    }
+  }
+
+  @Override
+  public Snapshot load() {
+    CompletionStage<Snapshot> snapshot =
+        writer.submit(
+            0,
+            () ->
+                new Snapshot(
+                    accounts.all(),
+                    accounts.blocks(),
+                    letters.mailboxes(),
+                    sessions.all(),
+                    server.secrets()));
+    try {
+      return snapshot.toCompletableFuture().join();
+    } catch (CompletionException e) {
+      if (e.getCause() instanceof StoreException failure) {
+        throw failure;
+      }
+      throw e;
+    }
+  }
+
+  @Override
+  public CompletionStage<Void> addAccounts(List<StoredAccount> accounts) {
+    return submit(() -> this.accounts.add(accounts));
+  }
+
+  @Override
+  public CompletionStage<Void> block(long blocker, long blocked) {
+    return submit(() -> accounts.block(blocker, blocked));
+  }
+
+  @Override
+  public CompletionStage<Void> unblock(long blocker, long blocked) {
+    return submit(() -> accounts.unblock(blocker, blocked));
+  }
+
+  @Override
+  public CompletionStage<Void> openSession(StoredSession session) {
+    return submit(() -> sessions.open(session));
+  }
+
+  @Override
+  public CompletionStage<Void> endSession(
+      long account, long number, Instant at, boolean resumable) {
+    return submit(() -> sessions.end(account, number, at, resumable));
+  }
+
+  @Override
+  public CompletionStage<Void> alive(Instant at) {
+    return submit(() -> server.alive(at));
+  }
+
+  @Override
+  public CompletionStage<Integer> append(List<StoredLetter> letters) {
+    return writer.submit(Letters.bytes(letters), () -> this.letters.append(letters));
+  }
+
+  @Override
+  public CompletionStage<Boolean> contains(long recipient, long sender, MessageId messageId) {
+    return writer.submit(0, () -> letters.contains(recipient, sender, messageId));
+  }
+
+  @Override
+  public CompletionStage<List<StoredLetter>> read(long recipient, long position, int count) {
+    return writer.submit(0, () -> letters.read(recipient, position, count));
+  }
+
+  @Override
+  public CompletionStage<Void> markAgain(long recipient, long position) {
+    return submit(() -> letters.markAgain(recipient, position));
+  }
+
+  @Override
+  public CompletionStage<Integer> delete(long recipient, long position) {
+    return writer.submit(0, () -> letters.delete(recipient, position));
+  }
+
+  @Override
+  public void close() {
+    writer.close();
+    folder.close();
+  }
+
+  private CompletionStage<Void> submit(Change change) {
+    return writer.submit(
+        0,
+        () -> {
+          change.run();
+          return null;
+        });
+  }
+
+  /// Work without a result.
+  private interface Change {
+    void run() throws SQLException;
+  }
+}

@@ -1,0 +1,207 @@
+package parley.server.store.sqlite;
+
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+import parley.server.store.StoreException;
+
+/// The thread that owns the connection, and the queue before it. It takes what waits, in order,
+/// does it in one transaction, commits with one fsync, and only then completes the stages: the more
+/// is asked at once, the less each costs.
+///
+/// Any thread may submit. The connection and all statements on it are the writer's thread's alone.
+final class Writer {
+
+  /// Bytes that wait at most: a disk that does not keep up must not fill the memory.
+  static final long QUEUE_BYTES = 64L * 1024 * 1024;
+
+  /// Bytes in a transaction, about: what waits behind it should not wait long.
+  private static final long GROUP_BYTES = 4L * 1024 * 1024;
+
+  /// What an operation takes in the queue, apart from what it carries.
+  private static final long OPERATION_BYTES = 200;
+
+  private final Path file;
+  private final Connection connection;
+  private final PreparedStatement begin;
+  private final PreparedStatement commit;
+  private final PreparedStatement rollBack;
+  private final Thread thread = new Thread(this::run, "parley-store");
+
+  // Guarded by this.
+  private final Queue<Operation<?>> waiting = new ArrayDeque<>();
+  private long waitingBytes;
+  private boolean closing;
+
+  /// Takes over `connection`, whose database lies in `file`.
+  Writer(Connection connection, Path file) throws SQLException {
+    this.connection = connection;
+    this.file = file;
+    begin = connection.prepareStatement("BEGIN");
+    commit = connection.prepareStatement("COMMIT");
+    rollBack = connection.prepareStatement("ROLLBACK");
+    thread.setDaemon(true);
+  }
+
+  /// Starts the thread: from now on nobody else may use the connection.
+  void start() {
+    thread.start();
+  }
+
+  /// Queues `work`, which carries `bytes`. It runs after all that was submitted before.
+  ///
+  /// @return completes on the writer's thread when the work is on the disk; fails with
+  ///   [StoreException], at once when too much waits already
+  <T> CompletionStage<T> submit(long bytes, Work<T> work) {
+    Operation<T> operation = new Operation<>(work, bytes + OPERATION_BYTES);
+    synchronized (this) {
+      if (closing) {
+        return CompletableFuture.failedFuture(new StoreException("the store is closed"));
+      }
+      if (waitingBytes > QUEUE_BYTES) {
+        return CompletableFuture.failedFuture(
+            new StoreException(
+                "the disk does not keep up: too much waits to be written to " + file));
+      }
+      waiting.add(operation);
+      waitingBytes += operation.bytes;
+      notifyAll();
+    }
+    return operation.future;
+  }
+
+  /// Takes no more, finishes what waits, and closes the connection. Blocks.
+  void close() {
+    synchronized (this) {
+      closing = true;
+      notifyAll();
+    }
+    boolean interrupted = false;
+    while (true) {
+      try {
+        thread.join();
+        break;
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void run() {
+    for (List<Operation<?>> group = take(); !group.isEmpty(); group = take()) {
+      StoreException failure = commit(group);
+      for (Operation<?> operation : group) {
+        operation.complete(failure);
+      }
+    }
+    try {
+      // Moves what is in the write-ahead log to the database, and deletes the log.
+      connection.close();
+    } catch (SQLException e) {
+      // All that was answered is in the log, which the next start reads.
+    }
+  }
+
+  /// Waits for something to do; nothing means that the store is closed.
+  private synchronized List<Operation<?>> take() {
+    while (waiting.isEmpty() && !closing) {
+      try {
+        wait();
+      } catch (InterruptedException e) {
+        // Only closing ends this thread.
+      }
+    }
+    List<Operation<?>> group = new ArrayList<>();
+    long bytes = 0;
+    while (!waiting.isEmpty() && bytes < GROUP_BYTES) {
+      Operation<?> operation = waiting.remove();
+      bytes += operation.bytes;
+      group.add(operation);
+    }
+    return group;
+  }
+
+  /// Returns why all of the group failed, or null: then each operation knows its own outcome.
+  private @Nullable StoreException commit(List<Operation<?>> group) {
+    try {
+      begin.execute();
+      for (Operation<?> operation : group) {
+        operation.run();
+      }
+      commit.execute();
+      return null;
+    } catch (SQLException e) {
+      rollBack();
+      return Database.failure(file, e);
+    } catch (RuntimeException | Error e) {
+      // The thread must live: what waits behind may fare better.
+      rollBack();
+      return new StoreException("a fault of the store: " + e, e);
+    } finally {
+      release(group);
+    }
+  }
+
+  private void rollBack() {
+    try {
+      rollBack.execute();
+    } catch (SQLException e) {
+      // A full or failing disk has undone the transaction by itself.
+    }
+  }
+
+  private synchronized void release(List<Operation<?>> group) {
+    for (Operation<?> operation : group) {
+      waitingBytes -= operation.bytes;
+    }
+  }
+
+  /// What was asked, and its outcome until that is on the disk.
+  private final class Operation<T> {
+
+    private final Work<T> work;
+    private final long bytes;
+    private final CompletableFuture<T> future = new CompletableFuture<>();
+    private @Nullable T result;
+    private @Nullable StoreException failure;
+
+    Operation(Work<T> work, long bytes) {
+      this.work = work;
+      this.bytes = bytes;
+    }
+
+    /// Values that the schema refuses are this operation's affair; all else is the group's.
+    void run() throws SQLException {
+      try {
+        result = work.run();
+      } catch (SQLException e) {
+        if (!Database.isConstraint(e)) {
+          throw e;
+        }
+        failure = Database.failure(file, e);
+      } catch (RuntimeException e) {
+        failure = new StoreException("a fault of the store: " + e, e);
+      }
+    }
+
+    void complete(@Nullable StoreException groupFailure) {
+      StoreException outcome = groupFailure != null ? groupFailure : failure;
+      if (outcome != null) {
+        future.completeExceptionally(outcome);
+      } else {
+        future.complete(result);
+      }
+    }
+  }
+}
