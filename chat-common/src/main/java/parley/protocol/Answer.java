@@ -15,16 +15,28 @@ public sealed interface Answer extends FromServer {
 
   /// The request was not carried out, and changed nothing. `text` is one line for people.
   @JsonTypeName("refused")
-  record Refused(long id, Code code, String text) implements Answer {}
+  record Refused(long id, Code code, String text) implements Answer {
+    public Refused {
+      Limits.checkText(text);
+    }
+  }
 
   /// SCRAM's server-first-message.
   @JsonTypeName("challenge")
-  record Challenge(long id, String message) implements Answer {}
+  record Challenge(long id, String message) implements Answer {
+    public Challenge {
+      Limits.checkScram(message);
+    }
+  }
 
   /// Logged in. `session` is greater than that of every earlier session of the account; `message`
   /// is SCRAM's server-final-message, which the client must verify before it trusts the server.
   @JsonTypeName("welcome")
-  record Welcome(long id, long session, String message) implements Answer {}
+  record Welcome(long id, long session, String message) implements Answer {
+    public Welcome {
+      Limits.checkScram(message);
+    }
+  }
 
   /// The lost session was taken up again, under a new number.
   @JsonTypeName("resumed")
@@ -44,6 +56,10 @@ public sealed interface Answer extends FromServer {
   record Users(long id, int page, boolean last, List<String> users) implements Answer {
     public Users {
       users = List.copyOf(users);
+      if (users.size() > Limits.PAGE_USERS) {
+        throw new IllegalArgumentException("at most " + Limits.PAGE_USERS + " users on a page");
+      }
+      users.forEach(Limits::checkName);
     }
   }
 }

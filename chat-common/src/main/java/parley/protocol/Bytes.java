@@ -22,7 +22,7 @@ public final class Bytes {
   /// Reads base64.
   ///
   /// @throws IllegalArgumentException when `base64` is not, or longer than any value of the wire
-  @JsonCreator
+  @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
   public static Bytes parse(String base64) {
     if (base64.length() > Limits.BYTES_BASE64_LENGTH) {
       throw new IllegalArgumentException("at most " + Limits.BYTES_BASE64_LENGTH + " characters");

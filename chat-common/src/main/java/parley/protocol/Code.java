@@ -40,7 +40,7 @@ public enum Code {
   private final String word = name().toLowerCase(Locale.ROOT).replace('_', '-');
 
   /// The code of that word, or [#INTERNAL].
-  @JsonCreator
+  @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
   public static Code of(String word) {
     return BY_WORD.getOrDefault(word, INTERNAL);
   }

@@ -10,17 +10,30 @@ public sealed interface Event extends FromServer {
   /// The first frame of every link. `version` is [Limits#PROTOCOL_VERSION]; `nonce` are
   /// [Limits#NONCE_BYTES] random bytes, fresh for this link, that a resumption signs.
   @JsonTypeName("hello")
-  record Hello(int version, Bytes nonce) implements Event {}
+  record Hello(int version, Bytes nonce) implements Event {
+    public Hello {
+      if (nonce.size() != Limits.NONCE_BYTES) {
+        throw new IllegalArgumentException("a nonce has " + Limits.NONCE_BYTES + " bytes");
+      }
+    }
+  }
 
-  /// Users who came or went, in order.
+  /// Users who came or went, in order; at most [Limits#PRESENCE_CHANGES].
   @JsonTypeName("presence")
   record Presence(List<Change> changes) implements Event {
     public Presence {
       changes = List.copyOf(changes);
+      if (changes.size() > Limits.PRESENCE_CHANGES) {
+        throw new IllegalArgumentException("at most " + Limits.PRESENCE_CHANGES + " changes");
+      }
     }
 
     /// One user who is now `online`, or no longer.
-    public record Change(String user, boolean online) {}
+    public record Change(String user, boolean online) {
+      public Change {
+        Limits.checkName(user);
+      }
+    }
   }
 
   /// A message for this user, to be shown, recorded and acknowledged with [Notification.Ack] by its
@@ -35,11 +48,24 @@ public sealed interface Event extends FromServer {
       String text,
       boolean stored,
       boolean again)
-      implements Event {}
+      implements Event {
+    public Delivery {
+      if (number < 1) {
+        throw new IllegalArgumentException("number must be 1 or more");
+      }
+      Limits.checkName(from);
+      Limits.checkText(text);
+    }
+  }
 
   /// A broadcast. It is not acknowledged.
   @JsonTypeName("broadcast-message")
-  record BroadcastMessage(String from, Instant sent, String text) implements Event {}
+  record BroadcastMessage(String from, Instant sent, String text) implements Event {
+    public BroadcastMessage {
+      Limits.checkName(from);
+      Limits.checkText(text);
+    }
+  }
 
   /// Asks for [Notification.Pong].
   @JsonTypeName("ping")
@@ -47,5 +73,9 @@ public sealed interface Event extends FromServer {
 
   /// The server ends this session, and closes the link after this frame.
   @JsonTypeName("ended")
-  record Ended(Code code, String text) implements Event {}
+  record Ended(Code code, String text) implements Event {
+    public Ended {
+      Limits.checkText(text);
+    }
+  }
 }

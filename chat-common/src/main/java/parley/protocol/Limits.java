@@ -1,5 +1,6 @@
 package parley.protocol;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
 /// Every bound of the protocol, in one place. Each has a test at n and at n + 1.
@@ -10,6 +11,15 @@ public final class Limits {
 
   /// Bytes of a frame at most, the line end not counted.
   public static final int FRAME_BYTES = 128 * 1024;
+
+  /// Objects and arrays in one another at most, the frame's own object counted.
+  public static final int JSON_DEPTH = 16;
+
+  /// Characters of a field's name at most, of one that is ignored too.
+  public static final int JSON_NAME_LENGTH = 256;
+
+  /// Characters of a number at most, of one that is ignored too.
+  public static final int JSON_NUMBER_LENGTH = 32;
 
   /// Bytes of UTF-8 in a message's or broadcast's text at most.
   public static final int TEXT_BYTES = 16 * 1024;
@@ -23,6 +33,9 @@ public final class Limits {
 
   /// Characters of a SCRAM message at most.
   public static final int SCRAM_LENGTH = 1024;
+
+  /// Characters of a client's SCRAM nonce at most, so that the answer to it keeps [#SCRAM_LENGTH].
+  public static final int SCRAM_NONCE_LENGTH = 128;
 
   /// Iterations of PBKDF2 in new accounts, and the fewest that a server takes at registration.
   public static final int SCRAM_ITERATIONS = 200_000;
@@ -74,6 +87,19 @@ public final class Limits {
 
   private Limits() {}
 
+  /// Whether `text` is longer than [#TEXT_BYTES].
+  public static boolean isTooLarge(String text) {
+    // A char takes at most three bytes, so most texts need no second look.
+    return text.length() > TEXT_BYTES / 3
+        && text.getBytes(StandardCharsets.UTF_8).length > TEXT_BYTES;
+  }
+
+  static void checkId(long id) {
+    if (id < 0) {
+      throw new IllegalArgumentException("id must be 0 or more");
+    }
+  }
+
   static void checkName(String name) {
     if (name.isEmpty() || name.length() > NAME_FIELD_LENGTH) {
       throw new IllegalArgumentException("a name is 1 to 32 characters");
@@ -89,6 +115,7 @@ public final class Limits {
     if (message.length() > SCRAM_LENGTH) {
       throw new IllegalArgumentException("at most " + SCRAM_LENGTH + " characters");
     }
+    checkWellFormed(message);
   }
 
   /// Half a surrogate pair has no UTF-8: it would come out as another text than went in.

@@ -9,6 +9,11 @@ public record MessageId(String run, long counter) {
 
   private static final int RUN_LENGTH = 32;
 
+  /// So many digits fit 64 bits without a sign: a number too great for a `long` comes out negative.
+  private static final int COUNTER_LENGTH = 19;
+
+  // Without this Jackson would take an object with the two fields as well.
+  @JsonCreator(mode = JsonCreator.Mode.DISABLED)
   public MessageId {
     if (run.isEmpty() || run.length() > RUN_LENGTH || !run.chars().allMatch(MessageId::isRunChar)) {
       throw new IllegalArgumentException("a run is 1 to 32 of A-Z a-z 0-9 _ -");
@@ -21,24 +26,43 @@ public record MessageId(String run, long counter) {
   /// Reads the form that [#toString] writes.
   ///
   /// @throws IllegalArgumentException when `text` has another form
-  @JsonCreator
+  @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
   public static MessageId parse(String text) {
     int dot = text.indexOf('.');
-    if (dot < 0 || text.length() > RUN_LENGTH + 20) {
+    if (dot < 0) {
       throw new IllegalArgumentException("a message id is run.counter");
     }
-    String counter = text.substring(dot + 1);
-    // One spelling each: what decodes encodes to the same bytes.
-    if (!counter.matches("[1-9][0-9]{0,18}")) {
-      throw new IllegalArgumentException("a message counter is a whole number from 1");
-    }
-    return new MessageId(text.substring(0, dot), Long.parseLong(counter));
+    return new MessageId(text.substring(0, dot), parseCounter(text, dot + 1));
   }
 
   @JsonValue
   @Override
   public String toString() {
     return run + '.' + counter;
+  }
+
+  /// Digits only, and no zero in front: an id has one spelling.
+  private static long parseCounter(String text, int from) {
+    int digits = text.length() - from;
+    if (digits < 1 || digits > COUNTER_LENGTH || text.charAt(from) == '0') {
+      throw badCounter();
+    }
+    long counter = 0;
+    for (int i = from; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c < '0' || c > '9') {
+        throw badCounter();
+      }
+      counter = counter * 10 + (c - '0');
+    }
+    if (counter < 0) {
+      throw badCounter();
+    }
+    return counter;
+  }
+
+  private static IllegalArgumentException badCounter() {
+    return new IllegalArgumentException("a message counter is a whole number from 1 to 2^63 - 1");
   }
 
   private static boolean isRunChar(int c) {

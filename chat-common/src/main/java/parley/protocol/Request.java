@@ -3,7 +3,7 @@ package parley.protocol;
 import com.fasterxml.jackson.annotation.JsonTypeName;
 
 /// What a client asks of the server. Each gets exactly one [Answer] with the same `id`, which the
-/// client chooses: unique among its unanswered requests of this link.
+/// client chooses: 0 or more, unique among its unanswered requests of this link.
 ///
 /// The constructors check shape only, and throw [IllegalArgumentException]; whether a user exists
 /// or a text is too large is for the server to answer.
@@ -18,6 +18,7 @@ public sealed interface Request extends FromClient {
   @JsonTypeName("register")
   record Register(long id, String user, Verifier verifier) implements Request {
     public Register {
+      Limits.checkId(id);
       Limits.checkName(user);
       if (verifier.iterations() < Limits.SCRAM_ITERATIONS) {
         throw new IllegalArgumentException("too few iterations");
@@ -30,6 +31,7 @@ public sealed interface Request extends FromClient {
   @JsonTypeName("scram-first")
   record ScramFirst(long id, String message) implements Request {
     public ScramFirst {
+      Limits.checkId(id);
       Limits.checkScram(message);
     }
   }
@@ -40,6 +42,7 @@ public sealed interface Request extends FromClient {
   @JsonTypeName("scram-final")
   record ScramFinal(long id, String message, Identity identity) implements Request {
     public ScramFinal {
+      Limits.checkId(id);
       Limits.checkScram(message);
     }
   }
@@ -51,6 +54,7 @@ public sealed interface Request extends FromClient {
   @JsonTypeName("resume")
   record Resume(long id, String user, Identity identity) implements Request {
     public Resume {
+      Limits.checkId(id);
       Limits.checkName(user);
     }
   }
@@ -62,6 +66,7 @@ public sealed interface Request extends FromClient {
   record SendMessage(long id, String to, MessageId messageId, String text, boolean again)
       implements Request {
     public SendMessage {
+      Limits.checkId(id);
       Limits.checkName(to);
       Limits.checkText(text);
     }
@@ -71,18 +76,24 @@ public sealed interface Request extends FromClient {
   @JsonTypeName("broadcast")
   record SendBroadcast(long id, String text) implements Request {
     public SendBroadcast {
+      Limits.checkId(id);
       Limits.checkText(text);
     }
   }
 
   /// Who is online. Answer: [Answer.Users].
   @JsonTypeName("whoelse")
-  record WhoElse(long id) implements Request {}
+  record WhoElse(long id) implements Request {
+    public WhoElse {
+      Limits.checkId(id);
+    }
+  }
 
   /// Who is online, or was within the last `seconds` (0 or more). Answer: [Answer.Users].
   @JsonTypeName("whoelsesince")
   record WhoElseSince(long id, long seconds) implements Request {
     public WhoElseSince {
+      Limits.checkId(id);
       if (seconds < 0) {
         throw new IllegalArgumentException("seconds must be 0 or more");
       }
@@ -93,6 +104,7 @@ public sealed interface Request extends FromClient {
   @JsonTypeName("block")
   record Block(long id, String user) implements Request {
     public Block {
+      Limits.checkId(id);
       Limits.checkName(user);
     }
   }
@@ -101,11 +113,16 @@ public sealed interface Request extends FromClient {
   @JsonTypeName("unblock")
   record Unblock(long id, String user) implements Request {
     public Unblock {
+      Limits.checkId(id);
       Limits.checkName(user);
     }
   }
 
   /// Ends the session. Answer: [Answer.Done], then the server closes the link.
   @JsonTypeName("logout")
-  record Logout(long id) implements Request {}
+  record Logout(long id) implements Request {
+    public Logout {
+      Limits.checkId(id);
+    }
+  }
 }

@@ -8,6 +8,7 @@ import java.security.SecureRandom;
 import java.text.Normalizer;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.regex.Pattern;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import parley.protocol.Bytes;
@@ -17,6 +18,7 @@ import parley.protocol.Verifier;
 /// The formulas of RFC 5802, section 3, with SHA-256.
 public final class Scram {
 
+  private static final Pattern ESCAPES = Pattern.compile("=3D|=2C");
   private static final SecureRandom RANDOM = new SecureRandom();
 
   private Scram() {}
@@ -133,7 +135,7 @@ public final class Scram {
   }
 
   static String unescape(String saslName) throws ScramException {
-    if (saslName.replace("=3D", "").replace("=2C", "").contains("=")) {
+    if (ESCAPES.matcher(saslName).replaceAll("").contains("=")) {
       throw new ScramException("a stray = in the user name");
     }
     return saslName.replace("=2C", ",").replace("=3D", "=");

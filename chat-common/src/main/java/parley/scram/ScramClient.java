@@ -47,12 +47,16 @@ public final class ScramClient {
   /// The client-final-message that answers `serverFirst`.
   ///
   /// @throws ScramException when it is malformed, not for our nonce, or asks for fewer than
-  ///   [Limits#SCRAM_ITERATIONS_MIN] iterations, as only somebody after the password would
+  ///   [Limits#SCRAM_ITERATIONS_MIN] iterations or a short salt, as only somebody after the
+  ///   password would
   public String finish(String serverFirst, Derivation derivation) throws ScramException {
     String[] fields = serverFirst.split(",", -1);
     String bothNonces = Scram.attribute(fields, 0, 'r');
     byte[] salt = Scram.unbase64(Scram.attribute(fields, 1, 's'));
     int iterations = parseIterations(Scram.attribute(fields, 2, 'i'));
+    if (salt.length < Limits.SALT_BYTES_MIN || salt.length > Limits.SALT_BYTES_MAX) {
+      throw new ScramException("the salt has " + salt.length + " bytes");
+    }
     if (!bothNonces.startsWith(nonce) || bothNonces.length() == nonce.length()) {
       throw new ScramException("the server's nonce does not extend ours");
     }

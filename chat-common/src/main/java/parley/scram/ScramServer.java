@@ -1,6 +1,7 @@
 package parley.scram;
 
 import java.security.MessageDigest;
+import parley.protocol.Limits;
 import parley.protocol.Verifier;
 
 /// The server's side of one login, after the client-first-message was parsed. Immutable.
@@ -31,8 +32,12 @@ public final class ScramServer {
       String[] fields = bare.split(",", -1);
       String user = Scram.unescape(Scram.attribute(fields, 0, 'n'));
       String nonce = Scram.attribute(fields, 1, 'r');
-      boolean printable = nonce.chars().allMatch(c -> c >= '!' && c <= '~');
-      if (user.isEmpty() || nonce.isEmpty() || !printable || fields.length != 2) {
+      boolean goodNonce =
+          !nonce.isEmpty()
+              && nonce.length() <= Limits.SCRAM_NONCE_LENGTH
+              && nonce.chars().allMatch(c -> c >= '!' && c <= '~');
+      // Extensions that follow the nonce are to be ignored (RFC 5802, section 5.1).
+      if (user.isEmpty() || !goodNonce) {
         throw new ScramException("malformed client-first-message");
       }
       return new ClientFirst(user, nonce, bare);

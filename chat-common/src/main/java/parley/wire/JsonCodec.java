@@ -2,10 +2,13 @@ package parley.wire;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
-import io.netty.buffer.ByteBufInputStream;
 import io.netty.buffer.ByteBufOutputStream;
-import java.io.InputStream;
+import io.netty.buffer.ByteBufUtil;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Objects;
+import java.util.stream.Collectors;
 import parley.protocol.Code;
 import parley.protocol.Limits;
 import parley.protocol.Message;
@@ -14,15 +17,19 @@ import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.TokenStreamFactory;
 import tools.jackson.core.json.JsonFactory;
-import tools.jackson.databind.DatabindException;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.MapperFeature;
 import tools.jackson.databind.ObjectReader;
 import tools.jackson.databind.ObjectWriter;
+import tools.jackson.databind.cfg.CoercionAction;
+import tools.jackson.databind.cfg.CoercionInputShape;
 import tools.jackson.databind.cfg.EnumFeature;
 import tools.jackson.databind.exc.InvalidTypeIdException;
+import tools.jackson.databind.exc.ValueInstantiationException;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.module.SimpleModule;
+import tools.jackson.databind.type.LogicalType;
 
 /// Reads and writes single frames. Immutable; any thread may use it.
 ///
@@ -34,10 +41,10 @@ public final class JsonCodec<M extends Message> {
               JsonFactory.builder()
                   .streamReadConstraints(
                       StreamReadConstraints.builder()
-                          .maxNestingDepth(16)
+                          .maxNestingDepth(Limits.JSON_DEPTH)
                           .maxStringLength(Limits.FRAME_BYTES)
-                          .maxNameLength(256)
-                          .maxNumberLength(32)
+                          .maxNameLength(Limits.JSON_NAME_LENGTH)
+                          .maxNumberLength(Limits.JSON_NUMBER_LENGTH)
                           .build())
                   .disable(TokenStreamFactory.Feature.INTERN_PROPERTY_NAMES)
                   .disable(TokenStreamFactory.Feature.CHARSET_DETECTION)
@@ -49,11 +56,19 @@ public final class JsonCodec<M extends Message> {
           .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
           .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
           .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
+          // The feature above is about numbers and truth values; a text is a text too.
+          .withCoercionConfig(
+              LogicalType.Textual,
+              text ->
+                  text.setCoercion(CoercionInputShape.Integer, CoercionAction.Fail)
+                      .setCoercion(CoercionInputShape.Float, CoercionAction.Fail)
+                      .setCoercion(CoercionInputShape.Boolean, CoercionAction.Fail))
           .enable(EnumFeature.FAIL_ON_NUMBERS_FOR_ENUMS)
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .addModule(new SimpleModule().addDeserializer(Instant.class, new InstantDeserializer()))
           .build();
 
-  private static final ObjectWriter WRITER = MAPPER.writerFor(Message.class);
+  private static final ObjectWriter WRITER = MAPPER.writer();
 
   private final ObjectReader reader;
   private final ObjectReader trees = MAPPER.readerFor(JsonNode.class);
@@ -63,59 +78,88 @@ public final class JsonCodec<M extends Message> {
     reader = MAPPER.readerFor(incoming);
   }
 
-  /// Reads one frame, without its line end.
+  /// Reads one frame, without its line end. Leaves the reader index of `frame` where it was.
   ///
-  /// @throws WireException when the bytes are not one JSON object
+  /// @throws WireException when the bytes are not one JSON object in UTF-8
   public Decoded<M> decode(ByteBuf frame) {
-    int start = frame.readerIndex();
-    try {
-      M message = reader.readValue((InputStream) new ByteBufInputStream(frame));
-      return new Decoded.Ok<>(message);
-    } catch (DatabindException e) {
-      return reject(frame.readerIndex(start), e);
-    } catch (JacksonException e) {
-      throw new WireException("not a JSON object: " + e.getOriginalMessage());
+    if (!isUtf8(frame)) {
+      throw new WireException("a frame is not UTF-8");
     }
+    byte[] bytes = ByteBufUtil.getBytes(frame);
+    try {
+      M message = reader.readValue(bytes);
+      if (message != null) {
+        return new Decoded.Ok<>(message);
+      }
+    } catch (JacksonException e) {
+      return reject(bytes, e);
+    }
+    throw notAnObject();
   }
 
   /// Writes `message` and its line end.
   public static ByteBuf encode(ByteBufAllocator allocator, Message message) {
     ByteBuf frame = allocator.buffer(256);
+    boolean whole = false;
     try {
       WRITER.writeValue((OutputStream) new ByteBufOutputStream(frame), message);
       frame.writeByte('\n');
+      whole = true;
       return frame;
-    } catch (JacksonException e) {
-      frame.release();
-      throw e;
+    } finally {
+      if (!whole) {
+        frame.release();
+      }
     }
   }
 
-  /// An object with a fault still has an id, so that its sender can be told.
-  private Decoded<M> reject(ByteBuf frame, DatabindException fault) {
+  /// Jackson alone would take overlong forms and surrogates, and so give one text many spellings.
+  private static boolean isUtf8(ByteBuf frame) {
+    boolean ascii = frame.forEachByte(b -> b >= 0) < 0;
+    return ascii || ByteBufUtil.isText(frame, StandardCharsets.UTF_8);
+  }
+
+  /// An object with a fault still has an id, so that its sender can be told. Reads it a second
+  /// time, as a tree, which the good path does not pay for.
+  private Decoded<M> reject(byte[] frame, JacksonException fault) {
     JsonNode tree;
     try {
-      tree = trees.readValue((InputStream) new ByteBufInputStream(frame));
+      tree = trees.readValue(frame);
     } catch (JacksonException e) {
-      throw new WireException("not a JSON object: " + e.getOriginalMessage());
+      throw notAnObject();
     }
     if (!tree.isObject()) {
-      throw new WireException("a frame is one JSON object");
+      throw notAnObject();
     }
     JsonNode id = tree.path("id");
-    boolean unknownType = fault instanceof InvalidTypeIdException;
+    boolean hasId = id.isIntegralNumber() && id.canConvertToLong() && id.longValue() >= 0;
+    boolean unknownType = fault instanceof InvalidTypeIdException && tree.path("type").isString();
     return new Decoded.Rejected<>(
-        id.canConvertToExactIntegral() && id.canConvertToLong() ? id.longValue() : -1,
+        hasId ? id.longValue() : -1,
         unknownType ? Code.UNKNOWN_COMMAND : Code.USAGE,
-        unknownType ? "unknown type of request" : "malformed request: " + reason(fault));
+        unknownType ? "unknown type of message" : "malformed message: " + reason(fault));
   }
 
-  private static String reason(DatabindException fault) {
-    Throwable cause = fault.getCause() == null ? fault : fault.getCause();
-    String text =
-        cause instanceof JacksonException jackson
-            ? jackson.getOriginalMessage()
-            : String.valueOf(cause.getMessage());
-    return text.lines().findFirst().orElse("");
+  /// Says what is wrong in words of the protocol only: nothing of the frame is repeated, for it may
+  /// be long or do harm on a screen.
+  private static String reason(JacksonException fault) {
+    if (fault instanceof InvalidTypeIdException) {
+      return "type is missing";
+    }
+    String field =
+        fault.getPath().stream()
+            .map(JacksonException.Reference::getPropertyName)
+            .filter(Objects::nonNull)
+            .collect(Collectors.joining("."));
+    String what =
+        fault instanceof ValueInstantiationException
+                && fault.getCause() instanceof IllegalArgumentException broken
+            ? String.valueOf(broken.getMessage())
+            : "missing, or not of its type";
+    return field.isEmpty() ? what : field + ": " + what;
+  }
+
+  private static WireException notAnObject() {
+    return new WireException("a frame is not one JSON object");
   }
 }
