@@ -146,9 +146,13 @@ public final class Metrics {
     stored.add(messages);
   }
 
-  /// A broadcast went to so many users.
-  public void broadcast(int recipients) {
+  /// A user broadcast something.
+  public void broadcast() {
     broadcasts.increment();
+  }
+
+  /// Broadcasts went to so many users.
+  public void broadcastCopies(int recipients) {
     broadcastCopies.add(recipients);
   }
 

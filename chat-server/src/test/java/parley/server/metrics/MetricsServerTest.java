@@ -51,7 +51,8 @@ class MetricsServerTest {
     metrics.refused(Code.UNKNOWN_USER);
     metrics.delivered(3_000_000);
     metrics.stored(2);
-    metrics.broadcast(7);
+    metrics.broadcast();
+    metrics.broadcastCopies(7);
     metrics.committed(5, 1_500_000);
     metrics.storeFailed();
     metrics.accounts(() -> 11);

@@ -38,7 +38,8 @@ final class Letters {
         connection.prepareStatement(
             """
             SELECT EXISTS (SELECT 1 FROM letter
-            WHERE recipient = ? AND sender = ? AND run = ? AND counter = ?)""");
+            WHERE recipient = ? AND sender = ? AND run = ? AND counter = ?)\
+            """);
     read =
         connection.prepareStatement(
             """

@@ -1,0 +1,190 @@
+package parley.server;
+
+import io.netty.channel.Channel;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.EventExecutor;
+import io.netty.util.concurrent.GlobalEventExecutor;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongFunction;
+import org.jspecify.annotations.Nullable;
+import parley.protocol.Code;
+import parley.protocol.Fingerprint;
+import parley.protocol.Limits;
+import parley.server.account.Accounts;
+import parley.server.account.Registration;
+import parley.server.blocking.Blocking;
+import parley.server.bus.Bus;
+import parley.server.bus.LocalBus;
+import parley.server.login.Logins;
+import parley.server.login.Seats;
+import parley.server.messaging.Broadcasts;
+import parley.server.messaging.Post;
+import parley.server.metrics.Metrics;
+import parley.server.metrics.MetricsServer;
+import parley.server.presence.Presence;
+import parley.server.session.EndReason;
+import parley.server.session.Session;
+import parley.server.session.Timeouts;
+import parley.server.store.Store;
+import parley.server.store.sqlite.SqliteStore;
+
+/// A running server: here, and only here, its parts are put together. Any thread may call.
+public final class ChatServer {
+
+  private final Store store;
+  private final MultiThreadIoEventLoopGroup loops;
+  private final ChannelGroup links;
+  private final Channel listener;
+  private final Heartbeat heartbeat;
+  private final @Nullable ServerKey key;
+  private final @Nullable MetricsServer metricsServer;
+
+  private ChatServer(
+      Store store,
+      MultiThreadIoEventLoopGroup loops,
+      ChannelGroup links,
+      Channel listener,
+      Heartbeat heartbeat,
+      @Nullable ServerKey key,
+      @Nullable MetricsServer metricsServer) {
+    this.store = store;
+    this.loops = loops;
+    this.links = links;
+    this.listener = listener;
+    this.heartbeat = heartbeat;
+    this.key = key;
+    this.metricsServer = metricsServer;
+  }
+
+  /// Starts a server, which accepts connections when this returns.
+  ///
+  /// @throws parley.server.store.StoreException the data folder cannot be used
+  /// @throws IOException an address cannot be listened on
+  public static ChatServer start(ServerConfig config) throws IOException {
+    Clock clock = Clock.systemUTC();
+    Metrics metrics = config.metricsPort().isPresent() ? Metrics.forPrometheus() : Metrics.unseen();
+    Store store = SqliteStore.open(config.data(), clock);
+    MultiThreadIoEventLoopGroup loops =
+        new MultiThreadIoEventLoopGroup(
+            new DefaultThreadFactory("parley-loop"),
+            Epoll.isAvailable() ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
+    ChannelGroup links = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
+    try {
+      Store.Snapshot snapshot = store.load();
+      ServerKey key = config.plaintext() ? null : ServerKey.of(snapshot.secrets());
+      Accounts accounts = new Accounts(store, snapshot, homes(loops));
+      Gate gate = gate(config, clock, metrics, store, snapshot, accounts);
+      Timeouts timeouts =
+          new Timeouts(
+              Limits.LOGIN_WITHIN, config.timeout(), Limits.PING_AFTER, Limits.SILENCE_AT_MOST);
+      Channel listener =
+          new Listener(loops, links, key, new Session.Setting(gate, timeouts, metrics))
+              .bind(config.host(), config.port());
+      Heartbeat heartbeat = new Heartbeat(store, clock, loops);
+      MetricsServer metricsServer = serveMetrics(config, metrics, heartbeat, accounts);
+      return new ChatServer(store, loops, links, listener, heartbeat, key, metricsServer);
+    } catch (IOException | RuntimeException e) {
+      loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
+      store.close();
+      throw e;
+    }
+  }
+
+  private static Gate gate(
+      ServerConfig config,
+      Clock clock,
+      Metrics metrics,
+      Store store,
+      Store.Snapshot snapshot,
+      Accounts accounts) {
+    Bus bus = new LocalBus();
+    Presence presence = new Presence(bus, clock, accounts, snapshot);
+    Post post = new Post(accounts, store, snapshot, clock, metrics);
+    Seats seats = new Seats(store, snapshot, accounts, post, presence, clock);
+    return new Gate(
+        new Gate.Features(
+            new Registration(accounts, config.openRegistration(), config.plaintext()),
+            new Logins(
+                accounts,
+                seats,
+                snapshot.secrets().fakeSalt(),
+                config.blockDuration(),
+                clock,
+                metrics),
+            seats,
+            post,
+            new Broadcasts(presence.online(), bus, clock, metrics),
+            presence,
+            new Blocking(accounts, store)),
+        clock);
+  }
+
+  private static @Nullable MetricsServer serveMetrics(
+      ServerConfig config, Metrics metrics, Heartbeat heartbeat, Accounts accounts)
+      throws IOException {
+    if (config.metricsPort().isEmpty()) {
+      return null;
+    }
+    metrics.accounts(accounts::size);
+    return MetricsServer.start(
+        new InetSocketAddress(config.host(), config.metricsPort().getAsInt()),
+        metrics,
+        heartbeat::problem);
+  }
+
+  /// Where the server listens.
+  public InetSocketAddress address() {
+    return (InetSocketAddress) listener.localAddress();
+  }
+
+  /// The fingerprint of its key; empty over plaintext.
+  public Optional<Fingerprint> fingerprint() {
+    return Optional.ofNullable(key).map(ServerKey::fingerprint);
+  }
+
+  /// Where metrics are served, if they are.
+  public Optional<InetSocketAddress> metricsAddress() {
+    return Optional.ofNullable(metricsServer).map(MetricsServer::address);
+  }
+
+  /// Stops: accepts nobody more, tells those who are there, stores what is held. Blocks for some
+  /// seconds at most.
+  public void stop() {
+    heartbeat.stop();
+    listener.close().awaitUninterruptibly();
+    for (Channel link : links) {
+      Session session = link.pipeline().get(Session.class);
+      if (session != null) {
+        session.end(EndReason.SHUTDOWN, Code.SHUTDOWN, "the server stops");
+      }
+    }
+    links.newCloseFuture().awaitUninterruptibly(5, TimeUnit.SECONDS);
+    // What the ends of the sessions left to do at the homes of their accounts is done after this.
+    for (EventExecutor loop : loops) {
+      loop.submit(() -> {}).awaitUninterruptibly();
+    }
+    if (metricsServer != null) {
+      metricsServer.close();
+    }
+    store.close();
+    loops.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly();
+  }
+
+  private static LongFunction<EventExecutor> homes(MultiThreadIoEventLoopGroup loops) {
+    List<EventExecutor> all = new ArrayList<>();
+    loops.forEach(all::add);
+    return id -> all.get(Math.floorMod(id, all.size()));
+  }
+}

@@ -1,0 +1,140 @@
+package parley.server;
+
+import java.time.Clock;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import parley.protocol.Answer;
+import parley.protocol.Code;
+import parley.protocol.Limits;
+import parley.protocol.Notification;
+import parley.protocol.Request;
+import parley.server.account.Account;
+import parley.server.account.Registration;
+import parley.server.blocking.Blocking;
+import parley.server.login.Logins;
+import parley.server.login.Seats;
+import parley.server.messaging.Broadcasts;
+import parley.server.messaging.Post;
+import parley.server.presence.Presence;
+import parley.server.session.EndReason;
+import parley.server.session.Requests;
+import parley.server.session.Session;
+import parley.server.session.SessionState;
+
+/// Everything that a client can ask passes here, once, and goes to the feature that answers it. Who
+/// is not logged in can only log in. (How much a session may have unanswered, its [Session] says.)
+final class Gate implements Requests {
+
+  private static final Logger log = LoggerFactory.getLogger(Gate.class);
+
+  private final Features features;
+  private final Clock clock;
+
+  /// What there is to ask for.
+  record Features(
+      Registration registration,
+      Logins logins,
+      Seats seats,
+      Post post,
+      Broadcasts broadcasts,
+      Presence presence,
+      Blocking blocking) {}
+
+  Gate(Features features, Clock clock) {
+    this.features = features;
+    this.clock = clock;
+  }
+
+  @Override
+  public void request(Session session, Request request) {
+    switch (session.state()) {
+      case SessionState.Active(Account account) -> active(session, account, request);
+      case SessionState.Authenticating state -> authenticating(session, state, request);
+      case SessionState.Anonymous() -> anonymous(session, request);
+      case SessionState.Closed closed -> {}
+    }
+  }
+
+  @Override
+  public void notification(Session session, Notification notification) {
+    switch (notification) {
+      case Notification.Ack(long delivery) -> {
+        if (session.state() instanceof SessionState.Active(Account account)) {
+          features.post.acknowledge(account, session, delivery);
+        }
+      }
+      // The session heard it, and that is all it is for.
+      case Notification.Pong(), Notification.Active() -> {}
+    }
+  }
+
+  @Override
+  public void ended(Session session, SessionState last, EndReason reason) {
+    log.atDebug().addKeyValue("reason", reason.word()).log("link ended");
+    if (last instanceof SessionState.Active(Account account)) {
+      features.seats.release(account, session, reason);
+    }
+  }
+
+  private void anonymous(Session session, Request request) {
+    switch (request) {
+      case Request.Register register ->
+          session.answerLater(
+              register.id(),
+              features.registration.register(session.remoteAddress(), register, clock.instant()));
+      case Request.ScramFirst first -> session.answer(features.logins.first(session, first));
+      case Request.Resume resume -> features.logins.resume(session, resume);
+      default -> session.answer(refuse(request, Code.USAGE, "log in first"));
+    }
+  }
+
+  private void authenticating(Session session, SessionState.Authenticating state, Request request) {
+    if (request instanceof Request.ScramFinal last) {
+      features.logins.last(session, state, last);
+    } else {
+      session.to(new SessionState.Anonymous());
+      anonymous(session, request);
+    }
+  }
+
+  private void active(Session session, Account account, Request request) {
+    switch (request) {
+      case Request.SendMessage message -> features.post.message(session, account, message);
+      case Request.SendBroadcast broadcast ->
+          session.answer(features.broadcasts.broadcast(account, broadcast));
+      case Request.WhoElse who ->
+          answerUsers(session, who.id(), features.presence.whoElse(account));
+      case Request.WhoElseSince(long id, long seconds) ->
+          answerUsers(session, id, features.presence.whoElseSince(account, seconds));
+      case Request.Block(long id, String user) ->
+          session.answerLater(id, features.blocking.block(id, account, user));
+      case Request.Unblock(long id, String user) ->
+          session.answerLater(id, features.blocking.unblock(id, account, user));
+      case Request.Logout(long id) -> {
+        session.answer(new Answer.Done(id));
+        session.end(EndReason.LOGOUT);
+      }
+      case Request.Register r -> session.answer(refuse(r, Code.USAGE, "you are logged in"));
+      case Request.ScramFirst r -> session.answer(refuse(r, Code.USAGE, "you are logged in"));
+      case Request.ScramFinal r -> session.answer(refuse(r, Code.USAGE, "you are logged in"));
+      case Request.Resume r -> session.answer(refuse(r, Code.USAGE, "you are logged in"));
+    }
+  }
+
+  private static void answerUsers(Session session, long id, List<String> users) {
+    int page = 0;
+    int from = 0;
+    do {
+      int to = Math.min(users.size(), from + Limits.PAGE_USERS);
+      boolean last = to == users.size();
+      session.answer(new Answer.Users(id, page, last, users.subList(from, to)));
+      page++;
+      from = to;
+    } while (from < users.size());
+  }
+
+  private static Answer refuse(Request request, Code code, String text) {
+    return new Answer.Refused(request.id(), code, text);
+  }
+}

@@ -1,0 +1,77 @@
+package parley.server;
+
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.handler.ssl.SslContext;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.security.SecureRandom;
+import org.jspecify.annotations.Nullable;
+import parley.protocol.Bytes;
+import parley.protocol.Limits;
+import parley.scram.ChannelBinding;
+import parley.server.session.Session;
+import parley.wire.Tls;
+import parley.wire.Wire;
+
+/// Accepts connections, and makes a session of each.
+final class Listener extends ChannelInitializer<Channel> {
+
+  private static final int BACKLOG = 4096;
+
+  private final EventLoopGroup loops;
+  private final ChannelGroup links;
+  private final Session.Setting setting;
+  private final @Nullable SslContext tls;
+  private final ChannelBinding binding;
+  private final SecureRandom random = new SecureRandom();
+
+  Listener(
+      EventLoopGroup loops, ChannelGroup links, @Nullable ServerKey key, Session.Setting setting)
+      throws IOException {
+    this.loops = loops;
+    this.links = links;
+    this.setting = setting;
+    if (key == null) {
+      tls = null;
+      binding = ChannelBinding.NONE;
+    } else {
+      tls = Tls.server(key.key(), key.certificate());
+      binding = ChannelBinding.serverEndPoint(Tls.serverEndPoint(key.certificate()));
+    }
+  }
+
+  Channel bind(String host, int port) throws IOException {
+    ChannelFuture bound =
+        new ServerBootstrap()
+            .group(loops)
+            .channel(
+                Epoll.isAvailable() ? EpollServerSocketChannel.class : NioServerSocketChannel.class)
+            .option(ChannelOption.SO_BACKLOG, BACKLOG)
+            .childOption(ChannelOption.TCP_NODELAY, true)
+            .childHandler(this)
+            .bind(new InetSocketAddress(host, port))
+            .awaitUninterruptibly();
+    if (bound.cause() != null) {
+      throw bound.cause() instanceof IOException e ? e : new IOException(bound.cause());
+    }
+    return bound.channel();
+  }
+
+  @Override
+  protected void initChannel(Channel channel) {
+    links.add(channel);
+    Wire.serverEnd(channel.pipeline(), tls == null ? null : Tls.handler(tls, channel.alloc()));
+    byte[] nonce = new byte[Limits.NONCE_BYTES];
+    random.nextBytes(nonce);
+    channel.pipeline().addLast("session", new Session(channel, setting, binding, Bytes.of(nonce)));
+  }
+}

@@ -1,0 +1,112 @@
+package parley.server.account;
+
+import io.netty.util.concurrent.EventExecutor;
+import java.util.HashSet;
+import java.util.Set;
+import parley.protocol.Verifier;
+
+/// One user, known by a name for ever. Blocks may be read on any thread; what changes with each
+/// login or message (seat, mailbox) lives on the account's [#home] loop, and not here.
+public final class Account {
+
+  private final long id;
+  private final String name;
+  private final Verifier verifier;
+  private final EventExecutor home;
+
+  // Replaced, never changed: almost all are empty for ever, and all are read far more than written.
+  private volatile Set<Account> blocked = Set.of();
+  private volatile Set<Account> blockedBy = Set.of();
+
+  Account(long id, String name, Verifier verifier, EventExecutor home) {
+    this.id = id;
+    this.name = name;
+    this.verifier = verifier;
+    this.home = home;
+  }
+
+  /// Random and never used again.
+  public long id() {
+    return id;
+  }
+
+  /// The name, in the one spelling that it has.
+  public String name() {
+    return name;
+  }
+
+  /// What is kept of the password.
+  public Verifier verifier() {
+    return verifier;
+  }
+
+  /// The loop on which the account's seat and mailbox live.
+  public EventExecutor home() {
+    return home;
+  }
+
+  /// Runs `task` on the home loop, at once when this is it. Tasks of one thread keep their order.
+  public void atHome(Runnable task) {
+    if (home.inEventLoop()) {
+      task.run();
+    } else {
+      home.execute(task);
+    }
+  }
+
+  /// Whom this user has blocked.
+  public Set<Account> blocked() {
+    return blocked;
+  }
+
+  /// Who has blocked this user.
+  public Set<Account> blockedBy() {
+    return blockedBy;
+  }
+
+  /// Whether this user has blocked `other`.
+  public boolean hasBlocked(Account other) {
+    return blocked.contains(other);
+  }
+
+  /// This user blocks `other`; false when that was so already.
+  public boolean block(Account other) {
+    synchronized (Account.class) {
+      if (blocked.contains(other)) {
+        return false;
+      }
+      blocked = with(blocked, other);
+      other.blockedBy = with(other.blockedBy, this);
+      return true;
+    }
+  }
+
+  /// This user no longer blocks `other`; false when that was so already.
+  public boolean unblock(Account other) {
+    synchronized (Account.class) {
+      if (!blocked.contains(other)) {
+        return false;
+      }
+      blocked = without(blocked, other);
+      other.blockedBy = without(other.blockedBy, this);
+      return true;
+    }
+  }
+
+  @Override
+  public String toString() {
+    return name;
+  }
+
+  private static Set<Account> with(Set<Account> set, Account one) {
+    Set<Account> copy = new HashSet<>(set);
+    copy.add(one);
+    return Set.copyOf(copy);
+  }
+
+  private static Set<Account> without(Set<Account> set, Account one) {
+    Set<Account> copy = new HashSet<>(set);
+    copy.remove(one);
+    return Set.copyOf(copy);
+  }
+}

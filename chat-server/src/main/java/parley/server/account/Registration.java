@@ -1,0 +1,56 @@
+package parley.server.account;
+
+import java.net.InetAddress;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import parley.protocol.Answer;
+import parley.protocol.Code;
+import parley.protocol.Request;
+
+/// Lets users make their own accounts. Any thread may call.
+public final class Registration {
+
+  private final Accounts accounts;
+  private final boolean open;
+  private final boolean plaintext;
+
+  /// Registers in `accounts` while `open`; over `plaintext` only users of this machine.
+  public Registration(Accounts accounts, boolean open, boolean plaintext) {
+    this.accounts = accounts;
+    this.open = open;
+    this.plaintext = plaintext;
+  }
+
+  /// Makes the account that `request` asks for, from `address`.
+  public CompletionStage<Answer> register(
+      InetAddress address, Request.Register request, Instant now) {
+    String name = request.user();
+    if (!open) {
+      return refuse(request, Code.CLOSED_REGISTRATION, "only the operator makes accounts here");
+    }
+    if (plaintext && !address.isLoopbackAddress()) {
+      return refuse(
+          request, Code.CLOSED_REGISTRATION, "no registration over a network without TLS");
+    }
+    if (accounts.exists(name)) {
+      return refuse(request, Code.EXISTS, name + " exists already");
+    }
+    Optional<String> refusal = accounts.refusal(name);
+    if (refusal.isPresent()) {
+      return refuse(request, Code.NAME_REFUSED, refusal.get());
+    }
+    return accounts
+        .add(List.of(accounts.prepare(name, request.verifier(), now)))
+        .thenApply(added ->
+            added == 1
+                ? new Answer.Done(request.id())
+                : new Answer.Refused(request.id(), Code.EXISTS, name + " exists already"));
+  }
+
+  private static CompletionStage<Answer> refuse(Request.Register request, Code code, String text) {
+    return CompletableFuture.completedStage(new Answer.Refused(request.id(), code, text));
+  }
+}

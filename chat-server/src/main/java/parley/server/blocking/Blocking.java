@@ -1,0 +1,76 @@
+package parley.server.blocking;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+import parley.protocol.Answer;
+import parley.protocol.Code;
+import parley.server.account.Account;
+import parley.server.account.Accounts;
+import parley.server.store.Store;
+
+/// Blocks and unblocks. It holds from the moment of the request, and is answered when it is on the
+/// disk. The blocked user is never told. Any thread may call.
+public final class Blocking {
+
+  private final Accounts accounts;
+  private final Store store;
+
+  /// Blocks among `accounts`, kept in `store`.
+  public Blocking(Accounts accounts, Store store) {
+    this.accounts = accounts;
+    this.store = store;
+  }
+
+  /// `asker` blocks the user of that name.
+  public CompletionStage<Answer> block(long id, Account asker, String name) {
+    Account other = accounts.byName(name);
+    Answer.@Nullable Refused refused = refusal(id, asker, other, name);
+    if (other == null || refused != null) {
+      return CompletableFuture.completedStage(refused);
+    }
+    if (!asker.block(other)) {
+      return refuse(id, Code.ALREADY_BLOCKED, "you have blocked " + name + " already");
+    }
+    return store
+        .block(asker.id(), other.id())
+        .whenComplete((none, fault) -> {
+          if (fault != null) {
+            asker.unblock(other);
+          }
+        })
+        .thenApply(none -> new Answer.Done(id));
+  }
+
+  /// `asker` no longer blocks the user of that name.
+  public CompletionStage<Answer> unblock(long id, Account asker, String name) {
+    Account other = accounts.byName(name);
+    Answer.@Nullable Refused refused = refusal(id, asker, other, name);
+    if (other == null || refused != null) {
+      return CompletableFuture.completedStage(refused);
+    }
+    if (!asker.unblock(other)) {
+      return refuse(id, Code.NOT_BLOCKED, "you have not blocked " + name);
+    }
+    return store
+        .unblock(asker.id(), other.id())
+        .whenComplete((none, fault) -> {
+          if (fault != null) {
+            asker.block(other);
+          }
+        })
+        .thenApply(none -> new Answer.Done(id));
+  }
+
+  private static Answer.@Nullable Refused refusal(
+      long id, Account asker, @Nullable Account other, String name) {
+    if (other == null) {
+      return new Answer.Refused(id, Code.UNKNOWN_USER, "no user is called " + name);
+    }
+    return other == asker ? new Answer.Refused(id, Code.SELF, "that is you") : null;
+  }
+
+  private static CompletionStage<Answer> refuse(long id, Code code, String text) {
+    return CompletableFuture.completedStage(new Answer.Refused(id, code, text));
+  }
+}

@@ -1,0 +1,217 @@
+package parley.server.login;
+
+import static java.util.Objects.requireNonNull;
+
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.function.LongFunction;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+import parley.protocol.Answer;
+import parley.protocol.Bytes;
+import parley.protocol.Code;
+import parley.protocol.Identities;
+import parley.protocol.Limits;
+import parley.protocol.Request;
+import parley.protocol.Verifier;
+import parley.scram.Scram;
+import parley.scram.ScramException;
+import parley.scram.ScramServer;
+import parley.scram.ScramServer.Verdict.Proven;
+import parley.server.account.Account;
+import parley.server.account.Accounts;
+import parley.server.metrics.Metrics;
+import parley.server.session.Session;
+import parley.server.session.SessionState;
+
+/// Logs users in, by password or by resuming. Called on the session's event loop.
+public final class Logins {
+
+  /// Wrong passwords that an address may give in a minute, over all accounts.
+  static final int FAILURES_PER_MINUTE = 30;
+
+  private final Accounts accounts;
+  private final Seats seats;
+  private final Lockout lockout;
+  private final Throttle failures;
+  private final Bytes fakeSalt;
+  private final Metrics metrics;
+
+  /// Logs in to `accounts`; `fakeSalt` is the secret from which unknown users get their salt.
+  public Logins(
+      Accounts accounts,
+      Seats seats,
+      Bytes fakeSalt,
+      Duration lockFor,
+      Clock clock,
+      Metrics metrics) {
+    this.accounts = accounts;
+    this.seats = seats;
+    this.fakeSalt = fakeSalt;
+    this.metrics = metrics;
+    this.lockout = new Lockout(lockFor, clock);
+    this.failures = new Throttle(FAILURES_PER_MINUTE, clock);
+  }
+
+  /// The first step: a challenge, whether the user exists or not.
+  public Answer first(Session session, Request.ScramFirst request) {
+    if (failures.isExceeded(session.remoteAddress())) {
+      return throttled(request.id());
+    }
+    try {
+      var first = ScramServer.ClientFirst.parse(request.message(), session.binding());
+      Account account = accounts.byName(first.user());
+      Verifier verifier = account == null ? fakeVerifier(first.user()) : account.verifier();
+      ScramServer scram = new ScramServer(first, session.binding(), Scram.newNonce(), verifier);
+      session.to(new SessionState.Authenticating(first.user(), account, scram));
+      return new Answer.Challenge(request.id(), scram.first());
+    } catch (ScramException e) {
+      return refused(request.id(), Code.USAGE, "SCRAM: " + e.getMessage());
+    }
+  }
+
+  /// The last step: judges the proof, and takes the seat.
+  public void last(Session session, SessionState.Authenticating state, Request.ScramFinal request) {
+    session.to(new SessionState.Anonymous());
+    if (failures.isExceeded(session.remoteAddress())) {
+      session.answer(throttled(request.id()));
+      return;
+    }
+    ScramServer.Verdict verdict;
+    try {
+      verdict = state.scram().judge(request.message());
+    } catch (ScramException e) {
+      session.answer(refused(request.id(), Code.USAGE, "SCRAM: " + e.getMessage()));
+      return;
+    }
+    Account account = state.account();
+    Proven proven = account != null && verdict instanceof Proven p ? p : null;
+    boolean online = account != null && seats.isTaken(account);
+    switch (lockout.attempt(state.user(), account != null, online, proven != null)) {
+      case Lockout.Verdict.Locked(Duration left) -> {
+        metrics.loginRefused(Code.LOCKED);
+        session.answer(
+            refused(request.id(), Code.LOCKED, "locked for " + seconds(left) + " s more"));
+      }
+      case Lockout.Verdict.Wrong(Duration lockedFor) -> {
+        failures.count(session.remoteAddress());
+        metrics.loginRefused(Code.WRONG_PASSWORD);
+        String locked = lockedFor.isZero() ? "" : "; locked for " + seconds(lockedFor) + " s now";
+        session.answer(
+            refused(request.id(), Code.WRONG_PASSWORD, "wrong user name or password" + locked));
+      }
+      case Lockout.Verdict.Right() ->
+          enter(session, requireNonNull(account), requireNonNull(proven), request);
+    }
+  }
+
+  private void enter(Session session, Account account, Proven proven, Request.ScramFinal request) {
+    byte[] statement = Identities.loginStatement(proven.authMessage());
+    if (!Identities.verify(request.identity(), statement)) {
+      session.answer(refused(request.id(), Code.USAGE, "the identity key did not sign this login"));
+      return;
+    }
+    session.hold();
+    account
+        .home()
+        .execute(() ->
+            sit(
+                session,
+                account,
+                request.identity().publicKey(),
+                request.id(),
+                number -> new Answer.Welcome(request.id(), number, proven.serverFinal())));
+  }
+
+  /// Takes up a lost session. No login attempt: nothing is counted, and no lock stops it.
+  public void resume(Session session, Request.Resume request) {
+    Account account = accounts.byName(request.user());
+    if (account == null) {
+      session.answer(nothingToResume(request.id()));
+      return;
+    }
+    Bytes bound = session.binding().data();
+    byte[] statement =
+        Identities.resumeStatement(
+            session.nonce(), bound == null ? Bytes.of(new byte[0]) : bound, request.user());
+    Bytes key = request.identity().publicKey();
+    session.hold();
+    account
+        .home()
+        .execute(() -> {
+          // The signature is looked at only for the right key: checking it is not free.
+          if (seats.isResumable(account, key) && Identities.verify(request.identity(), statement)) {
+            sit(
+                session,
+                account,
+                key,
+                request.id(),
+                number -> new Answer.Resumed(request.id(), number));
+          } else {
+            session.release(nothingToResume(request.id()));
+          }
+        });
+  }
+
+  /// Claims the seat for a session that is held. At the account's home.
+  private void sit(
+      Session session, Account account, Bytes key, long id, LongFunction<Answer> welcome) {
+    seats
+        .claim(account, session, key)
+        .whenComplete((claim, fault) -> {
+          switch (claim) {
+            case null -> session.release(Session.internal(fault, id));
+            case Seats.Claim.Occupied() -> {
+              metrics.loginRefused(Code.ALREADY_ONLINE);
+              session.release(refused(id, Code.ALREADY_ONLINE, account + " is online already"));
+            }
+            case Seats.Claim.Taken taken -> {
+              Answer answer = welcome.apply(taken.number());
+              if (answer instanceof Answer.Resumed) {
+                metrics.resumed();
+              } else {
+                metrics.loggedIn();
+              }
+              session.activate(account, answer);
+              seats.announce(account, session, taken);
+            }
+          }
+        });
+  }
+
+  private Verifier fakeVerifier(String user) {
+    try {
+      Mac mac = Mac.getInstance("HmacSHA256");
+      mac.init(new SecretKeySpec(fakeSalt.toArray(), "HmacSHA256"));
+      byte[] made = mac.doFinal(user.getBytes(StandardCharsets.UTF_8));
+      Bytes nobodyHas = Bytes.of(new byte[Limits.SHA_256_BYTES]);
+      return new Verifier(
+          Bytes.of(Arrays.copyOf(made, Limits.SALT_BYTES_MIN)),
+          Limits.SCRAM_ITERATIONS,
+          nobodyHas,
+          nobodyHas);
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("this JDK has no HmacSHA256", e);
+    }
+  }
+
+  private static long seconds(Duration duration) {
+    return Math.max(1, (duration.toMillis() + 999) / 1000);
+  }
+
+  private Answer throttled(long id) {
+    metrics.loginRefused(Code.THROTTLED);
+    return refused(id, Code.THROTTLED, "too many failures from your address; wait a minute");
+  }
+
+  private static Answer nothingToResume(long id) {
+    return refused(id, Code.WRONG_PASSWORD, "no session to resume; log in");
+  }
+
+  private static Answer refused(long id, Code code, String text) {
+    return new Answer.Refused(id, code, text);
+  }
+}

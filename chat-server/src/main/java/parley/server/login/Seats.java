@@ -1,0 +1,180 @@
+package parley.server.login;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import parley.protocol.Bytes;
+import parley.protocol.Code;
+import parley.protocol.Limits;
+import parley.server.account.Account;
+import parley.server.account.Accounts;
+import parley.server.messaging.Post;
+import parley.server.presence.Presence;
+import parley.server.session.EndReason;
+import parley.server.session.Session;
+import parley.server.store.Store;
+import parley.server.store.StoredSession;
+
+/// One seat an account: at most one session sits in it. A seat lives on its account's home loop.
+public final class Seats {
+
+  private static final Logger log = LoggerFactory.getLogger(Seats.class);
+
+  /// How a claim to a seat ended.
+  sealed interface Claim {
+
+    /// The session has the seat, under a number greater than any before. Nobody else was told yet:
+    /// the claimant answers its client first, and then calls [Seats#announce].
+    record Taken(long number, boolean displacing) implements Claim {}
+
+    /// Somebody alive sits there.
+    record Occupied() implements Claim {}
+  }
+
+  private static final class Seat {
+    @Nullable Session session;
+    boolean claimed;
+    long number;
+    @Nullable Bytes identityKey;
+    Instant ended = Instant.MIN;
+    boolean resumable;
+  }
+
+  private final Store store;
+  private final Post post;
+  private final Presence presence;
+  private final Clock clock;
+  private final Map<Account, Seat> seats = new ConcurrentHashMap<>();
+
+  /// Begins with the last sessions of `snapshot`.
+  public Seats(
+      Store store,
+      Store.Snapshot snapshot,
+      Accounts accounts,
+      Post post,
+      Presence presence,
+      Clock clock) {
+    this.store = store;
+    this.post = post;
+    this.presence = presence;
+    this.clock = clock;
+    for (StoredSession last : snapshot.sessions()) {
+      Seat seat = seat(accounts.byId(last.account()));
+      seat.number = last.number();
+      seat.identityKey = last.identityKey();
+      seat.resumable = last.resumable();
+      seat.ended = last.ended() == null ? Instant.MIN : last.ended();
+    }
+  }
+
+  /// Whether somebody sits there just now. Any thread may call.
+  boolean isTaken(Account account) {
+    return presence.online().contains(account);
+  }
+
+  /// Whether `identityKey` opened the last session of `account`, and that can still be taken up. At
+  /// the account's home.
+  boolean isResumable(Account account, Bytes identityKey) {
+    Seat seat = seat(account);
+    boolean lost =
+        seat.session != null
+            || (seat.resumable && seat.ended.plus(Limits.RESUME_WITHIN).isAfter(clock.instant()));
+    return lost && seat.identityKey != null && seat.identityKey.equals(identityKey);
+  }
+
+  /// Claims the seat of `account` for `session`. Who sits there already has two seconds for a sign
+  /// of life; the attempt disturbs nobody who gives it. At the account's home; the stage completes
+  /// there.
+  CompletionStage<Claim> claim(Account account, Session session, Bytes identityKey) {
+    Seat seat = seat(account);
+    if (seat.claimed) {
+      return CompletableFuture.completedStage(new Claim.Occupied());
+    }
+    seat.claimed = true;
+    Session sitting = seat.session;
+    if (sitting == null) {
+      return take(account, seat, session, identityKey);
+    }
+    return sitting
+        .probe()
+        .thenComposeAsync(
+            alive -> {
+              if (alive) {
+                seat.claimed = false;
+                return CompletableFuture.completedStage(new Claim.Occupied());
+              }
+              return take(account, seat, session, identityKey);
+            },
+            account.home());
+  }
+
+  private CompletionStage<Claim> take(
+      Account account, Seat seat, Session session, Bytes identityKey) {
+    long number = seat.number + 1;
+    return store
+        .openSession(
+            new StoredSession(account.id(), number, identityKey, clock.instant(), null, false))
+        .handleAsync(
+            (none, fault) -> {
+              seat.claimed = false;
+              if (fault != null) {
+                throw new IllegalStateException("the session could not be stored", fault);
+              }
+              seat.number = number;
+              seat.identityKey = identityKey;
+              Session displaced = seat.session;
+              seat.session = session;
+              if (displaced != null) {
+                displaced.end(
+                    EndReason.DISPLACED, Code.DISPLACED, "you logged in from somewhere else");
+              }
+              return new Claim.Taken(number, displaced != null);
+            },
+            account.home());
+  }
+
+  /// Lets the mailbox and the others know of a seat that was just taken. At the account's home.
+  void announce(Account account, Session session, Claim.Taken taken) {
+    if (seat(account).session != session) {
+      return;
+    }
+    post.attach(account, session);
+    if (taken.displacing) {
+      presence.moved(account, session);
+    } else {
+      presence.came(account, session);
+    }
+  }
+
+  /// `session` has ended, whether it had the seat or not. Any thread may call.
+  public void release(Account account, Session session, EndReason reason) {
+    account.atHome(() -> {
+      Seat seat = seat(account);
+      if (seat.session != session) {
+        return;
+      }
+      seat.session = null;
+      seat.ended = clock.instant();
+      seat.resumable = reason.resumable();
+      post.detach(account, session);
+      presence.went(account);
+      store
+          .endSession(account.id(), seat.number, seat.ended, seat.resumable)
+          .whenComplete((none, fault) -> {
+            if (fault != null) {
+              log.atError().setCause(fault).log("the end of a session was not stored");
+            }
+          });
+    });
+  }
+
+  private Seat seat(Account account) {
+    return seats.computeIfAbsent(account, a -> new Seat());
+  }
+}

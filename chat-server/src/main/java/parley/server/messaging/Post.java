@@ -1,0 +1,129 @@
+package parley.server.messaging;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
+import parley.protocol.Answer;
+import parley.protocol.Code;
+import parley.protocol.Limits;
+import parley.protocol.Request;
+import parley.server.account.Account;
+import parley.server.account.Accounts;
+import parley.server.metrics.Metrics;
+import parley.server.session.Session;
+import parley.server.store.Store;
+
+/// Brings messages to mailboxes. Any thread may call; each mailbox is worked on at its owner's
+/// home.
+public final class Post {
+
+  /// How long a letter may be on the wire unacknowledged before it is stored.
+  public static final Duration PATIENCE = Duration.ofSeconds(10);
+
+  private final Accounts accounts;
+  private final Store store;
+  private final Clock clock;
+  private final Metrics metrics;
+  private final LongAdder letters = new LongAdder();
+  private final Map<Account, Mailbox> mailboxes = new ConcurrentHashMap<>();
+
+  /// Begins with the mailboxes of `snapshot`.
+  public Post(
+      Accounts accounts, Store store, Store.Snapshot snapshot, Clock clock, Metrics metrics) {
+    this.accounts = accounts;
+    this.store = store;
+    this.clock = clock;
+    this.metrics = metrics;
+    for (Store.MailboxSummary summary : snapshot.mailboxes()) {
+      Account owner = accounts.byId(summary.recipient());
+      mailboxes.put(owner, new Mailbox(owner, this, summary.letters(), summary.lastPosition()));
+      letters.add(summary.letters());
+    }
+    metrics.mailboxLetters(letters::sum);
+  }
+
+  /// Takes in a message of `from`, who is told what became of it.
+  public void message(Session session, Account from, Request.SendMessage message) {
+    Sender sender = new Sender(session, message.id());
+    Account to = accounts.byName(message.to());
+    Answer.@Nullable Refused refused = refusal(from, to, message);
+    if (to == null || refused != null) {
+      session.answer(
+          refused != null
+              ? refused
+              : new Answer.Refused(
+                  message.id(), Code.UNKNOWN_USER, "no user is called " + message.to()));
+      return;
+    }
+    Letter letter =
+        new Letter(
+            from,
+            message.messageId(),
+            clock.instant().truncatedTo(ChronoUnit.MILLIS),
+            message.text(),
+            message.again());
+    to.atHome(() -> mailbox(to).accept(letter, sender));
+  }
+
+  /// `owner` is online through `session` from now on. At the owner's home.
+  public void attach(Account owner, Session session) {
+    mailbox(owner).attach(session);
+  }
+
+  /// `session` is no longer `owner`'s. At the owner's home.
+  public void detach(Account owner, Session session) {
+    mailbox(owner).detach(session);
+  }
+
+  /// `owner`'s client has shown and recorded all deliveries up to `number`.
+  public void acknowledge(Account owner, Session session, long number) {
+    owner.atHome(() -> mailbox(owner).acknowledge(session, number));
+  }
+
+  Accounts accounts() {
+    return accounts;
+  }
+
+  Store store() {
+    return store;
+  }
+
+  /// How many letters are in the store.
+  LongAdder letters() {
+    return letters;
+  }
+
+  Metrics metrics() {
+    return metrics;
+  }
+
+  private static Answer.@Nullable Refused refusal(
+      Account from, @Nullable Account to, Request.SendMessage message) {
+    if (message.text().isEmpty()) {
+      return new Answer.Refused(message.id(), Code.USAGE, "a message needs a text");
+    }
+    if (isTooLarge(message.text())) {
+      return tooLarge(message.id());
+    }
+    return to == from ? new Answer.Refused(message.id(), Code.SELF, "that is you") : null;
+  }
+
+  static boolean isTooLarge(String text) {
+    return text.length() > Limits.TEXT_BYTES / 3
+        && text.getBytes(StandardCharsets.UTF_8).length > Limits.TEXT_BYTES;
+  }
+
+  static Answer.Refused tooLarge(long id) {
+    return new Answer.Refused(
+        id, Code.TOO_LARGE, "a text has at most " + Limits.TEXT_BYTES + " bytes of UTF-8");
+  }
+
+  private Mailbox mailbox(Account owner) {
+    return mailboxes.computeIfAbsent(owner, o -> new Mailbox(o, this, 0, 0));
+  }
+}

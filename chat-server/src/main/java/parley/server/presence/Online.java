@@ -1,0 +1,65 @@
+package parley.server.presence;
+
+import io.netty.channel.EventLoop;
+import java.util.Collection;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import parley.server.account.Account;
+import parley.server.session.Session;
+
+/// The sessions of those who are online on this node. Any thread may call.
+public final class Online {
+
+  /// One user's presence here. `since` is the place of their coming in the order of all comings and
+  /// goings: what lies before it is not news to them.
+  public record Attendance(Account account, Session session, long since) {}
+
+  private final Map<Account, Attendance> byAccount = new ConcurrentHashMap<>();
+  private final Map<EventLoop, Set<Attendance>> byLoop = new ConcurrentHashMap<>();
+
+  void add(Attendance attendance) {
+    byAccount.put(attendance.account, attendance);
+    byLoop
+        .computeIfAbsent(
+            attendance.session.channel().eventLoop(), l -> ConcurrentHashMap.newKeySet())
+        .add(attendance);
+  }
+
+  void remove(Account account) {
+    Attendance attendance = byAccount.remove(account);
+    if (attendance != null) {
+      Set<Attendance> there = byLoop.get(attendance.session.channel().eventLoop());
+      if (there != null) {
+        there.remove(attendance);
+      }
+    }
+  }
+
+  /// Whether that user is online.
+  public boolean contains(Account account) {
+    return byAccount.containsKey(account);
+  }
+
+  /// How many are online.
+  public int size() {
+    return byAccount.size();
+  }
+
+  /// All who are online, while they come and go.
+  public Collection<Account> accounts() {
+    return byAccount.keySet();
+  }
+
+  @Nullable Attendance of(Account account) {
+    return byAccount.get(account);
+  }
+
+  /// Runs `task` once on each event loop that has sessions of users online, with those. They come
+  /// and go while it runs.
+  public void onEachLoop(Consumer<Collection<Attendance>> task) {
+    byLoop.forEach((loop, there) -> loop.execute(() -> task.accept(there)));
+  }
+}

@@ -1,0 +1,98 @@
+package parley.server.session;
+
+import io.netty.util.concurrent.EventExecutor;
+import io.netty.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import parley.protocol.Code;
+import parley.protocol.Event;
+
+/// The clocks of one session: the login deadline, then silence and inactivity. Timers are not set
+/// anew with each frame; one that runs out looks at when something was last heard. On the session's
+/// event loop only.
+final class Lifetime {
+
+  private final Session session;
+  private final EventExecutor loop;
+  private final Timeouts timeouts;
+  private long lastHeard;
+  private long lastCommand;
+  private boolean pinged;
+  private @Nullable Future<?> deadline;
+  private @Nullable Future<?> silence;
+  private @Nullable Future<?> inactivity;
+
+  Lifetime(Session session, EventExecutor loop, Timeouts timeouts) {
+    this.session = session;
+    this.loop = loop;
+    this.timeouts = timeouts;
+  }
+
+  void connected() {
+    deadline =
+        loop.schedule(
+            () -> session.end(EndReason.LOGIN_DEADLINE, Code.TIMEOUT, "not logged in in time"),
+            timeouts.login().toMillis(),
+            TimeUnit.MILLISECONDS);
+  }
+
+  void loggedIn() {
+    cancel(deadline);
+    lastHeard = loop.ticker().nanoTime();
+    lastCommand = lastHeard;
+    silence = in(timeouts.ping().toNanos(), this::checkSilence);
+    if (!timeouts.inactivity().isZero()) {
+      inactivity = in(timeouts.inactivity().toNanos(), this::checkInactivity);
+    }
+  }
+
+  void heard() {
+    lastHeard = loop.ticker().nanoTime();
+    pinged = false;
+  }
+
+  void commanded() {
+    lastCommand = lastHeard;
+  }
+
+  void ended() {
+    cancel(deadline);
+    cancel(silence);
+    cancel(inactivity);
+  }
+
+  private void checkSilence() {
+    long quiet = loop.ticker().nanoTime() - lastHeard;
+    if (quiet >= timeouts.silence().toNanos()) {
+      session.end(EndReason.SILENT);
+      return;
+    }
+    if (quiet >= timeouts.ping().toNanos() && !pinged) {
+      pinged = true;
+      session.send(new Event.Ping());
+    }
+    long next = (pinged ? timeouts.silence() : timeouts.ping()).toNanos();
+    silence = in(next - quiet, this::checkSilence);
+  }
+
+  private void checkInactivity() {
+    long idle = loop.ticker().nanoTime() - lastCommand;
+    long left = timeouts.inactivity().toNanos() - idle;
+    if (left > 0) {
+      inactivity = in(left, this::checkInactivity);
+    } else {
+      long seconds = timeouts.inactivity().toSeconds();
+      session.end(EndReason.TIMEOUT, Code.TIMEOUT, "no command for " + seconds + " s");
+    }
+  }
+
+  private Future<?> in(long nanos, Runnable task) {
+    return loop.schedule(task, nanos, TimeUnit.NANOSECONDS);
+  }
+
+  private static void cancel(@Nullable Future<?> timer) {
+    if (timer != null) {
+      timer.cancel(false);
+    }
+  }
+}

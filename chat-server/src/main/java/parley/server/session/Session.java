@@ -1,0 +1,362 @@
+package parley.server.session;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.handler.codec.DecoderException;
+import io.netty.handler.ssl.SslHandshakeCompletionEvent;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.ArrayDeque;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import parley.protocol.Answer;
+import parley.protocol.Bytes;
+import parley.protocol.Code;
+import parley.protocol.Event;
+import parley.protocol.FromClient;
+import parley.protocol.Limits;
+import parley.protocol.Notification;
+import parley.protocol.Request;
+import parley.scram.ChannelBinding;
+import parley.server.account.Account;
+import parley.server.metrics.Metrics;
+import parley.wire.Decoded;
+
+/// One connection. Its state belongs to its channel's event loop; [#send], [#answer], [#end] and
+/// [#probe] may be called from any thread, and those of one thread keep their order.
+///
+/// Reading stops while [#UNANSWERED] requests wait for their answers, or while the other side does
+/// not read what it asked for: who floods, waits.
+public final class Session extends SimpleChannelInboundHandler<Decoded<FromClient>> {
+
+  /// Requests that may wait for their answers before reading stops.
+  static final int UNANSWERED = 256;
+
+  /// Bytes that may wait to be sent before the session ends as too slow. What is unasked adds up
+  /// here: letters stop at their mailbox's window, but presence and broadcasts do not.
+  static final int UNSENT_BYTES = 8 << 20;
+
+  private static final Logger log = LoggerFactory.getLogger(Session.class);
+
+  private final Setting setting;
+  private final Channel channel;
+  private final ChannelBinding binding;
+  private final Bytes nonce;
+  private final Lifetime lifetime;
+  private final Queue<Request> waiting = new ArrayDeque<>();
+
+  private SessionState state = new SessionState.Anonymous();
+  private int unanswered;
+  private boolean held;
+  private boolean flushing;
+  private @Nullable CompletableFuture<Boolean> probe;
+
+  /// What all sessions of a server share.
+  public record Setting(Requests requests, Timeouts timeouts, Metrics metrics) {}
+
+  /// A session on `channel`, which greets as soon as the link is up (over TLS: after the
+  /// handshake).
+  public Session(Channel channel, Setting setting, ChannelBinding binding, Bytes nonce) {
+    this.channel = channel;
+    this.setting = setting;
+    this.binding = binding;
+    this.nonce = nonce;
+    this.lifetime = new Lifetime(this, channel.eventLoop(), setting.timeouts);
+  }
+
+  /// How a login on this link is tied to it.
+  public ChannelBinding binding() {
+    return binding;
+  }
+
+  /// What a resumption on this link signs.
+  public Bytes nonce() {
+    return nonce;
+  }
+
+  /// The address that the other side has, as the server sees it.
+  public InetAddress remoteAddress() {
+    return ((InetSocketAddress) channel.remoteAddress()).getAddress();
+  }
+
+  /// The loop that this session lives on.
+  public Channel channel() {
+    return channel;
+  }
+
+  /// Where the session stands. On its event loop only.
+  public SessionState state() {
+    return state;
+  }
+
+  /// Moves on to [SessionState.Authenticating], or back. On its event loop only.
+  public void to(SessionState next) {
+    if (!(state instanceof SessionState.Closed)) {
+      state = next;
+    }
+  }
+
+  /// Logged in: `welcome` answers the login that the session was held for. On a session that has
+  /// ended meanwhile, [Requests#ended] is called for the active session that it would have been.
+  public void activate(Account account, Answer welcome) {
+    onLoop(() -> {
+      if (state instanceof SessionState.Closed(EndReason reason)) {
+        setting.requests.ended(this, new SessionState.Active(account), reason);
+        return;
+      }
+      state = new SessionState.Active(account);
+      lifetime.loggedIn();
+      release(welcome);
+    });
+  }
+
+  /// Sends the one answer to a request, or a page of it that is not the last.
+  public void answer(Answer answer) {
+    onLoop(() -> {
+      if (answer instanceof Answer.Refused refused) {
+        setting.metrics.refused(refused.code());
+      }
+      if (!(answer instanceof Answer.Users page) || page.last()) {
+        unanswered--;
+        regulate();
+      }
+      write(answer);
+    });
+  }
+
+  /// Lets later requests wait, in order, until [#release]. On its event loop only.
+  public void hold() {
+    held = true;
+  }
+
+  /// Answers the request that the session was held for, and goes on with those that wait.
+  public void release(Answer answer) {
+    onLoop(() -> {
+      held = false;
+      answer(answer);
+      dispatchWaiting();
+    });
+  }
+
+  /// Answers when `stage` completes; until then later requests wait. On its event loop only.
+  public void answerLater(long id, CompletionStage<? extends Answer> stage) {
+    hold();
+    stage.whenComplete((answer, fault) -> release(fault == null ? answer : internal(fault, id)));
+  }
+
+  /// The answer to a request in which the server failed; its fault is logged here, once.
+  public static Answer internal(Throwable fault, long id) {
+    log.atError().setCause(fault).log("fault in a request");
+    return new Answer.Refused(id, Code.INTERNAL, "the server failed; its log says why");
+  }
+
+  /// Says something unasked.
+  public void send(Event event) {
+    onLoop(() -> write(event));
+  }
+
+  /// Says something unasked that is encoded already; takes over the reference.
+  public void send(ByteBuf frame) {
+    if (channel.eventLoop().inEventLoop()) {
+      write(frame);
+    } else {
+      channel.eventLoop().execute(() -> write(frame));
+    }
+  }
+
+  /// Asks for a sign of life; completes with whether one came within two seconds.
+  public CompletionStage<Boolean> probe() {
+    CompletableFuture<Boolean> answered = new CompletableFuture<>();
+    onLoop(() -> {
+      if (state instanceof SessionState.Closed) {
+        answered.complete(false);
+        return;
+      }
+      if (probe == null) {
+        probe = new CompletableFuture<>();
+        CompletableFuture<Boolean> asked = probe;
+        channel.eventLoop().schedule(() -> asked.complete(false), 2, TimeUnit.SECONDS);
+        write(new Event.Ping());
+      }
+      probe.thenAccept(answered::complete);
+    });
+    return answered;
+  }
+
+  /// Ends the session; over a link that still works its user is told `code` and `text` first.
+  public void end(EndReason reason, Code code, String text) {
+    onLoop(() -> {
+      if (!(state instanceof SessionState.Closed)) {
+        write(new Event.Ended(code, text));
+        close(reason);
+      }
+    });
+  }
+
+  /// Ends the session after what was sent has gone out.
+  public void end(EndReason reason) {
+    onLoop(() -> close(reason));
+  }
+
+  @Override
+  public void channelActive(ChannelHandlerContext ctx) {
+    setting.metrics.connectionOpened();
+    lifetime.connected();
+    if (binding.equals(ChannelBinding.NONE)) {
+      greet();
+    }
+  }
+
+  @Override
+  public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+    if (event instanceof SslHandshakeCompletionEvent handshake && handshake.isSuccess()) {
+      greet();
+    }
+  }
+
+  @Override
+  protected void channelRead0(ChannelHandlerContext ctx, Decoded<FromClient> decoded) {
+    if (state instanceof SessionState.Closed) {
+      return;
+    }
+    lifetime.heard();
+    if (probe != null) {
+      probe.complete(true);
+      probe = null;
+    }
+    switch (decoded) {
+      case Decoded.Ok<FromClient>(Notification notification) -> notified(notification);
+      case Decoded.Ok<FromClient>(Request request) -> {
+        lifetime.commanded();
+        unanswered++;
+        waiting.add(request);
+        dispatchWaiting();
+      }
+      case Decoded.Rejected<FromClient>(long id, Code code, String text) -> {
+        if (id >= 0) {
+          unanswered++;
+          answer(new Answer.Refused(id, code, text));
+        }
+      }
+    }
+    regulate();
+  }
+
+  @Override
+  public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+    regulate();
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext ctx) {
+    close(EndReason.LOST);
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+    switch (cause) {
+      case DecoderException e -> {
+        log.atDebug().addKeyValue("why", e.getMessage()).log("violation");
+        close(EndReason.VIOLATION);
+      }
+      case IOException e -> close(EndReason.LOST);
+      default -> {
+        log.atError().setCause(cause).log("fault in a session");
+        close(EndReason.FAULT);
+      }
+    }
+  }
+
+  private void greet() {
+    write(new Event.Hello(Limits.PROTOCOL_VERSION, nonce));
+  }
+
+  private void notified(Notification notification) {
+    switch (notification) {
+      case Notification.Pong pong -> {}
+      case Notification.Active active -> lifetime.commanded();
+      case Notification.Ack ack -> setting.requests.notification(this, ack);
+    }
+  }
+
+  private void dispatchWaiting() {
+    while (!held && !(state instanceof SessionState.Closed)) {
+      Request next = waiting.poll();
+      if (next == null) {
+        return;
+      }
+      try {
+        setting.requests.request(this, next);
+      } catch (RuntimeException fault) {
+        answer(internal(fault, next.id()));
+      }
+    }
+  }
+
+  private void regulate() {
+    channel.config().setAutoRead(unanswered < UNANSWERED && channel.isWritable());
+  }
+
+  private void write(Object message) {
+    if (state instanceof SessionState.Closed) {
+      if (message instanceof ByteBuf frame) {
+        frame.release();
+      }
+      return;
+    }
+    channel.write(message, channel.voidPromise());
+    if (channel.bytesBeforeWritable() > UNSENT_BYTES) {
+      channel.close();
+      close(EndReason.SLOW);
+      return;
+    }
+    // One flush for all that is written in this turn of the loop.
+    if (!flushing) {
+      flushing = true;
+      channel
+          .eventLoop()
+          .execute(() -> {
+            flushing = false;
+            channel.flush();
+          });
+    }
+  }
+
+  private void close(EndReason reason) {
+    if (state instanceof SessionState.Closed) {
+      return;
+    }
+    SessionState last = state;
+    setting.metrics.connectionEnded(reason.word());
+    if (last instanceof SessionState.Active) {
+      setting.metrics.sessionEnded();
+    }
+    state = new SessionState.Closed(reason);
+    waiting.clear();
+    lifetime.ended();
+    if (probe != null) {
+      probe.complete(false);
+    }
+    channel.writeAndFlush(channel.alloc().buffer(0)).addListener(ChannelFutureListener.CLOSE);
+    // A link that takes nothing any more must go too.
+    channel.eventLoop().schedule(() -> channel.close(), 2, TimeUnit.SECONDS);
+    setting.requests.ended(this, last, reason);
+  }
+
+  private void onLoop(Runnable task) {
+    if (channel.eventLoop().inEventLoop()) {
+      task.run();
+    } else {
+      channel.eventLoop().execute(task);
+    }
+  }
+}
