@@ -1,71 +1,183 @@
 package parley.client;
 
+import io.netty.channel.EventLoop;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.LongFunction;
+import org.jspecify.annotations.Nullable;
+import parley.protocol.Answer;
+import parley.protocol.Code;
 import parley.protocol.DeliveryState;
+import parley.protocol.Limits;
+import parley.protocol.Request;
 
-/// A user's client. Any thread may call any method; none of them blocks. Every stage completes and
-/// every event is told on the client's one callback thread, in order.
-@SuppressWarnings({"DoNotCallSuggester", "unused"})
+/// A user's client. Any thread may call any method; none of them blocks, but [#close]. Every stage
+/// completes and every event is told on the client's one callback thread, in order; after the end,
+/// commands are refused on the calling thread.
+///
+/// Its threads, all of them daemons:
+/// - one event loop, which owns all state: the link, the outbox, what was seen;
+/// - one callback thread, which runs the listener and whatever hangs on the stages. While it is
+///   busy, at most some hundred events wait for it, then the server does;
+/// - one journal thread, which writes the outbox and the seen messages, many with one sync;
+/// - a login thread while a login is tried, which may wait for names, keys, disk and the person.
+///
+/// Locks: the monitor of `Home`, held while the account's folder is opened or released; and one for
+/// the file of known servers, for all clients of the process.
 public final class ChatClient implements AutoCloseable {
 
+  private final ClientConfig config;
+  private final EventLoop loop;
+  private final Correspondence correspondence;
+
+  private ChatClient(ClientConfig config, Consumer<ClientEvent> listener, EventLoop loop) {
+    this.config = config;
+    this.loop = loop;
+    this.correspondence = new Correspondence(config, listener, loop, this::execute);
+  }
+
   /// Starts to connect. `listener` hears all events until the end; a message counts as shown, and
-  /// is acknowledged, when the listener returns from it.
+  /// is acknowledged, when the listener returns from it. A listener that throws ends the client.
   public static ChatClient start(ClientConfig config, Consumer<ClientEvent> listener) {
-    throw new UnsupportedOperationException();
+    EventLoopGroup group =
+        new MultiThreadIoEventLoopGroup(
+            1, new DefaultThreadFactory("parley-client", true), NioIoHandler.newFactory());
+    ChatClient client = new ChatClient(config, listener, group.next());
+    client.execute(client.correspondence::start);
+    var _ =
+        client
+            .correspondence
+            .released()
+            .thenRun(() -> {
+              var _ = group.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+            });
+    return client;
   }
 
   /// Completes when the client has ended, after the last event.
   public CompletableFuture<ClientEnd> ended() {
-    throw new UnsupportedOperationException();
+    return correspondence.ended().copy();
   }
 
   /// Sends `text` to `to`. Waits in the outbox while there is no connection, over restarts too;
-  /// messages to one user keep their order.
+  /// messages to one user keep their order. Refused with `not-connected` when the client ends
+  /// before the answer: then it stays in the outbox for the next run, if there was a login.
   public CompletableFuture<Outcome<DeliveryState>> message(String to, String text) {
-    throw new UnsupportedOperationException();
+    Outcome.Refused<DeliveryState> refusal = refusal(text);
+    if (refusal == null && to.equals(config.user())) {
+      refusal = new Outcome.Refused<>(Code.SELF, "that is you");
+    }
+    return refusal != null
+        ? refused(refusal)
+        : submit(outcome -> correspondence.message(to, text, outcome));
   }
 
   /// Sends `text` to everyone online. Success says whether it was partial: someone online has
   /// blocked this user.
   public CompletableFuture<Outcome<Boolean>> broadcast(String text) {
-    throw new UnsupportedOperationException();
+    Outcome.Refused<Boolean> refusal = refusal(text);
+    return refusal != null
+        ? refused(refusal)
+        : ask(
+            id -> new Request.SendBroadcast(id, text),
+            answer ->
+                answer instanceof Answer.BroadcastSent(_, boolean partial)
+                    ? new Outcome.Ok<>(partial)
+                    : null);
   }
 
   /// Who else is online, sorted.
   public CompletableFuture<Outcome<List<String>>> whoElse() {
-    throw new UnsupportedOperationException();
+    return ask(Request.WhoElse::new, ChatClient::users);
   }
 
   /// Who else is or was online within the last `seconds` (0 or more), sorted.
   public CompletableFuture<Outcome<List<String>>> whoElseSince(long seconds) {
-    throw new UnsupportedOperationException();
+    return ask(id -> new Request.WhoElseSince(id, seconds), ChatClient::users);
   }
 
   /// Blocks `user`.
-  public CompletableFuture<Outcome<Void>> block(String user) {
-    throw new UnsupportedOperationException();
+  public CompletableFuture<Outcome<@Nullable Void>> block(String user) {
+    return ask(id -> new Request.Block(id, user), ChatClient::done);
   }
 
   /// Unblocks `user`.
-  public CompletableFuture<Outcome<Void>> unblock(String user) {
-    throw new UnsupportedOperationException();
+  public CompletableFuture<Outcome<@Nullable Void>> unblock(String user) {
+    return ask(id -> new Request.Unblock(id, user), ChatClient::done);
   }
 
   /// Tells the server that the user gave a well-formed command that needed no server.
   public void active() {
-    throw new UnsupportedOperationException();
+    execute(correspondence::active);
   }
 
-  /// Logs out and ends. Unanswered messages stay in the outbox for the next run.
+  /// Logs out and ends, within 2 s. Unanswered messages stay in the outbox for the next run.
   public CompletableFuture<ClientEnd> logout() {
-    throw new UnsupportedOperationException();
+    execute(correspondence::logout);
+    return ended();
   }
 
   /// Ends without a word to the server, as a crash would; waits until the home is released.
   @Override
   public void close() {
-    throw new UnsupportedOperationException();
+    execute(correspondence::close);
+    correspondence.released().join();
+  }
+
+  private <T extends @Nullable Object> CompletableFuture<Outcome<T>> ask(
+      LongFunction<Request> request, Function<Answer, @Nullable Outcome<T>> success) {
+    return submit(outcome -> correspondence.ask(request, success, outcome));
+  }
+
+  private <T extends @Nullable Object> CompletableFuture<Outcome<T>> submit(
+      Consumer<CompletableFuture<Outcome<T>>> command) {
+    CompletableFuture<Outcome<T>> outcome = new CompletableFuture<>();
+    if (!execute(() -> command.accept(outcome))) {
+      outcome.complete(new Outcome.Refused<>(Code.NOT_CONNECTED, "the client has ended"));
+    }
+    return outcome;
+  }
+
+  private <T> CompletableFuture<Outcome<T>> refused(Outcome.Refused<T> refusal) {
+    CompletableFuture<Outcome<T>> outcome = new CompletableFuture<>();
+    correspondence.callbacks().complete(outcome, refusal);
+    return outcome;
+  }
+
+  /// Runs `task` on the event loop, unless the client has ended and there is none.
+  private boolean execute(Runnable task) {
+    try {
+      loop.execute(task);
+      return true;
+    } catch (RejectedExecutionException e) {
+      return false;
+    }
+  }
+
+  private static <T> Outcome.@Nullable Refused<T> refusal(String text) {
+    if (text.isEmpty()) {
+      return new Outcome.Refused<>(Code.USAGE, "there is no text");
+    }
+    return text.getBytes(StandardCharsets.UTF_8).length > Limits.TEXT_BYTES
+        ? new Outcome.Refused<>(
+            Code.TOO_LARGE, "a text has at most " + Limits.TEXT_BYTES + " bytes")
+        : null;
+  }
+
+  private static @Nullable Outcome<List<String>> users(Answer answer) {
+    return answer instanceof Answer.Users users ? new Outcome.Ok<>(users.users()) : null;
+  }
+
+  private static @Nullable Outcome<@Nullable Void> done(Answer answer) {
+    return answer instanceof Answer.Done ? new Outcome.Ok<@Nullable Void>(null) : null;
   }
 }

@@ -15,9 +15,9 @@ import parley.protocol.Fingerprint;
 /// @param home the folder of everything that the client keeps
 /// @param plaintext no TLS; refused for a server that has been pinned
 /// @param trust the key that the server must have, whatever is remembered; absent: the remembered
-///     one, or at first sight what `acceptKey` says
+///   one, or at first sight what `acceptKey` says
 /// @param acceptKey whether a key seen for the first time is accepted; may block, and is not asked
-///     for a key that is pinned
+///   for a key that is pinned
 public record ClientConfig(
     String host,
     int port,

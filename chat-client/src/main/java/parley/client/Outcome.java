@@ -1,15 +1,16 @@
 package parley.client;
 
+import org.jspecify.annotations.Nullable;
 import parley.protocol.Code;
 
 /// How a command went. A refusal is a value; exceptions are left for faults.
 ///
 /// @param <T> what success brings
-public sealed interface Outcome<T> {
+public sealed interface Outcome<T extends @Nullable Object> {
 
   /// It was carried out.
-  record Ok<T>(T value) implements Outcome<T> {}
+  record Ok<T extends @Nullable Object>(T value) implements Outcome<T> {}
 
   /// It was not, and changed nothing. `text` is one line for people.
-  record Refused<T>(Code code, String text) implements Outcome<T> {}
+  record Refused<T extends @Nullable Object>(Code code, String text) implements Outcome<T> {}
 }

@@ -1,0 +1,195 @@
+package parley.client;
+
+import io.netty.channel.EventLoop;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.LongFunction;
+import org.jspecify.annotations.Nullable;
+import parley.client.ClientEvent.MessageReceived;
+import parley.client.home.Home;
+import parley.client.uplink.Credentials;
+import parley.client.uplink.Server;
+import parley.client.uplink.Uplink;
+import parley.client.uplink.UplinkEnd;
+import parley.protocol.Answer;
+import parley.protocol.Code;
+import parley.protocol.DeliveryState;
+import parley.protocol.Event;
+import parley.protocol.Notification;
+import parley.protocol.Request;
+
+/// One client's whole state on its event loop, where all of it belongs: the uplink, what goes out,
+/// what comes in, and whom to tell.
+final class Correspondence implements Uplink.Owner, Callbacks.Owner {
+
+  private static final Duration EXPIRY_CHECKED_EVERY = Duration.ofHours(1);
+
+  private final ClientConfig config;
+  private final Home home;
+  private final Uplink uplink;
+  private final Callbacks callbacks;
+  private final Outbox outbox;
+  private final Inbox inbox;
+  private final Future<?> expiry;
+  private final CompletableFuture<ClientEnd> ended = new CompletableFuture<>();
+  private final CompletableFuture<Void> released = new CompletableFuture<>();
+
+  Correspondence(
+      ClientConfig config, Consumer<ClientEvent> listener, EventLoop loop, Executor safely) {
+    this.config = config;
+    home = new Home(config.home());
+    callbacks = new Callbacks(listener, safely, this);
+    Server server =
+        new Server(
+            config.host(), config.port(), config.plaintext(), config.trust(), config.acceptKey());
+    Credentials credentials = new Credentials(config.user(), config.password(), config.register());
+    uplink = new Uplink(loop, server, credentials, home, this);
+    outbox = new Outbox(uplink, callbacks, safely, Clock.systemUTC());
+    inbox = new Inbox(uplink, callbacks, safely, Clock.systemUTC());
+    long millis = EXPIRY_CHECKED_EVERY.toMillis();
+    expiry = loop.scheduleAtFixedRate(outbox::expire, millis, millis, TimeUnit.MILLISECONDS);
+  }
+
+  /// Completes on the callback thread after all else.
+  CompletableFuture<ClientEnd> ended() {
+    return ended;
+  }
+
+  /// Completes, on any thread, when another client may have the home.
+  CompletableFuture<Void> released() {
+    return released;
+  }
+
+  Callbacks callbacks() {
+    return callbacks;
+  }
+
+  void start() {
+    uplink.start();
+  }
+
+  void message(String to, String text, CompletableFuture<Outcome<DeliveryState>> outcome) {
+    outbox.add(to, text, outcome);
+  }
+
+  /// Asks the server; `success` gives what an answer brings, or nothing if it is not an answer to
+  /// that request.
+  <T extends @Nullable Object> void ask(
+      LongFunction<Request> request,
+      Function<Answer, @Nullable Outcome<T>> success,
+      CompletableFuture<Outcome<T>> outcome) {
+    uplink.ask(
+        request,
+        answer -> callbacks.complete(outcome, outcome(answer, success)),
+        lost -> callbacks.complete(outcome, new Outcome.Refused<>(Code.NOT_CONNECTED, lost.why())));
+  }
+
+  void active() {
+    uplink.tell(new Notification.Active());
+  }
+
+  void logout() {
+    uplink.logout();
+  }
+
+  void close() {
+    uplink.close(new UplinkEnd.LoggedOut());
+  }
+
+  @Override
+  public void connected(Uplink.Session session) {
+    callbacks.tell(
+        new ClientEvent.Connected(
+            Home.address(config.host(), config.port()),
+            config.user(),
+            session.key(),
+            session.first(),
+            session.again()));
+    inbox.connected(session.account().seen());
+    outbox.connected(session.account().outbox());
+  }
+
+  @Override
+  public void received(Event event) {
+    switch (event) {
+      case Event.Delivery delivery -> inbox.received(delivery);
+      case Event.BroadcastMessage broadcast ->
+          callbacks.tell(
+              new MessageReceived(
+                  broadcast.from(),
+                  broadcast.text(),
+                  broadcast.sent(),
+                  MessageReceived.Kind.BROADCAST,
+                  false,
+                  false));
+      case Event.Presence presence ->
+          presence
+              .changes()
+              .forEach(change ->
+                  callbacks.tell(new ClientEvent.Presence(change.user(), change.online())));
+      case Event.Ended(Code code, String text) -> callbacks.tell(new ClientEvent.Ended(code, text));
+      case Event.Hello _, Event.Ping _ -> {} // The link has seen to them.
+    }
+  }
+
+  @Override
+  public void disconnected(Code code, String text, Duration retry) {
+    outbox.disconnected();
+    callbacks.tell(new ClientEvent.Disconnected(code, text, retry));
+  }
+
+  @Override
+  public void closed(UplinkEnd end) {
+    expiry.cancel(false);
+    outbox.close();
+    ClientEnd told =
+        switch (end) {
+          case UplinkEnd.LoggedOut() -> new ClientEnd.LoggedOut();
+          case UplinkEnd.Refused(Code code, String text) -> {
+            callbacks.tell(new ClientEvent.LoginRefused(code, text));
+            yield new ClientEnd.Refused();
+          }
+          case UplinkEnd.Ended() -> new ClientEnd.Ended();
+          case UplinkEnd.IdentityChanged(var pinned, var found) ->
+              new ClientEnd.IdentityChanged(pinned, found);
+          case UplinkEnd.KeyNotAccepted() -> new ClientEnd.KeyNotAccepted();
+          case UplinkEnd.Unreachable(String text) -> new ClientEnd.Unreachable(text);
+          case UplinkEnd.Failed(String text) -> new ClientEnd.Failed(text);
+        };
+    var _ =
+        home.release()
+            .thenRun(() -> {
+              callbacks.finish(() -> ended.complete(told));
+              released.complete(null);
+            });
+  }
+
+  @Override
+  public void listenerIsFull(boolean full) {
+    uplink.read(!full);
+  }
+
+  @Override
+  public void listenerFailed(Throwable fault) {
+    uplink.close(new UplinkEnd.Failed("events cannot be shown: " + fault));
+  }
+
+  private <T extends @Nullable Object> Outcome<T> outcome(
+      Answer answer, Function<Answer, @Nullable Outcome<T>> success) {
+    if (answer instanceof Answer.Refused(_, Code code, String text)) {
+      return new Outcome.Refused<>(code, text);
+    }
+    Outcome<T> outcome = success.apply(answer);
+    if (outcome == null) {
+      uplink.drop(Code.INTERNAL, "the server broke the protocol: an answer to another question");
+      return new Outcome.Refused<>(Code.INTERNAL, "the server gave an answer to another question");
+    }
+    return outcome;
+  }
+}

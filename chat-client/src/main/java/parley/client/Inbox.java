@@ -1,0 +1,164 @@
+package parley.client;
+
+import java.io.IOException;
+import java.time.Clock;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+import parley.client.home.SeenFile;
+import parley.client.uplink.Uplink;
+import parley.protocol.Code;
+import parley.protocol.Event;
+import parley.protocol.MessageId;
+import parley.protocol.Notification;
+
+/// The messages that come for this user: each is shown, recorded as seen, and acknowledged, in that
+/// order; one that was seen before is only acknowledged. Belongs to the event loop.
+///
+/// ```
+/// delivered -> shown (the listener returned) -> recorded on disk -> acknowledged
+///      |                                                              ^
+///      +--- seen before ----------------------------------------------+
+/// ```
+///
+/// So a crash at any point loses nothing, and only one between showing and recording shows again. A
+/// message that was in hand when its link was lost goes on its way; delivered once more, it joins.
+final class Inbox {
+
+  private final Uplink uplink;
+  private final Callbacks callbacks;
+  private final Executor loop;
+  private final Clock clock;
+
+  /// Being shown or recorded, in whichever session they came.
+  private final Map<Key, InHand> inHand = new HashMap<>();
+
+  /// Not acknowledged, of the present session, in its order.
+  private final Deque<Delivered> unacknowledged = new ArrayDeque<>();
+
+  private @Nullable SeenFile seen;
+  private long lastNumber;
+  private boolean acknowledging;
+
+  private record Key(String from, MessageId id) {}
+
+  private static final class InHand {
+    final List<Delivered> deliveries = new ArrayList<>();
+    boolean shown;
+    boolean recording;
+  }
+
+  private static final class Delivered {
+    final long number;
+    boolean done;
+
+    Delivered(long number) {
+      this.number = number;
+    }
+  }
+
+  Inbox(Uplink uplink, Callbacks callbacks, Executor loop, Clock clock) {
+    this.uplink = uplink;
+    this.callbacks = callbacks;
+    this.loop = loop;
+    this.clock = clock;
+  }
+
+  /// There is a session, whose deliveries are counted anew.
+  void connected(SeenFile opened) {
+    seen = opened;
+    lastNumber = 0;
+    unacknowledged.clear();
+  }
+
+  /// A message has come.
+  void received(Event.Delivery delivery) {
+    if (delivery.number() <= lastNumber) {
+      uplink.drop(Code.INTERNAL, "the server broke the protocol: deliveries out of order");
+      return;
+    }
+    lastNumber = delivery.number();
+    Delivered delivered = new Delivered(delivery.number());
+    unacknowledged.addLast(delivered);
+    Key key = new Key(delivery.from(), delivery.messageId());
+    InHand known = inHand.get(key);
+    if (known != null) {
+      known.deliveries.add(delivered);
+      if (known.shown && !known.recording) {
+        record(key, known);
+      }
+    } else if (seen != null && seen.contains(key.from, key.id)) {
+      done(delivered);
+    } else {
+      InHand fresh = new InHand();
+      fresh.deliveries.add(delivered);
+      inHand.put(key, fresh);
+      show(key, fresh, delivery);
+    }
+  }
+
+  private void show(Key key, InHand letter, Event.Delivery delivery) {
+    callbacks.tell(
+        new ClientEvent.MessageReceived(
+            delivery.from(),
+            delivery.text(),
+            delivery.sent(),
+            ClientEvent.MessageReceived.Kind.DIRECT,
+            delivery.stored(),
+            delivery.again()),
+        () -> {
+          letter.shown = true;
+          record(key, letter);
+        });
+  }
+
+  private void record(Key key, InHand letter) {
+    if (seen != null) {
+      letter.recording = true;
+      LocalDate today = LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
+      seen.add(key.from, key.id, today, fault -> loop.execute(() -> recorded(key, letter, fault)));
+    }
+  }
+
+  /// What could not be recorded stays in hand: delivered once more, it is not shown again.
+  private void recorded(Key key, InHand letter, @Nullable IOException fault) {
+    letter.recording = false;
+    if (fault == null) {
+      inHand.remove(key);
+      letter.deliveries.forEach(this::done);
+    } else {
+      letter.deliveries.clear();
+      uplink.drop(Code.INTERNAL, "messages cannot be recorded as seen: " + fault.getMessage());
+    }
+  }
+
+  private void done(Delivered delivered) {
+    delivered.done = true;
+    if (!acknowledging) {
+      acknowledging = true;
+      // Later, so that all that the disk has taken at once is acknowledged at once.
+      loop.execute(this::acknowledge);
+    }
+  }
+
+  private void acknowledge() {
+    acknowledging = false;
+    long last = 0;
+    Delivered first = unacknowledged.peekFirst();
+    while (first != null && first.done) {
+      last = first.number;
+      unacknowledged.removeFirst();
+      first = unacknowledged.peekFirst();
+    }
+    if (last > 0) {
+      uplink.tell(new Notification.Ack(last));
+    }
+  }
+}

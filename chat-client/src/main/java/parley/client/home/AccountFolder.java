@@ -1,0 +1,120 @@
+package parley.client.home;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.security.KeyPair;
+import java.time.LocalDate;
+import java.util.concurrent.CompletableFuture;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// What the home keeps of one account on one server, held by this process alone. Immutable, except
+/// that the files in it belong to the client's event loop.
+public final class AccountFolder {
+
+  private static final Logger LOG = LoggerFactory.getLogger(AccountFolder.class);
+
+  private final FileChannel lock;
+  private final KeyPair identity;
+  private final JournalWriter writer;
+  private final OutboxFile outbox;
+  private final SeenFile seen;
+
+  private AccountFolder(
+      FileChannel lock, KeyPair identity, JournalWriter writer, OutboxFile outbox, SeenFile seen) {
+    this.lock = lock;
+    this.identity = identity;
+    this.writer = writer;
+    this.outbox = outbox;
+    this.seen = seen;
+  }
+
+  /// Opens `folder`, which is made if it does not exist.
+  ///
+  /// @throws HomeException when another client has it open, or it cannot be used
+  static AccountFolder open(Path folder, LocalDate today) throws HomeException {
+    try {
+      PrivateFiles.createFolders(folder);
+      FileChannel lock = lock(folder.resolve("lock"));
+      try {
+        return open(folder, lock, today);
+      } catch (IOException | RuntimeException e) {
+        lock.close();
+        throw e;
+      }
+    } catch (IOException e) {
+      throw e instanceof HomeException known
+          ? known
+          : new HomeException("the home cannot be used", e);
+    } catch (IllegalArgumentException e) {
+      throw new HomeException(folder + " is damaged, or of a newer version: " + e.getMessage());
+    }
+  }
+
+  private static AccountFolder open(Path folder, FileChannel lock, LocalDate today)
+      throws IOException {
+    KeyPair identity = IdentityFile.open(folder.resolve("identity.pem"));
+    JournalWriter writer = new JournalWriter();
+    try {
+      OutboxFile outbox = OutboxFile.open(folder.resolve("outbox"), writer);
+      SeenFile seen = SeenFile.open(folder.resolve("seen"), writer, today);
+      return new AccountFolder(lock, identity, writer, outbox, seen);
+    } catch (IOException | RuntimeException e) {
+      writer.stop(() -> {});
+      throw e;
+    }
+  }
+
+  /// The key that says who this home is.
+  public KeyPair identity() {
+    return identity;
+  }
+
+  /// The messages that were not answered yet.
+  public OutboxFile outbox() {
+    return outbox;
+  }
+
+  /// The messages that were shown.
+  public SeenFile seen() {
+    return seen;
+  }
+
+  /// Writes what is still to be written and lets go of the files, without waiting for it. Completes
+  /// when another client may open the folder.
+  CompletableFuture<Void> release() {
+    CompletableFuture<Void> released = new CompletableFuture<>();
+    writer.stop(() -> {
+      try (lock) {
+        outbox.close();
+        seen.close();
+      } catch (IOException e) {
+        LOG.atWarn().setCause(e).log("account folder not closed");
+      }
+      released.complete(null);
+    });
+    return released;
+  }
+
+  private static FileChannel lock(Path file) throws IOException {
+    FileChannel channel =
+        PrivateFiles.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    boolean held = false;
+    try {
+      held = channel.tryLock() != null;
+    } catch (OverlappingFileLockException e) {
+      // Held by another client of this process.
+    } finally {
+      if (!held) {
+        channel.close();
+      }
+    }
+    if (!held) {
+      throw new HomeException("already running: another client of this user has this home open");
+    }
+    return channel;
+  }
+}

@@ -1,0 +1,179 @@
+package parley.client.home;
+
+import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.zip.CRC32C;
+
+/// An append-only file of lines that survives a crash at any moment: what was synced is there, what
+/// was not is there whole or not at all. Not thread-safe; one thread at a time may use it.
+///
+/// ```
+/// 8 hex digits: CRC-32C of the body | space | body: ASCII without line ends | \n
+/// ```
+///
+/// A line whose sum is wrong was torn by a crash before it was synced, so nobody was promised it:
+/// it is skipped. Bytes after the last line end are cut off, or the next line would be spoilt by
+/// them.
+final class Journal implements Closeable {
+
+  private static final int SUM_LENGTH = 8;
+
+  private final Path file;
+  private FileChannel channel;
+
+  /// Where the next line goes.
+  private long end;
+
+  /// Up to here the disk has promised to keep it.
+  private long synced;
+
+  private Journal(Path file, FileChannel channel, long end) {
+    this.file = file;
+    this.channel = channel;
+    this.end = end;
+    this.synced = end;
+  }
+
+  /// Opens `file`, which need not exist, and hands each whole line's body to `reader`, in order.
+  static Journal open(Path file, Consumer<String> reader) throws IOException {
+    boolean fresh = !Files.exists(file);
+    FileChannel channel =
+        PrivateFiles.open(
+            file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+    try {
+      if (fresh) {
+        PrivateFiles.syncFolder(file);
+      }
+      long end = read(channel, reader);
+      channel.truncate(end);
+      return new Journal(file, channel, end);
+    } catch (IOException | RuntimeException e) {
+      channel.close();
+      throw e;
+    }
+  }
+
+  /// Writes `bodies`, a line each. Durable after [#sync].
+  ///
+  /// @throws IOException when not all could be written: then none is there, nor any that was not
+  ///   synced before
+  void append(List<String> bodies) throws IOException {
+    ByteBuffer bytes = ByteBuffer.wrap(encode(bodies));
+    try {
+      channel.position(end);
+      PrivateFiles.writeFully(channel, bytes);
+      end = channel.position();
+    } catch (IOException e) {
+      throw undone(e);
+    }
+  }
+
+  /// Makes all that was appended durable.
+  ///
+  /// @throws IOException when it could not: then all lines since the last sync are gone
+  void sync() throws IOException {
+    try {
+      channel.force(false);
+      synced = end;
+    } catch (IOException e) {
+      throw undone(e);
+    }
+  }
+
+  /// Puts a file of just `bodies` in this one's place, durably and at once.
+  ///
+  /// @throws IOException when that failed: then all is as it was
+  void rewrite(List<String> bodies) throws IOException {
+    byte[] bytes = encode(bodies);
+    Path fresh = file.resolveSibling(file.getFileName() + ".new");
+    FileChannel replacement =
+        PrivateFiles.open(
+            fresh,
+            StandardOpenOption.CREATE,
+            StandardOpenOption.TRUNCATE_EXISTING,
+            StandardOpenOption.READ,
+            StandardOpenOption.WRITE);
+    try {
+      PrivateFiles.writeFully(replacement, ByteBuffer.wrap(bytes));
+      replacement.force(true);
+      PrivateFiles.moveInto(fresh, file);
+    } catch (IOException e) {
+      replacement.close();
+      throw e;
+    }
+    channel.close();
+    channel = replacement;
+    end = bytes.length;
+    synced = end;
+  }
+
+  @Override
+  public void close() throws IOException {
+    channel.close();
+  }
+
+  /// A half-written line must not stay, or it would swallow the next one.
+  private IOException undone(IOException fault) {
+    end = synced;
+    try {
+      channel.truncate(synced);
+    } catch (IOException e) {
+      fault.addSuppressed(e);
+    }
+    return fault;
+  }
+
+  private static long read(FileChannel channel, Consumer<String> reader) throws IOException {
+    InputStream in = new BufferedInputStream(Channels.newInputStream(channel.position(0)), 1 << 16);
+    ByteArrayOutputStream line = new ByteArrayOutputStream();
+    long at = 0;
+    long end = 0;
+    for (int b = in.read(); b >= 0; b = in.read()) {
+      at++;
+      if (b == '\n') {
+        decode(line.toString(StandardCharsets.ISO_8859_1), reader);
+        line.reset();
+        end = at;
+      } else {
+        line.write(b);
+      }
+    }
+    return end;
+  }
+
+  private static void decode(String line, Consumer<String> reader) {
+    if (line.length() > SUM_LENGTH && line.charAt(SUM_LENGTH) == ' ') {
+      String body = line.substring(SUM_LENGTH + 1);
+      if (line.startsWith(sum(body))) {
+        reader.accept(body);
+      }
+    }
+  }
+
+  private static byte[] encode(List<String> bodies) {
+    StringBuilder lines = new StringBuilder();
+    for (String body : bodies) {
+      lines.append(sum(body)).append(' ').append(body).append('\n');
+    }
+    return lines.toString().getBytes(StandardCharsets.ISO_8859_1);
+  }
+
+  private static String sum(String body) {
+    CRC32C sum = new CRC32C();
+    sum.update(body.getBytes(StandardCharsets.ISO_8859_1));
+    return HexFormat.of().toHexDigits((int) sum.getValue());
+  }
+}

@@ -1,0 +1,256 @@
+package parley.client.uplink;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.handler.codec.TooLongFrameException;
+import io.netty.handler.ssl.NotSslRecordException;
+import io.netty.handler.timeout.ReadTimeoutException;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import java.util.function.LongFunction;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import parley.protocol.Answer;
+import parley.protocol.Code;
+import parley.protocol.Event;
+import parley.protocol.FromServer;
+import parley.protocol.Limits;
+import parley.protocol.Notification;
+import parley.protocol.Request;
+import parley.wire.Decoded;
+import parley.wire.WireException;
+
+/// One connection to the server, from its first byte on: requests find their answers, pings are
+/// answered, events go to whoever attached. Its state belongs to the event loop; [#ask], [#tell]
+/// and [#close] may be called by any thread. Its futures complete on the event loop.
+final class Link extends SimpleChannelInboundHandler<Decoded<FromServer>> {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Link.class);
+
+  /// Users in one answer at most: more than any server has, less than would fill the memory.
+  private static final int MOST_USERS = 1_000_000;
+
+  private final Channel channel;
+  private final Map<Long, Question> questions = new LinkedHashMap<>();
+  private final CompletableFuture<Event.Hello> hello = new CompletableFuture<>();
+  private final CompletableFuture<LinkLostException> lost = new CompletableFuture<>();
+  private final List<Event> early = new ArrayList<>();
+  private long lastId;
+  private @Nullable Consumer<Event> receiver;
+  private @Nullable Consumer<LinkLostException> losing;
+
+  /// Why the server ends the link, if it has said so.
+  private @Nullable LinkLostException announced;
+
+  /// Why it has ended.
+  private @Nullable LinkLostException ended;
+
+  private record Question(
+      Consumer<Answer> answered, Consumer<LinkLostException> unanswered, List<String> users) {}
+
+  Link(Channel channel) {
+    super(false);
+    this.channel = channel;
+  }
+
+  /// The server's first frame.
+  CompletableFuture<Event.Hello> hello() {
+    return hello;
+  }
+
+  /// Completes with the reason when the link has ended.
+  CompletableFuture<LinkLostException> lost() {
+    return lost;
+  }
+
+  /// Sends a request, which gets the id that `request` is given. One of the two hears of it, on the
+  /// event loop. The answer may be a refusal, also of what cannot be asked at all; pages of users
+  /// are joined into one.
+  void ask(
+      LongFunction<Request> request,
+      Consumer<Answer> answered,
+      Consumer<LinkLostException> unanswered) {
+    onLoop(() -> {
+      if (ended != null) {
+        unanswered.accept(ended);
+        return;
+      }
+      long id = ++lastId;
+      Request shaped;
+      try {
+        shaped = request.apply(id);
+      } catch (IllegalArgumentException e) {
+        answered.accept(new Answer.Refused(id, Code.USAGE, String.valueOf(e.getMessage())));
+        return;
+      }
+      questions.put(id, new Question(answered, unanswered, new ArrayList<>()));
+      var _ = channel.writeAndFlush(shaped, channel.voidPromise());
+    });
+  }
+
+  /// Sends what needs no answer.
+  void tell(Notification notification) {
+    var _ = channel.writeAndFlush(notification, channel.voidPromise());
+  }
+
+  /// From now on `receiver` hears all events, the earlier ones first, and `losing` of the end,
+  /// after all unanswered questions have heard of it. On the event loop, once.
+  void attach(Consumer<Event> receiver, Consumer<LinkLostException> losing) {
+    this.receiver = receiver;
+    this.losing = losing;
+    early.forEach(receiver);
+    early.clear();
+    channel.config().setAutoRead(true);
+    if (ended != null) {
+      losing.accept(ended);
+    }
+  }
+
+  /// Stops reading, or goes on: what the client cannot take, waits at the server.
+  void read(boolean on) {
+    channel.config().setAutoRead(on);
+  }
+
+  /// Ends the link, at once as far as this side is concerned: it is lost for this reason, unless it
+  /// has another already.
+  void close(Code code, String why) {
+    onLoop(() -> {
+      end(new LinkLostException(code, why));
+      var _ = channel.close();
+    });
+  }
+
+  @Override
+  protected void channelRead0(ChannelHandlerContext ctx, Decoded<FromServer> frame) {
+    if (ended != null) {
+      return;
+    }
+    switch (frame) {
+      case Decoded.Ok<FromServer>(Answer answer) -> answered(answer);
+      case Decoded.Ok<FromServer>(Event event) -> happened(event);
+      case Decoded.Rejected<FromServer>(long id, Code code, String text) -> {
+        // A newer server may have events that we do not know; all else is a mistake.
+        if (id >= 0 || code != Code.UNKNOWN_COMMAND) {
+          violation(text);
+        }
+      }
+    }
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+    close(Code.NOT_CONNECTED, explain(cause));
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext ctx) {
+    String how = hello.isDone() ? "" : " without a word";
+    end(new LinkLostException(Code.NOT_CONNECTED, "the server closed the connection" + how));
+  }
+
+  private void end(LinkLostException unlessKnown) {
+    if (ended != null) {
+      return;
+    }
+    LinkLostException why = announced == null ? unlessKnown : announced;
+    ended = why;
+    hello.completeExceptionally(why);
+    List<Question> unanswered = List.copyOf(questions.values());
+    questions.clear();
+    for (Question question : unanswered) {
+      question.unanswered.accept(why);
+    }
+    lost.complete(why);
+    if (losing != null) {
+      losing.accept(why);
+    }
+  }
+
+  private void answered(Answer answer) {
+    Question question = questions.get(answer.id());
+    if (question == null) {
+      violation("an answer to no question");
+    } else if (answer instanceof Answer.Users page) {
+      joined(question, page);
+    } else {
+      questions.remove(answer.id());
+      question.answered.accept(answer);
+    }
+  }
+
+  private void joined(Question question, Answer.Users page) {
+    question.users.addAll(page.users());
+    if (question.users.size() > MOST_USERS) {
+      violation("an endless list of users");
+    } else if (page.last()) {
+      questions.remove(page.id());
+      question.answered.accept(new Answer.Users(page.id(), 0, true, question.users));
+    }
+  }
+
+  private void happened(Event event) {
+    switch (event) {
+      case Event.Hello first -> {
+        if (!hello.complete(first)) {
+          violation("a second hello");
+        }
+      }
+      case Event.Ping() -> tell(new Notification.Pong());
+      case Event.Presence _, Event.Delivery _, Event.BroadcastMessage _ -> pass(event);
+      case Event.Ended ended -> {
+        announced = new LinkLostException(ended.code(), ended.text());
+        pass(event);
+      }
+    }
+  }
+
+  /// Between the welcome and [#attach] events wait here; few, since reading stops.
+  private void pass(Event event) {
+    if (receiver != null) {
+      receiver.accept(event);
+    } else {
+      early.add(event);
+      // After the last event only the end of the link is to be read.
+      channel.config().setAutoRead(event instanceof Event.Ended);
+    }
+  }
+
+  private void violation(String what) {
+    close(Code.INTERNAL, "the server broke the protocol: " + what);
+  }
+
+  private String explain(Throwable cause) {
+    Throwable root = cause.getCause() instanceof SSLException ssl ? ssl : cause;
+    return switch (root) {
+      case NotSslRecordException _ -> "the server does not speak TLS (is it run with --plaintext?)";
+      case SSLException e -> "TLS failed: " + e.getMessage();
+      case WireException _, TooLongFrameException _ ->
+          hello.isDone()
+              ? "the server broke the protocol: " + root.getMessage()
+              : "that is no Parley server: it said something else than hello";
+      case ReadTimeoutException _ ->
+          "the server was silent for " + Limits.SILENCE_AT_MOST.toSeconds() + " s";
+      case IOException e -> "the connection broke: " + e.getMessage();
+      default -> {
+        LOG.atError().setCause(cause).log("fault in the link");
+        yield "a fault of this client: " + cause;
+      }
+    };
+  }
+
+  private void onLoop(Runnable task) {
+    if (channel.eventLoop().inEventLoop()) {
+      task.run();
+    } else {
+      channel.eventLoop().execute(task);
+    }
+  }
+}

@@ -1,0 +1,23 @@
+package parley.client.uplink;
+
+import org.jspecify.annotations.Nullable;
+import parley.client.home.AccountFolder;
+import parley.protocol.Code;
+import parley.protocol.Fingerprint;
+
+/// How a try to log in went.
+sealed interface LoginResult {
+
+  /// The session is open on `link`. `first`: the server's `key` was pinned just now.
+  record LoggedIn(Link link, AccountFolder account, @Nullable Fingerprint key, boolean first)
+      implements LoginResult {}
+
+  /// The server said no.
+  record Refused(Code code, String text) implements LoginResult {}
+
+  /// There was no server, or it fell silent.
+  record Lost(String why) implements LoginResult {}
+
+  /// No further try can go better.
+  record Hopeless(UplinkEnd end) implements LoginResult {}
+}

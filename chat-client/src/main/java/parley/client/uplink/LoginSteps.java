@@ -1,0 +1,190 @@
+package parley.client.uplink;
+
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import parley.client.home.AccountFolder;
+import parley.client.home.Home;
+import parley.client.home.HomeException;
+import parley.protocol.Code;
+import parley.protocol.Event;
+import parley.protocol.Fingerprint;
+import parley.protocol.Limits;
+
+/// All that lies between wanting a link and having a session, as one plain sequence: dial, compare
+/// the server's key, open the account's folder, hear hello, register or resume, log in, pin.
+/// Blocks: each try runs on a login thread of its own, one at a time, which can be interrupted.
+final class LoginSteps {
+
+  private static final Logger LOG = LoggerFactory.getLogger(LoginSteps.class);
+
+  private static final Duration LOGIN_WITHIN = Duration.ofSeconds(15);
+
+  /// The server hangs up on those who do not log in. A person may take longer to compare a key.
+  private static final Duration ASKED_AT_MOST = Limits.LOGIN_WITHIN.dividedBy(3);
+
+  private final Server server;
+  private final Credentials credentials;
+  private final Home home;
+  private final Dialer dialer;
+  private final ServerKey key;
+
+  /// What a try is for.
+  enum Purpose {
+    /// The first session of this run; it may make the account.
+    BEGIN,
+    /// A session that was lost not long ago.
+    RESUME,
+    /// Another session.
+    AGAIN
+  }
+
+  LoginSteps(Server server, Credentials credentials, Home home, Dialer dialer) {
+    this.server = server;
+    this.credentials = credentials;
+    this.home = home;
+    this.dialer = dialer;
+    this.key = new ServerKey(server, home);
+  }
+
+  /// Tries once. Whatever the result, no link is left open but that of a session.
+  LoginResult run(Purpose purpose) {
+    try {
+      if (server.plaintext()) {
+        checkPlaintext();
+      }
+      return logIn(dialTrusted(), purpose);
+    } catch (LinkLostException e) {
+      return new LoginResult.Lost(e.why());
+    } catch (HomeException e) {
+      return new LoginResult.Hopeless(new UplinkEnd.Failed(String.valueOf(e.getMessage())));
+    } catch (LoginFailedException e) {
+      return e.result();
+    } catch (InterruptedException e) {
+      return new LoginResult.Lost("the client has ended");
+    } catch (RuntimeException e) {
+      LOG.atError().setCause(e).log("fault at login");
+      return new LoginResult.Hopeless(new UplinkEnd.Failed("a fault of this client: " + e));
+    }
+  }
+
+  /// Whoever was met with TLS must not be talked out of it.
+  private void checkPlaintext() throws HomeException, LoginFailedException {
+    if (server.trust() != null) {
+      throw LoginFailedException.hopeless(
+          "without TLS the server has no key that could be trusted");
+    }
+    if (key.pinned() != null) {
+      throw LoginFailedException.hopeless(
+          server.address() + " has used TLS before: plaintext is refused");
+    }
+  }
+
+  private Dialer.Dialled dialTrusted()
+      throws LinkLostException, LoginFailedException, HomeException, InterruptedException {
+    while (true) {
+      Dialer.Dialled dialled = dialer.dial(Deadline.in(LOGIN_WITHIN));
+      boolean trusted = false;
+      try {
+        trusted = isTrusted(dialled.certificate());
+      } finally {
+        if (!trusted) {
+          dialled.link().close(Code.NOT_CONNECTED, "not trusted");
+        }
+      }
+      if (trusted) {
+        return dialled;
+      }
+    }
+  }
+
+  /// Compares the server's key, and asks the person about an unknown one.
+  ///
+  /// @return false when it is trusted, but the person took too long to say so for this link
+  private boolean isTrusted(@Nullable X509Certificate certificate)
+      throws LoginFailedException, HomeException {
+    if (certificate == null) {
+      return true;
+    }
+    Fingerprint found = Fingerprint.of(certificate.getPublicKey());
+    return switch (key.judge(found)) {
+      case ServerKey.Judgement.Expected() -> true;
+      case ServerKey.Judgement.Changed(Fingerprint expected) ->
+          throw new LoginFailedException(
+              new LoginResult.Hopeless(new UplinkEnd.IdentityChanged(expected, found)));
+      case ServerKey.Judgement.Unknown() -> {
+        long asked = System.nanoTime();
+        if (!server.acceptKey().test(found)) {
+          throw new LoginFailedException(new LoginResult.Hopeless(new UplinkEnd.KeyNotAccepted()));
+        }
+        key.accept(found);
+        yield System.nanoTime() - asked < ASKED_AT_MOST.toNanos();
+      }
+    };
+  }
+
+  private LoginResult logIn(Dialer.Dialled dialled, Purpose purpose)
+      throws LinkLostException, LoginFailedException, HomeException, InterruptedException {
+    Link link = dialled.link();
+    Deadline deadline = Deadline.in(LOGIN_WITHIN);
+    boolean loggedIn = false;
+    try {
+      Fingerprint found =
+          dialled.certificate() == null
+              ? null
+              : Fingerprint.of(dialled.certificate().getPublicKey());
+      Event.Hello hello = hello(link, deadline);
+      AccountFolder account =
+          found == null
+              ? home.account(server.host(), server.port(), credentials.user())
+              : home.account(found, credentials.user());
+      authenticate(
+          new Authentication(dialled, deadline, credentials, account.identity()), hello, purpose);
+      boolean first = found != null && key.verify(found);
+      loggedIn = true;
+      return new LoginResult.LoggedIn(link, account, found, first);
+    } finally {
+      if (!loggedIn) {
+        link.close(Code.NOT_CONNECTED, "the login has failed");
+      }
+    }
+  }
+
+  private Event.Hello hello(Link link, Deadline deadline)
+      throws LinkLostException, LoginFailedException, InterruptedException {
+    Event.Hello hello;
+    try {
+      hello = deadline.await(link.hello());
+    } catch (LinkLostException e) {
+      throw server.plaintext()
+          ? new LinkLostException(e.code(), e.why() + " (does it use TLS?)")
+          : e;
+    }
+    if (hello.version() != Limits.PROTOCOL_VERSION) {
+      throw LoginFailedException.hopeless(
+          "the server speaks version %d of the protocol, this client version %d"
+              .formatted(hello.version(), Limits.PROTOCOL_VERSION));
+    }
+    return hello;
+  }
+
+  private void authenticate(Authentication authentication, Event.Hello hello, Purpose purpose)
+      throws LinkLostException, LoginFailedException, InterruptedException {
+    switch (purpose) {
+      case BEGIN -> {
+        if (credentials.register()) {
+          authentication.register();
+        }
+        authentication.logIn();
+      }
+      case RESUME -> {
+        if (!authentication.resume(hello)) {
+          authentication.logIn();
+        }
+      }
+      case AGAIN -> authentication.logIn();
+    }
+  }
+}

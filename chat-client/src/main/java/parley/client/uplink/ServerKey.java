@@ -1,0 +1,75 @@
+package parley.client.uplink;
+
+import org.jspecify.annotations.Nullable;
+import parley.client.home.Home;
+import parley.client.home.HomeException;
+import parley.protocol.Fingerprint;
+
+/// Which key the server must have: the one that it was verified with in this run, else the one that
+/// the user demands, else the pinned one. Used by one login thread after the other.
+final class ServerKey {
+
+  private final Server server;
+  private final Home home;
+  private @Nullable Fingerprint verified;
+  private @Nullable Fingerprint accepted;
+
+  ServerKey(Server server, Home home) {
+    this.server = server;
+    this.home = home;
+  }
+
+  /// What to think of a key.
+  sealed interface Judgement {
+
+    /// It is the one.
+    record Expected() implements Judgement {}
+
+    /// No key was ever seen of this server.
+    record Unknown() implements Judgement {}
+
+    /// It is not the one.
+    record Changed(Fingerprint expected) implements Judgement {}
+  }
+
+  /// Judges the key that a server has shown.
+  Judgement judge(Fingerprint found) throws HomeException {
+    Fingerprint expected = expected();
+    if (expected == null) {
+      return found.equals(accepted) ? new Judgement.Expected() : new Judgement.Unknown();
+    }
+    return found.equals(expected) ? new Judgement.Expected() : new Judgement.Changed(expected);
+  }
+
+  /// The person has accepted the unknown key; it is not pinned yet.
+  void accept(Fingerprint found) {
+    accepted = found;
+  }
+
+  /// The server with that key knows the account: pins it.
+  ///
+  /// @return whether no key was pinned before
+  boolean verify(Fingerprint found) throws HomeException {
+    if (verified != null) {
+      return false;
+    }
+    Fingerprint pinned = pinned();
+    if (!found.equals(pinned)) {
+      home.pin(server.host(), server.port(), found);
+    }
+    verified = found;
+    return pinned == null;
+  }
+
+  /// The key that is remembered, if any.
+  @Nullable Fingerprint pinned() throws HomeException {
+    return home.pinned(server.host(), server.port());
+  }
+
+  private @Nullable Fingerprint expected() throws HomeException {
+    if (verified != null) {
+      return verified;
+    }
+    return server.trust() == null ? pinned() : server.trust();
+  }
+}
