@@ -1,7 +1,6 @@
 package parley.server.messaging;
 
 import io.netty.util.concurrent.Future;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
@@ -13,6 +12,7 @@ import org.slf4j.LoggerFactory;
 import parley.protocol.Code;
 import parley.protocol.Event;
 import parley.server.account.Account;
+import parley.server.messaging.Flights.Flight;
 import parley.server.session.EndReason;
 import parley.server.session.Session;
 import parley.server.store.StoredLetter;
@@ -31,42 +31,19 @@ import parley.server.store.StoredLetter;
 /// were accepted is the order in which they are sent.
 final class Mailbox {
 
-  /// Letters that may be on the wire unacknowledged.
-  static final int WINDOW_LETTERS = 256;
-
-  /// Their weight in bytes.
-  static final int WINDOW_BYTES = 1 << 20;
-
   /// Letters that may wait in the store.
   static final int CAPACITY = 10_000;
 
+  /// Letters that are read from the store at once.
+  private static final int BATCH = 64;
+
   private static final Logger log = LoggerFactory.getLogger(Mailbox.class);
-
-  /// A letter on the wire of the present session, under delivery number `number`. It is in memory
-  /// only while `position` is 0, and then somebody waits for its answer; else it is in the store.
-  private static final class Flight {
-    final long number;
-    final Letter letter;
-    final long since;
-    @Nullable Sender sender;
-    long position;
-
-    Flight(long number, Letter letter, long since, @Nullable Sender sender, long position) {
-      this.number = number;
-      this.letter = letter;
-      this.since = since;
-      this.sender = sender;
-      this.position = position;
-    }
-  }
 
   private final Account owner;
   private final Post post;
-  private final ArrayDeque<Flight> flights = new ArrayDeque<>();
+  private Flights flights = new Flights();
   private @Nullable Session session;
   private @Nullable Future<?> patience;
-  private long deliveries;
-  private int weight;
 
   // The store, as it will be when all that was asked of it is done.
   private int stored;
@@ -87,7 +64,6 @@ final class Mailbox {
   void attach(Session session) {
     detach();
     this.session = session;
-    deliveries = 0;
     drained = 0;
     drain();
   }
@@ -111,7 +87,7 @@ final class Mailbox {
       refuseUnlessStored(letter, sender, code, text);
     } else if (session == null || stored > 0) {
       append(letter, sender);
-    } else if (fits(letter)) {
+    } else if (flights.fits(letter)) {
       send(session, letter, sender, 0);
     } else {
       spill();
@@ -124,15 +100,13 @@ final class Mailbox {
     if (session != this.session) {
       return;
     }
-    if (number > deliveries) {
+    if (number > flights.lastNumber()) {
       session.end(EndReason.VIOLATION, Code.USAGE, "acknowledged what was not sent");
       return;
     }
     long upTo = 0;
-    while (!flights.isEmpty() && flights.peek().number <= number) {
-      Flight flight = flights.remove();
-      weight -= flight.letter.weight();
-      if (flight.position > 0) {
+    for (Flight flight = flights.landed(number); flight != null; flight = flights.landed(number)) {
+      if (!flight.isHeld()) {
         upTo = flight.position;
       } else if (flight.sender != null) {
         post.metrics().delivered(owner.home().ticker().nanoTime() - flight.since);
@@ -155,13 +129,12 @@ final class Mailbox {
   private void detach() {
     spill();
     session = null;
-    flights.clear();
-    weight = 0;
+    flights = new Flights();
   }
 
   private boolean attachToHeld(Letter letter, Sender sender) {
-    for (Flight flight : flights) {
-      if (flight.position == 0 && flight.letter.isSame(letter)) {
+    for (Flight flight : flights.held()) {
+      if (flight.letter.isSame(letter)) {
         flight.sender = sender;
         return true;
       }
@@ -169,17 +142,11 @@ final class Mailbox {
     return false;
   }
 
-  private boolean fits(Letter letter) {
-    return flights.size() < WINDOW_LETTERS && weight + letter.weight() <= WINDOW_BYTES;
-  }
-
   private void send(Session session, Letter letter, @Nullable Sender sender, long position) {
-    deliveries++;
-    weight += letter.weight();
-    flights.add(new Flight(deliveries, letter, owner.home().ticker().nanoTime(), sender, position));
+    Flight flight = flights.add(letter, owner.home().ticker().nanoTime(), sender, position);
     session.send(
         new Event.Delivery(
-            deliveries,
+            flight.number,
             letter.from().name(),
             letter.id(),
             letter.sent(),
@@ -198,15 +165,13 @@ final class Mailbox {
   /// One timer a mailbox, set anew only when it runs out.
   private void losePatience() {
     patience = null;
-    for (Flight flight : flights) {
-      if (flight.position == 0) {
-        long left = flight.since + Post.PATIENCE.toNanos() - owner.home().ticker().nanoTime();
-        if (left > 0) {
-          patience = after(left);
-        } else {
-          spill();
-        }
-        return;
+    Flight oldest = flights.oldestHeld();
+    if (oldest != null) {
+      long left = oldest.since + Post.PATIENCE.toNanos() - owner.home().ticker().nanoTime();
+      if (left > 0) {
+        patience = after(left);
+      } else {
+        spill();
       }
     }
   }
@@ -215,13 +180,11 @@ final class Mailbox {
   private void spill() {
     List<StoredLetter> letters = new ArrayList<>();
     List<Sender> senders = new ArrayList<>();
-    for (Flight flight : flights) {
-      if (flight.position == 0) {
-        flight.position = ++lastPosition;
-        letters.add(stored(flight.letter, flight.position, true));
-        if (flight.sender != null) {
-          senders.add(flight.sender);
-        }
+    for (Flight flight : flights.held()) {
+      flight.position = ++lastPosition;
+      letters.add(stored(flight.letter, flight.position, true));
+      if (flight.sender != null) {
+        senders.add(flight.sender);
       }
     }
     if (letters.isEmpty()) {
@@ -284,16 +247,11 @@ final class Mailbox {
   /// Sends what is stored, as far as the window allows.
   private void drain() {
     Session reader = session;
-    int room = WINDOW_LETTERS - flights.size();
-    if (reader == null
-        || reading
-        || drained >= lastPosition
-        || room < WINDOW_LETTERS / 2
-        || weight > WINDOW_BYTES / 2) {
+    int count = Math.min(flights.room(), BATCH);
+    if (reader == null || reading || drained >= lastPosition || count == 0) {
       return;
     }
     reading = true;
-    int count = Math.min(room, 64);
     long last = lastPosition;
     then(
         post.store().read(owner.id(), drained, count),

@@ -2,6 +2,8 @@ package parley.server.session;
 
 import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.Future;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import parley.protocol.Code;
@@ -12,12 +14,16 @@ import parley.protocol.Event;
 /// event loop only.
 final class Lifetime {
 
+  /// How long a session has to show that it is alive, when somebody wants its seat.
+  private static final Duration SIGN_OF_LIFE_WITHIN = Duration.ofSeconds(2);
+
   private final Session session;
   private final EventExecutor loop;
   private final Timeouts timeouts;
   private long lastHeard;
   private long lastCommand;
   private boolean pinged;
+  private @Nullable CompletableFuture<Boolean> probe;
   private @Nullable Future<?> deadline;
   private @Nullable Future<?> silence;
   private @Nullable Future<?> inactivity;
@@ -49,6 +55,22 @@ final class Lifetime {
   void heard() {
     lastHeard = loop.ticker().nanoTime();
     pinged = false;
+    if (probe != null) {
+      probe.complete(true);
+      probe = null;
+    }
+  }
+
+  /// Asks for a sign of life, and tells `sign` whether one came in time.
+  void probe(CompletableFuture<Boolean> sign) {
+    if (probe == null) {
+      CompletableFuture<Boolean> asked = new CompletableFuture<>();
+      probe = asked;
+      loop.schedule(
+          () -> asked.complete(false), SIGN_OF_LIFE_WITHIN.toNanos(), TimeUnit.NANOSECONDS);
+      session.send(new Event.Ping());
+    }
+    probe.thenAccept(sign::complete);
   }
 
   void commanded() {
@@ -59,6 +81,9 @@ final class Lifetime {
     cancel(deadline);
     cancel(silence);
     cancel(inactivity);
+    if (probe != null) {
+      probe.complete(false);
+    }
   }
 
   private void checkSilence() {

@@ -2,7 +2,6 @@ package parley.server.session;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.handler.codec.DecoderException;
@@ -14,8 +13,6 @@ import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import parley.protocol.Answer;
@@ -51,14 +48,13 @@ public final class Session extends SimpleChannelInboundHandler<Decoded<FromClien
   private final Channel channel;
   private final ChannelBinding binding;
   private final Bytes nonce;
+  private final Outbound outbound;
   private final Lifetime lifetime;
   private final Queue<Request> waiting = new ArrayDeque<>();
 
   private SessionState state = new SessionState.Anonymous();
   private int unanswered;
   private boolean held;
-  private boolean flushing;
-  private @Nullable CompletableFuture<Boolean> probe;
 
   /// What all sessions of a server share.
   public record Setting(Requests requests, Timeouts timeouts, Metrics metrics) {}
@@ -70,6 +66,7 @@ public final class Session extends SimpleChannelInboundHandler<Decoded<FromClien
     this.setting = setting;
     this.binding = binding;
     this.nonce = nonce;
+    this.outbound = new Outbound(channel);
     this.lifetime = new Lifetime(this, channel.eventLoop(), setting.timeouts);
   }
 
@@ -175,21 +172,15 @@ public final class Session extends SimpleChannelInboundHandler<Decoded<FromClien
 
   /// Asks for a sign of life; completes with whether one came within two seconds.
   public CompletionStage<Boolean> probe() {
-    CompletableFuture<Boolean> answered = new CompletableFuture<>();
+    CompletableFuture<Boolean> sign = new CompletableFuture<>();
     onLoop(() -> {
       if (state instanceof SessionState.Closed) {
-        answered.complete(false);
-        return;
+        sign.complete(false);
+      } else {
+        lifetime.probe(sign);
       }
-      if (probe == null) {
-        probe = new CompletableFuture<>();
-        CompletableFuture<Boolean> asked = probe;
-        channel.eventLoop().schedule(() -> asked.complete(false), 2, TimeUnit.SECONDS);
-        write(new Event.Ping());
-      }
-      probe.thenAccept(answered::complete);
     });
-    return answered;
+    return sign;
   }
 
   /// Ends the session; over a link that still works its user is told `code` and `text` first.
@@ -229,10 +220,6 @@ public final class Session extends SimpleChannelInboundHandler<Decoded<FromClien
       return;
     }
     lifetime.heard();
-    if (probe != null) {
-      probe.complete(true);
-      probe = null;
-    }
     switch (decoded) {
       case Decoded.Ok<FromClient>(Notification notification) -> notified(notification);
       case Decoded.Ok<FromClient>(Request request) -> {
@@ -313,21 +300,10 @@ public final class Session extends SimpleChannelInboundHandler<Decoded<FromClien
       }
       return;
     }
-    channel.write(message, channel.voidPromise());
-    if (channel.bytesBeforeWritable() > UNSENT_BYTES) {
+    outbound.write(message);
+    if (outbound.unsent() > UNSENT_BYTES) {
       channel.close();
       close(EndReason.SLOW);
-      return;
-    }
-    // One flush for all that is written in this turn of the loop.
-    if (!flushing) {
-      flushing = true;
-      channel
-          .eventLoop()
-          .execute(() -> {
-            flushing = false;
-            channel.flush();
-          });
     }
   }
 
@@ -343,12 +319,7 @@ public final class Session extends SimpleChannelInboundHandler<Decoded<FromClien
     state = new SessionState.Closed(reason);
     waiting.clear();
     lifetime.ended();
-    if (probe != null) {
-      probe.complete(false);
-    }
-    channel.writeAndFlush(channel.alloc().buffer(0)).addListener(ChannelFutureListener.CLOSE);
-    // A link that takes nothing any more must go too.
-    channel.eventLoop().schedule(() -> channel.close(), 2, TimeUnit.SECONDS);
+    outbound.close();
     setting.requests.ended(this, last, reason);
   }
 

@@ -1,0 +1,97 @@
+package parley.server.messaging;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// The letters that are on the wire of one session and not yet acknowledged, in the order of their
+/// delivery numbers: 1, 2, 3 … At the mailbox owner's home.
+final class Flights {
+
+  /// Letters that may be on the wire at once.
+  static final int LETTERS = 256;
+
+  /// Their weight in bytes.
+  static final int WEIGHT = 1 << 20;
+
+  /// One letter on the wire. While `position` is 0 it is in memory only, and `sender` waits for its
+  /// answer; else it has that position in the store.
+  static final class Flight {
+    final long number;
+    final Letter letter;
+    final long since;
+    @Nullable Sender sender;
+    long position;
+
+    Flight(long number, Letter letter, long since, @Nullable Sender sender, long position) {
+      this.number = number;
+      this.letter = letter;
+      this.since = since;
+      this.sender = sender;
+      this.position = position;
+    }
+
+    boolean isHeld() {
+      return position == 0;
+    }
+  }
+
+  private final ArrayDeque<Flight> flights = new ArrayDeque<>();
+  private long lastNumber;
+  private int weight;
+
+  /// Whether `letter` fits the window.
+  boolean fits(Letter letter) {
+    return flights.size() < LETTERS && weight + letter.weight() <= WEIGHT;
+  }
+
+  /// How many letters of the store to send next: none while the window is more than half full.
+  int room() {
+    int room = LETTERS - flights.size();
+    return room < LETTERS / 2 || weight > WEIGHT / 2 ? 0 : room;
+  }
+
+  /// The number of the last letter that was sent.
+  long lastNumber() {
+    return lastNumber;
+  }
+
+  Flight add(Letter letter, long now, @Nullable Sender sender, long position) {
+    Flight flight = new Flight(++lastNumber, letter, now, sender, position);
+    flights.add(flight);
+    weight += letter.weight();
+    return flight;
+  }
+
+  /// Takes off the next letter, if its number is at most `number`.
+  @Nullable Flight landed(long number) {
+    Flight first = flights.peek();
+    if (first == null || first.number > number) {
+      return null;
+    }
+    weight -= first.letter.weight();
+    return flights.remove();
+  }
+
+  /// The letters that are in memory only, in order.
+  List<Flight> held() {
+    List<Flight> held = new ArrayList<>();
+    for (Flight flight : flights) {
+      if (flight.isHeld()) {
+        held.add(flight);
+      }
+    }
+    return held;
+  }
+
+  /// The first of them.
+  @Nullable Flight oldestHeld() {
+    for (Flight flight : flights) {
+      if (flight.isHeld()) {
+        return flight;
+      }
+    }
+    return null;
+  }
+}
