@@ -56,9 +56,6 @@ public sealed interface Answer extends FromServer {
   record Users(long id, int page, boolean last, List<String> users) implements Answer {
     public Users {
       users = List.copyOf(users);
-      if (users.size() > Limits.PAGE_USERS) {
-        throw new IllegalArgumentException("at most " + Limits.PAGE_USERS + " users on a page");
-      }
       users.forEach(Limits::checkName);
     }
   }

@@ -23,9 +23,6 @@ public sealed interface Event extends FromServer {
   record Presence(List<Change> changes) implements Event {
     public Presence {
       changes = List.copyOf(changes);
-      if (changes.size() > Limits.PRESENCE_CHANGES) {
-        throw new IllegalArgumentException("at most " + Limits.PRESENCE_CHANGES + " changes");
-      }
     }
 
     /// One user who is now `online`, or no longer.

@@ -5,7 +5,6 @@ import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufOutputStream;
 import io.netty.buffer.ByteBufUtil;
 import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.stream.Collectors;
@@ -82,10 +81,10 @@ public final class JsonCodec<M extends Message> {
   ///
   /// @throws WireException when the bytes are not one JSON object in UTF-8
   public Decoded<M> decode(ByteBuf frame) {
-    if (!isUtf8(frame)) {
+    byte[] bytes = ByteBufUtil.getBytes(frame);
+    if (!Utf8.isValid(bytes)) {
       throw new WireException("a frame is not UTF-8");
     }
-    byte[] bytes = ByteBufUtil.getBytes(frame);
     try {
       M message = reader.readValue(bytes);
       if (message != null) {
@@ -111,12 +110,6 @@ public final class JsonCodec<M extends Message> {
         frame.release();
       }
     }
-  }
-
-  /// Jackson alone would take overlong forms and surrogates, and so give one text many spellings.
-  private static boolean isUtf8(ByteBuf frame) {
-    boolean ascii = frame.forEachByte(b -> b >= 0) < 0;
-    return ascii || ByteBufUtil.isText(frame, StandardCharsets.UTF_8);
   }
 
   /// An object with a fault still has an id, so that its sender can be told. Reads it a second
