@@ -61,7 +61,12 @@ final class Listener extends ChannelInitializer<Channel> {
             .bind(new InetSocketAddress(host, port))
             .awaitUninterruptibly();
     if (bound.cause() != null) {
-      throw bound.cause() instanceof IOException e ? e : new IOException(bound.cause());
+      // The native transport's message begins with the call and its number.
+      String reason = String.valueOf(bound.cause().getMessage());
+      throw new IOException(
+          "cannot listen on %s:%d: %s"
+              .formatted(host, port, reason.substring(reason.lastIndexOf(": ") + 1).strip()),
+          bound.cause());
     }
     return bound.channel();
   }

@@ -39,11 +39,19 @@ public final class MetricsServer implements AutoCloseable {
   /// @param address port 0 is any free one
   /// @param problem why the server cannot do its work, in one line; empty while it can. Asked by
   ///   several threads, and must not wait for long
-  /// @throws IOException the address cannot be listened on
+  /// @throws IOException the address cannot be listened on; the message is for the operator
   public static MetricsServer start(
       InetSocketAddress address, Metrics metrics, Supplier<Optional<String>> problem)
       throws IOException {
-    HttpServer server = HttpServer.create(address, 0);
+    HttpServer server;
+    try {
+      server = HttpServer.create(address, 0);
+    } catch (IOException e) {
+      throw new IOException(
+          "cannot serve metrics on %s:%d: %s"
+              .formatted(address.getHostString(), address.getPort(), e.getMessage()),
+          e);
+    }
     ExecutorService threads =
         Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("metrics-", 0).factory());
     server.setExecutor(threads);
