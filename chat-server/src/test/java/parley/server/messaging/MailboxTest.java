@@ -1,0 +1,255 @@
+package parley.server.messaging;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import parley.protocol.MessageId;
+import parley.server.account.Account;
+import parley.server.messaging.MailScene.Link;
+
+final class MailboxTest {
+
+  private final MailScene scene = new MailScene();
+  private final Account alice = scene.user("alice");
+  private final Account bob = scene.user("bob");
+  private final Link fromAlice = scene.sender(alice);
+
+  @Test
+  void aMessageToSomeoneOnlineIsDeliveredWhenAcknowledgedAndTouchesNoDisk() {
+    Link atBob = scene.comesOnline(bob);
+    fromAlice.send(bob, id(1), "hello", false);
+    assertThat(atBob.texts()).containsExactly("hello");
+    assertThat(fromAlice.outcomes()).isEmpty();
+
+    atBob.acknowledge(1);
+    assertThat(fromAlice.outcomes()).containsExactly("1 DELIVERED");
+    assertThat(scene.store.onDisk()).isEmpty();
+  }
+
+  @Test
+  void aMessageToSomeoneAwayIsStoredOnlyWhenItIsOnTheDisk() {
+    fromAlice.send(bob, id(1), "hello", false);
+    assertThat(fromAlice.outcomes()).isEmpty();
+    scene.commits();
+    assertThat(fromAlice.outcomes()).containsExactly("1 STORED");
+    assertThat(scene.store.onDisk()).hasSize(1);
+  }
+
+  @Test
+  void whatWaitedComesFirstAndInOrder() {
+    fromAlice.send(bob, id(1), "one", false);
+    fromAlice.send(bob, id(2), "two", false);
+    scene.commits();
+    Link atBob = scene.comesOnline(bob);
+    fromAlice.send(bob, id(3), "three", false);
+    scene.commits();
+    assertThat(atBob.texts()).containsExactly("one", "two", "three");
+    assertThat(atBob.deliveries).allMatch(delivery -> delivery.stored());
+  }
+
+  @Test
+  void onceTheStoredOnesAreAcknowledgedMessagesGoFromMemoryAgain() {
+    fromAlice.send(bob, id(1), "one", false);
+    scene.commits();
+    Link atBob = scene.comesOnline(bob);
+    scene.commits();
+    atBob.acknowledge(1);
+    scene.commits();
+    fromAlice.send(bob, id(2), "two", false);
+    assertThat(atBob.texts()).containsExactly("one", "two");
+    assertThat(atBob.deliveries.getLast().stored()).isFalse();
+    assertThat(scene.store.onDisk()).isEmpty();
+  }
+
+  @Test
+  void tenSecondsOfSilenceStoreAllThatIsUnacknowledged() {
+    Link atBob = scene.comesOnline(bob);
+    fromAlice.send(bob, id(1), "one", false);
+    scene.passes(Duration.ofSeconds(6));
+    fromAlice.send(bob, id(2), "two", false);
+    scene.passes(Duration.ofMillis(3_999));
+    scene.commits();
+    assertThat(fromAlice.outcomes()).isEmpty();
+
+    scene.passes(Duration.ofMillis(1));
+    scene.commits();
+    assertThat(fromAlice.outcomes()).containsExactly("1 STORED", "2 STORED");
+
+    fromAlice.send(bob, id(3), "three", false);
+    scene.commits();
+    assertThat(atBob.texts()).containsExactly("one", "two", "three");
+    atBob.acknowledge(3);
+    scene.commits();
+    assertThat(scene.store.onDisk()).isEmpty();
+    assertThat(fromAlice.outcomes()).endsWith("3 STORED");
+  }
+
+  @Test
+  void whoGoesAwayBeforeAcknowledgingFindsItStoredAndMarkedAgain() {
+    Link first = scene.comesOnline(bob);
+    fromAlice.send(bob, id(1), "one", false);
+    scene.goesAway(first);
+    scene.commits();
+    assertThat(fromAlice.outcomes()).containsExactly("1 STORED");
+
+    Link second = scene.comesOnline(bob);
+    scene.commits();
+    assertThat(second.texts()).containsExactly("one");
+    assertThat(second.deliveries.getFirst().again()).isTrue();
+  }
+
+  @Test
+  void aStoredLetterThatWasOnAWireOnceIsMarkedAgainTheNextTime() {
+    fromAlice.send(bob, id(1), "one", false);
+    scene.commits();
+    Link first = scene.comesOnline(bob);
+    scene.commits();
+    assertThat(first.deliveries.getFirst().again()).isFalse();
+    scene.goesAway(first);
+    Link second = scene.comesOnline(bob);
+    scene.commits();
+    assertThat(second.deliveries.getFirst().again()).isTrue();
+  }
+
+  @Test
+  void aResendAttachesToTheHeldLetterAndIsAnsweredWithIt() {
+    Link atBob = scene.comesOnline(bob);
+    fromAlice.send(bob, id(1), "one", false);
+    scene.goesAway(fromAlice);
+    Link again = scene.sender(alice);
+    again.send(bob, id(1), "one", true);
+    atBob.acknowledge(1);
+    assertThat(atBob.texts()).containsExactly("one");
+    assertThat(again.outcomes()).containsExactly("1 DELIVERED");
+  }
+
+  @Test
+  void aResendOfAStoredLetterIsStoredOnce() {
+    fromAlice.send(bob, id(1), "one", false);
+    scene.commits();
+    fromAlice.send(bob, id(1), "one", true);
+    scene.commits();
+    assertThat(fromAlice.outcomes()).containsExactly("1 STORED", "2 STORED");
+    assertThat(scene.store.onDisk()).hasSize(1);
+    Link atBob = scene.comesOnline(bob);
+    scene.commits();
+    atBob.acknowledge(1);
+    scene.commits();
+    fromAlice.send(bob, id(2), "two", false);
+    assertThat(atBob.deliveries.getLast().stored()).isFalse();
+  }
+
+  @Test
+  void anAcknowledgementOfALostSessionIsDropped() {
+    Link first = scene.comesOnline(bob);
+    fromAlice.send(bob, id(1), "one", false);
+    Link second = scene.comesOnline(bob);
+    first.acknowledge(1);
+    scene.commits();
+    assertThat(second.texts()).containsExactly("one");
+    assertThat(fromAlice.outcomes()).containsExactly("1 STORED");
+  }
+
+  @Test
+  void acknowledgingWhatWasNeverSentEndsTheSession() {
+    Link atBob = scene.comesOnline(bob);
+    fromAlice.send(bob, id(1), "one", false);
+    atBob.acknowledge(2);
+    assertThat(atBob.hasEnded()).isTrue();
+  }
+
+  @Test
+  void anAcknowledgementThatCrossesTheSpillStillCounts() {
+    Link atBob = scene.comesOnline(bob);
+    fromAlice.send(bob, id(1), "one", false);
+    scene.passes(Duration.ofSeconds(10));
+    atBob.acknowledge(1);
+    scene.commits();
+    assertThat(fromAlice.outcomes()).containsExactly("1 STORED");
+    assertThat(scene.store.onDisk()).isEmpty();
+  }
+
+  @Test
+  void theWindowHoldsSoManyLettersAndNotOneMore() {
+    Link atBob = scene.comesOnline(bob);
+    IntStream.rangeClosed(1, Flights.LETTERS)
+        .forEach(i -> fromAlice.send(bob, id(i), "m" + i, false));
+    scene.commits();
+    assertThat(atBob.deliveries).hasSize(Flights.LETTERS);
+    assertThat(scene.store.onDisk()).isEmpty();
+
+    fromAlice.send(bob, id(Flights.LETTERS + 1), "one too many", false);
+    scene.commits();
+    assertThat(scene.store.onDisk()).hasSize(Flights.LETTERS + 1);
+    assertThat(atBob.deliveries).hasSize(Flights.LETTERS);
+
+    atBob.acknowledge(Flights.LETTERS);
+    scene.commits();
+    assertThat(atBob.texts()).endsWith("m" + Flights.LETTERS, "one too many");
+    assertThat(scene.store.onDisk()).hasSize(1);
+  }
+
+  @Test
+  void aFullMailboxRefusesButForgetsNothingThatItAccepted() {
+    IntStream.rangeClosed(1, Mailbox.CAPACITY).forEach(i -> fromAlice.send(bob, id(i), "m", false));
+    scene.commits();
+    fromAlice.answers.clear();
+    fromAlice.send(bob, id(Mailbox.CAPACITY + 1), "one too many", false);
+    fromAlice.send(bob, id(7), "m", true);
+    scene.commits();
+    assertThat(fromAlice.outcomes())
+        .containsExactly(Mailbox.CAPACITY + 1 + " MAILBOX_FULL", Mailbox.CAPACITY + 2 + " STORED");
+  }
+
+  @Test
+  void aBlockRefusesWhatIsNewAndKeepsWhatWasAccepted() {
+    fromAlice.send(bob, id(1), "before", false);
+    scene.commits();
+    bob.block(alice);
+    fromAlice.send(bob, id(2), "after", false);
+    fromAlice.send(bob, id(1), "before", true);
+    scene.commits();
+    assertThat(fromAlice.outcomes()).containsExactly("1 STORED", "2 BLOCKED", "3 STORED");
+    Link atBob = scene.comesOnline(bob);
+    scene.commits();
+    assertThat(atBob.texts()).containsExactly("before");
+  }
+
+  @Test
+  void aFullDiskRefusesWhatWasOnNoWireAndLetsTheRestBeSentAgain() {
+    fromAlice.send(bob, id(1), "one", false);
+    scene.store.failAll();
+    scene.run();
+    assertThat(fromAlice.outcomes()).containsExactly("1 INTERNAL");
+
+    Link atBob = scene.comesOnline(bob);
+    fromAlice.send(bob, id(2), "two", false);
+    assertThat(atBob.texts()).containsExactly("two");
+    scene.passes(Duration.ofSeconds(10));
+    scene.store.failAll();
+    scene.run();
+    assertThat(fromAlice.outcomes()).containsExactly("1 INTERNAL");
+    assertThat(fromAlice.hasEnded()).isTrue();
+
+    Link again = scene.sender(alice);
+    again.send(bob, id(2), "two", true);
+    atBob.acknowledge(atBob.deliveries.getLast().number());
+    scene.commits();
+    assertThat(again.outcomes()).hasSize(1);
+  }
+
+  @Test
+  void theOrderOfRefusalsIsSelfThenUnknownThenBlocked() {
+    fromAlice.send(alice, id(1), "me", false);
+    bob.block(alice);
+    fromAlice.send(bob, id(2), "bob", false);
+    assertThat(fromAlice.outcomes()).isEqualTo(List.of("1 SELF", "2 BLOCKED"));
+  }
+
+  private static MessageId id(long counter) {
+    return new MessageId("run", counter);
+  }
+}

@@ -1,0 +1,154 @@
+package parley.server.store;
+
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
+import parley.protocol.Bytes;
+import parley.protocol.MessageId;
+
+/// A store that commits when the test says so, or fails when the test says so: every moment between
+/// a request and its commit can be looked at. Letters only; the rest is done at once.
+public final class SteppedStore implements Store {
+
+  private record Step(Runnable commit, Runnable fail) {}
+
+  private final Deque<Step> pending = new ArrayDeque<>();
+  private final List<StoredLetter> letters = new ArrayList<>();
+
+  /// Commits all that was asked for, and what that leads to.
+  public void commitAll() {
+    while (!pending.isEmpty()) {
+      commit();
+    }
+  }
+
+  /// Commits the first thing that was asked for.
+  public void commit() {
+    if (!pending.isEmpty()) {
+      pending.remove().commit.run();
+    }
+  }
+
+  /// Fails all that was asked for, as a full disk does.
+  public void failAll() {
+    for (int i = pending.size(); i > 0; i--) {
+      pending.remove().fail.run();
+    }
+  }
+
+  /// What is on the disk.
+  public List<StoredLetter> onDisk() {
+    return List.copyOf(letters);
+  }
+
+  private <T> CompletionStage<T> step(Supplier<T> work) {
+    CompletableFuture<T> done = new CompletableFuture<>();
+    pending.add(
+        new Step(
+            () -> done.complete(work.get()),
+            () -> done.completeExceptionally(new StoreException("no space left"))));
+    return done;
+  }
+
+  @Override
+  public CompletionStage<Integer> append(List<StoredLetter> added) {
+    return step(() -> {
+      int fresh = 0;
+      for (StoredLetter letter : added) {
+        if (!has(letter.recipient(), letter.sender(), letter.messageId())) {
+          letters.add(letter);
+          fresh++;
+        }
+      }
+      return fresh;
+    });
+  }
+
+  @Override
+  public CompletionStage<Boolean> contains(long recipient, long sender, MessageId messageId) {
+    return step(() -> has(recipient, sender, messageId));
+  }
+
+  private boolean has(long recipient, long sender, MessageId messageId) {
+    return letters.stream()
+        .anyMatch(letter ->
+            letter.recipient() == recipient
+                && letter.sender() == sender
+                && letter.messageId().equals(messageId));
+  }
+
+  @Override
+  public CompletionStage<List<StoredLetter>> read(long recipient, long position, int count) {
+    return step(() ->
+        letters.stream()
+            .filter(l -> l.recipient() == recipient && l.position() > position)
+            .limit(count)
+            .toList());
+  }
+
+  @Override
+  public CompletionStage<Void> markAgain(long recipient, long position) {
+    return step(() -> {
+      letters.replaceAll(l ->
+          l.recipient() == recipient && l.position() <= position
+              ? new StoredLetter(
+                  recipient, l.position(), l.sender(), l.messageId(), l.sent(), l.text(), true)
+              : l);
+      return null;
+    });
+  }
+
+  @Override
+  public CompletionStage<Integer> delete(long recipient, long position) {
+    return step(() -> {
+      int before = letters.size();
+      letters.removeIf(l -> l.recipient() == recipient && l.position() <= position);
+      return before - letters.size();
+    });
+  }
+
+  @Override
+  public Snapshot load() {
+    Bytes none = Bytes.of(new byte[32]);
+    return new Snapshot(List.of(), List.of(), List.of(), List.of(), new Secrets(none, none, none));
+  }
+
+  @Override
+  public CompletionStage<Void> addAccounts(List<StoredAccount> accounts) {
+    return CompletableFuture.completedStage(null);
+  }
+
+  @Override
+  public CompletionStage<Void> block(long blocker, long blocked) {
+    return CompletableFuture.completedStage(null);
+  }
+
+  @Override
+  public CompletionStage<Void> unblock(long blocker, long blocked) {
+    return CompletableFuture.completedStage(null);
+  }
+
+  @Override
+  public CompletionStage<Void> openSession(StoredSession session) {
+    return CompletableFuture.completedStage(null);
+  }
+
+  @Override
+  public CompletionStage<Void> endSession(
+      long account, long number, Instant at, boolean resumable) {
+    return CompletableFuture.completedStage(null);
+  }
+
+  @Override
+  public CompletionStage<Void> alive(Instant at) {
+    return CompletableFuture.completedStage(null);
+  }
+
+  @Override
+  public void close() {}
+}
