@@ -6,6 +6,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteErrorCode;
+import org.sqlite.SQLiteOpenMode;
 import parley.server.store.StoreException;
 
 /// Opens connections to a database file, and says in an operator's words why one failed.
@@ -19,13 +20,15 @@ final class Database {
   private static final int LOG_BYTES = 16 * 1024 * 1024;
 
   /// Pages (of 4 KiB) in the write-ahead log after which they are moved to the database.
-  private static final int LOG_PAGES = 1000;
+  private static final int LOG_PAGES = 4000;
 
   private Database() {}
 
   /// A connection to read and write with: nothing that it committed is lost, in a power cut either.
+  /// The file must be there: one that was lost is not to be replaced by an empty one.
   static Connection connect(Path file) throws SQLException {
     SQLiteConfig config = new SQLiteConfig();
+    config.resetOpenMode(SQLiteOpenMode.CREATE);
     config.setBusyTimeout((int) BUSY.toMillis());
     config.setJournalMode(SQLiteConfig.JournalMode.WAL);
     config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
@@ -58,8 +61,7 @@ final class Database {
   static StoreException failure(Path file, SQLException e) {
     String message =
         switch (code(e)) {
-          case SQLITE_NOTADB ->
-              file + " is not a Parley database: put a backup in its place, or move it away";
+          case SQLITE_NOTADB -> notOurs(file);
           case SQLITE_CORRUPT ->
               file + " is damaged: stop the server and put a backup in its place";
           case SQLITE_FULL ->
@@ -75,6 +77,11 @@ final class Database {
           default -> "the database " + file + " failed: " + e.getMessage();
         };
     return new StoreException(message, e);
+  }
+
+  /// What to say of a file that the server did not make.
+  static String notOurs(Path file) {
+    return file + " is not a Parley database: put a backup in its place, or move it away";
   }
 
   /// The primary result code; the driver reports the extended one for some.

@@ -33,6 +33,9 @@ final class Migrations {
             "%s has schema version %d, this Parley knows up to %d: run a newer Parley"
                 .formatted(file, version, SCRIPTS.size()));
       }
+      if (version == 0 && !isEmpty(statement)) {
+        throw new StoreException(Database.notOurs(file));
+      }
       for (int next = version + 1; next <= SCRIPTS.size(); next++) {
         // Closing the connection undoes a script that failed.
         statement.executeUpdate("BEGIN IMMEDIATE");
@@ -48,6 +51,12 @@ final class Migrations {
     try (ResultSet row = statement.executeQuery("PRAGMA user_version")) {
       row.next();
       return row.getInt(1);
+    }
+  }
+
+  private static boolean isEmpty(Statement statement) throws SQLException {
+    try (ResultSet row = statement.executeQuery("SELECT 1 FROM sqlite_schema")) {
+      return !row.next();
     }
   }
 

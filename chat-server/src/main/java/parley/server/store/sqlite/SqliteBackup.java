@@ -9,6 +9,7 @@ import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.sql.Statement;
 import parley.server.store.StoreException;
 
 /// Copies a database while a server uses it, from any process. Whoever puts the copy as `parley.db`
@@ -52,7 +53,11 @@ public final class SqliteBackup {
   /// `part` must be empty: SQLite would not overwrite anything.
   private static void copy(Path database, Path part) throws SQLException, IOException {
     try (Connection connection = Database.connectToRead(database);
+        Statement statement = connection.createStatement();
         PreparedStatement vacuum = connection.prepareStatement("VACUUM INTO ?")) {
+      if (Migrations.version(statement) == 0) {
+        throw new StoreException(Database.notOurs(database));
+      }
       vacuum.setString(1, part.toString());
       vacuum.execute();
     }

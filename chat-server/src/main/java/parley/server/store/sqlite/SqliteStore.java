@@ -20,20 +20,11 @@ public final class SqliteStore implements Store {
 
   private final DataFolder folder;
   private final Writer writer;
-  private final Accounts accounts;
-  private final Letters letters;
-  private final Sessions sessions;
-  private final ServerRow server;
 
-  /// Takes over `folder` and a `connection` to its database, which is ready to be used.
-  SqliteStore(DataFolder folder, Connection connection) throws SQLException {
+  /// Takes over both.
+  SqliteStore(DataFolder folder, Tables tables) {
     this.folder = folder;
-    Savepoint savepoint = new Savepoint(connection);
-    accounts = new Accounts(connection, savepoint);
-    letters = new Letters(connection, savepoint);
-    sessions = new Sessions(connection);
-    server = new ServerRow(connection);
-    writer = new Writer(connection, folder.database());
+    writer = new Writer(tables, folder.database());
     writer.start();
   }
 
@@ -61,7 +52,7 @@ public final class SqliteStore implements Store {
       Migrations.apply(connection, folder.database());
       ServerRow.make(connection, clock.instant());
       Sessions.endLost(connection);
-      return new SqliteStore(folder, connection);
+      return new SqliteStore(folder, new Tables(connection));
     } catch (SQLException | RuntimeException e) {
       connection.close();
       throw e;
@@ -73,13 +64,13 @@ public final class SqliteStore implements Store {
     CompletionStage<Snapshot> snapshot =
         writer.submit(
             0,
-            () ->
+            tables ->
                 new Snapshot(
-                    accounts.all(),
-                    accounts.blocks(),
-                    letters.mailboxes(),
-                    sessions.all(),
-                    server.secrets()));
+                    tables.accounts.all(),
+                    tables.accounts.blocks(),
+                    tables.letters.mailboxes(),
+                    tables.sessions.all(),
+                    tables.server.secrets()));
     try {
       return snapshot.toCompletableFuture().join();
     } catch (CompletionException e) {
@@ -92,58 +83,58 @@ public final class SqliteStore implements Store {
 
   @Override
   public CompletionStage<Void> addAccounts(List<StoredAccount> accounts) {
-    return submit(() -> this.accounts.add(accounts));
+    return submit(tables -> tables.accounts.add(accounts));
   }
 
   @Override
   public CompletionStage<Void> block(long blocker, long blocked) {
-    return submit(() -> accounts.block(blocker, blocked));
+    return submit(tables -> tables.accounts.block(blocker, blocked));
   }
 
   @Override
   public CompletionStage<Void> unblock(long blocker, long blocked) {
-    return submit(() -> accounts.unblock(blocker, blocked));
+    return submit(tables -> tables.accounts.unblock(blocker, blocked));
   }
 
   @Override
   public CompletionStage<Void> openSession(StoredSession session) {
-    return submit(() -> sessions.open(session));
+    return submit(tables -> tables.sessions.open(session));
   }
 
   @Override
   public CompletionStage<Void> endSession(
       long account, long number, Instant at, boolean resumable) {
-    return submit(() -> sessions.end(account, number, at, resumable));
+    return submit(tables -> tables.sessions.end(account, number, at, resumable));
   }
 
   @Override
   public CompletionStage<Void> alive(Instant at) {
-    return submit(() -> server.alive(at));
+    return submit(tables -> tables.server.alive(at));
   }
 
   @Override
   public CompletionStage<Integer> append(List<StoredLetter> letters) {
-    return writer.submit(Letters.bytes(letters), () -> this.letters.append(letters));
+    return writer.submit(Letters.bytes(letters), tables -> tables.letters.append(letters));
   }
 
   @Override
   public CompletionStage<Boolean> contains(long recipient, long sender, MessageId messageId) {
-    return writer.submit(0, () -> letters.contains(recipient, sender, messageId));
+    return writer.submit(0, tables -> tables.letters.contains(recipient, sender, messageId));
   }
 
   @Override
   public CompletionStage<List<StoredLetter>> read(long recipient, long position, int count) {
-    return writer.submit(0, () -> letters.read(recipient, position, count));
+    return writer.submit(0, tables -> tables.letters.read(recipient, position, count));
   }
 
   @Override
   public CompletionStage<Void> markAgain(long recipient, long position) {
-    return submit(() -> letters.markAgain(recipient, position));
+    return submit(tables -> tables.letters.markAgain(recipient, position));
   }
 
   @Override
   public CompletionStage<Integer> delete(long recipient, long position) {
-    return writer.submit(0, () -> letters.delete(recipient, position));
+    return writer.submit(0, tables -> tables.letters.delete(recipient, position));
   }
 
   @Override
@@ -155,14 +146,14 @@ public final class SqliteStore implements Store {
   private CompletionStage<Void> submit(Change change) {
     return writer.submit(
         0,
-        () -> {
-          change.run();
+        tables -> {
+          change.run(tables);
           return null;
         });
   }
 
   /// Work without a result.
   private interface Change {
-    void run() throws SQLException;
+    void run(Tables tables) throws SQLException;
   }
 }

@@ -8,5 +8,5 @@ import org.jspecify.annotations.Nullable;
 interface Work<T> {
 
   /// Does it, and returns what came of it, if anything does. Runs on the store's thread.
-  @Nullable T run() throws SQLException;
+  @Nullable T run(Tables tables) throws SQLException;
 }

@@ -1,8 +1,6 @@
 package parley.server.store.sqlite;
 
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -13,11 +11,12 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 import parley.server.store.StoreException;
 
-/// The thread that owns the connection, and the queue before it. It takes what waits, in order,
-/// does it in one transaction, commits with one fsync, and only then completes the stages: the more
-/// is asked at once, the less each costs.
+/// The thread that owns the tables, and the queue before it. It takes what waits, in order, does it
+/// in one transaction, commits with one fsync, and only then completes the stages: the more is
+/// asked at once, the less each costs.
 ///
-/// Any thread may submit. The connection and all statements on it are the writer's thread's alone.
+/// Any thread may submit. When a group fails, the connection is replaced, and the next group finds
+/// the database as it was before.
 final class Writer {
 
   /// Bytes that wait at most: a disk that does not keep up must not fill the memory.
@@ -30,10 +29,6 @@ final class Writer {
   private static final long OPERATION_BYTES = 200;
 
   private final Path file;
-  private final Connection connection;
-  private final PreparedStatement begin;
-  private final PreparedStatement commit;
-  private final PreparedStatement rollBack;
   private final Thread thread = new Thread(this::run, "parley-store");
 
   // Guarded by this.
@@ -41,17 +36,17 @@ final class Writer {
   private long waitingBytes;
   private boolean closing;
 
-  /// Takes over `connection`, whose database lies in `file`.
-  Writer(Connection connection, Path file) throws SQLException {
-    this.connection = connection;
+  /// The thread's alone; absent after a failure, until the next group.
+  private @Nullable Tables tables;
+
+  /// Takes over `tables`, whose database lies in `file`: from [#start] on nobody else may use them.
+  Writer(Tables tables, Path file) {
+    this.tables = tables;
     this.file = file;
-    begin = connection.prepareStatement("BEGIN");
-    commit = connection.prepareStatement("COMMIT");
-    rollBack = connection.prepareStatement("ROLLBACK");
     thread.setDaemon(true);
   }
 
-  /// Starts the thread: from now on nobody else may use the connection.
+  /// Starts the thread.
   void start() {
     thread.start();
   }
@@ -78,7 +73,7 @@ final class Writer {
     return operation.future;
   }
 
-  /// Takes no more, finishes what waits, and closes the connection. Blocks.
+  /// Takes no more, finishes what waits, and closes the tables. Blocks.
   void close() {
     synchronized (this) {
       closing = true;
@@ -105,12 +100,7 @@ final class Writer {
         operation.complete(failure);
       }
     }
-    try {
-      // Moves what is in the write-ahead log to the database, and deletes the log.
-      connection.close();
-    } catch (SQLException e) {
-      // All that was answered is in the log, which the next start reads.
-    }
+    closeTables();
   }
 
   /// Waits for something to do; nothing means that the store is closed.
@@ -135,29 +125,35 @@ final class Writer {
   /// Returns why all of the group failed, or null: then each operation knows its own outcome.
   private @Nullable StoreException commit(List<Operation<?>> group) {
     try {
-      begin.execute();
+      Tables open = tables != null ? tables : Tables.open(file);
+      tables = open;
+      open.begin();
       for (Operation<?> operation : group) {
-        operation.run();
+        operation.run(open);
       }
-      commit.execute();
+      open.commit();
       return null;
     } catch (SQLException e) {
-      rollBack();
+      closeTables();
       return Database.failure(file, e);
     } catch (RuntimeException | Error e) {
       // The thread must live: what waits behind may fare better.
-      rollBack();
+      closeTables();
       return new StoreException("a fault of the store: " + e, e);
     } finally {
       release(group);
     }
   }
 
-  private void rollBack() {
+  private void closeTables() {
+    Tables closing = tables;
+    tables = null;
     try {
-      rollBack.execute();
+      if (closing != null) {
+        closing.close();
+      }
     } catch (SQLException e) {
-      // A full or failing disk has undone the transaction by itself.
+      // All that was answered is in the write-ahead log, which is read when next connected.
     }
   }
 
@@ -182,9 +178,9 @@ final class Writer {
     }
 
     /// Values that the schema refuses are this operation's affair; all else is the group's.
-    void run() throws SQLException {
+    void run(Tables tables) throws SQLException {
       try {
-        result = work.run();
+        result = work.run(tables);
       } catch (SQLException e) {
         if (!Database.isConstraint(e)) {
           throw e;

@@ -24,6 +24,7 @@ import java.security.Signature;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.security.spec.PKCS8EncodedKeySpec;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
@@ -115,6 +116,32 @@ class SqliteStoreTest {
     assertThat(await(store.read(BOB, 3, 4))).isEqualTo(letters.subList(3, 7));
     assertThat(await(store.read(BOB, 9, 4))).isEmpty();
     assertThat(await(store.read(ALICE, 0, 4))).isEmpty();
+  }
+
+  @Test
+  void whatOneThreadAsksTakesEffectAndIsAnsweredInItsOrderWhateverOthersAsk() throws Exception {
+    List<List<Long>> answers = new ArrayList<>();
+    List<Thread> threads = new ArrayList<>();
+    for (long mailbox : new long[] {ALICE, BOB, CAROL}) {
+      List<Long> own = new ArrayList<>();
+      answers.add(own);
+      threads.add(Thread.ofPlatform().start(() -> appendMany(mailbox, own)));
+    }
+    for (Thread thread : threads) {
+      thread.join();
+    }
+
+    List<Long> inOrder = LongStream.rangeClosed(1, 500).boxed().toList();
+    assertThat(answers).hasSize(3).allSatisfy(own -> assertThat(own).isEqualTo(inOrder));
+  }
+
+  /// Appends letters and reads each back, without waiting for any answer but the last.
+  private void appendMany(long mailbox, List<Long> positions) {
+    for (long n = 1; n <= 500; n++) {
+      store.append(List.of(letter(mailbox, n, ALICE, n, "hi")));
+      store.read(mailbox, n - 1, 10).thenAccept(read -> positions.add(read.getLast().position()));
+    }
+    await(store.read(mailbox, 0, 1));
   }
 
   @Test
