@@ -35,6 +35,8 @@ final class WritingServer implements AutoCloseable {
                 ProcessHandle.current().info().command().orElseThrow(),
                 "--enable-native-access=ALL-UNNAMED",
                 "-XX:TieredStopAtLevel=1",
+                // Where what it unpacks goes away with the test.
+                "-Djava.io.tmpdir=" + folder.getParent(),
                 "-cp",
                 System.getProperty("java.class.path"),
                 WritingServer.class.getName(),
