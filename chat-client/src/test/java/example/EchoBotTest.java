@@ -1,0 +1,76 @@
+package example;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.OptionalInt;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import parley.client.ChatClient;
+import parley.client.ClientConfig;
+import parley.client.ClientEvent;
+import parley.server.ChatServer;
+import parley.server.ServerConfig;
+
+final class EchoBotTest {
+
+  @TempDir private Path folder;
+
+  @Test
+  void theExampleOfTheUserGuideAnswersEveryMessageAndLeavesWhenTold() throws Exception {
+    ChatServer server =
+        ChatServer.start(
+            new ServerConfig(
+                "127.0.0.1",
+                0,
+                folder.resolve("data"),
+                true,
+                null,
+                Duration.ofSeconds(60),
+                Duration.ZERO,
+                true,
+                false,
+                OptionalInt.empty()));
+    try {
+      CompletableFuture<Integer> bot =
+          CompletableFuture.supplyAsync(() -> EchoBot.run(config(server, "echo")));
+      BlockingQueue<ClientEvent> events = new LinkedBlockingQueue<>();
+      try (ChatClient alice = ChatClient.start(config(server, "alice"), events::add)) {
+        while (alice.message("echo", "hello").get(20, TimeUnit.SECONDS)
+            instanceof parley.client.Outcome.Refused) {
+          // Until the bot has made its account.
+          Thread.onSpinWait();
+        }
+        ClientEvent event = events.poll(20, TimeUnit.SECONDS);
+        while (!(event instanceof ClientEvent.MessageReceived)) {
+          assertThat(event).isNotNull();
+          event = events.poll(20, TimeUnit.SECONDS);
+        }
+        assertThat(((ClientEvent.MessageReceived) event).text()).isEqualTo("hello");
+        assertThat(((ClientEvent.MessageReceived) event).from()).isEqualTo("echo");
+        alice.message("echo", "bye").get(20, TimeUnit.SECONDS);
+      }
+      assertThat(bot.get(20, TimeUnit.SECONDS)).isZero();
+    } finally {
+      server.stop();
+    }
+  }
+
+  private ClientConfig config(ChatServer server, String user) {
+    return new ClientConfig(
+        "127.0.0.1",
+        server.address().getPort(),
+        user,
+        "password of " + user,
+        true,
+        folder.resolve("home"),
+        false,
+        null,
+        fingerprint -> true);
+  }
+}
