@@ -52,6 +52,7 @@ public sealed interface ClientEvent {
   record OutboxDropped(String to, String text, @Nullable Code code, String why)
       implements ClientEvent {}
 
-  /// The server ended the session. After `shutdown` the client reconnects, else it has ended.
+  /// The server ended the session. After `timeout` and `displaced` the client has ended too; after
+  /// all else, `shutdown` say, [Disconnected] follows and it reconnects.
   record Ended(Code code, String text) implements ClientEvent {}
 }

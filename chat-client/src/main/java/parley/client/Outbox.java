@@ -97,7 +97,13 @@ final class Outbox {
       refuse(answer, Code.THROTTLED, "too many messages wait in the outbox");
     } else {
       Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
-      MessageId id = new MessageId(run, ++lastCounter);
+      MessageId id = new MessageId(run, lastCounter + 1);
+      String fault = malformed(id, to, text);
+      if (fault != null) {
+        refuse(answer, Code.USAGE, fault);
+        return;
+      }
+      lastCounter++;
       Letter letter = new Letter(new OutboxEntry(id, now, to, text), answer);
       characters += text.length();
       waiting.addLast(letter);
@@ -271,6 +277,16 @@ final class Outbox {
 
   private void refuse(CompletableFuture<Outcome<DeliveryState>> answer, Code code, String text) {
     callbacks.complete(answer, new Outcome.Refused<>(code, text));
+  }
+
+  /// What cannot be asked at all must not be kept either.
+  private static @Nullable String malformed(MessageId id, String to, String text) {
+    try {
+      var _ = new Request.SendMessage(0, to, id, text, false);
+      return null;
+    } catch (IllegalArgumentException e) {
+      return e.getMessage();
+    }
   }
 
   private static String newRun() {

@@ -6,9 +6,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.OptionalInt;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -23,34 +20,18 @@ class RealServerTest {
   @TempDir Path folder;
   private ChatServer server;
 
-  private final class Person implements AutoCloseable {
-    final BlockingQueue<ClientEvent> events = new LinkedBlockingQueue<>();
-    final ChatClient client;
-
-    Person(String user, boolean register) {
-      client =
-          ChatClient.start(
-              new ClientConfig(
-                  "localhost",
-                  server.address().getPort(),
-                  user,
-                  "secret",
-                  register,
-                  folder.resolve("home"),
-                  false,
-                  null,
-                  key -> true),
-              events::add);
-    }
-
-    ClientEvent next() throws InterruptedException {
-      return events.poll(10, TimeUnit.SECONDS);
-    }
-
-    @Override
-    public void close() {
-      client.close();
-    }
+  private Person person(String user) {
+    return new Person(
+        new ClientConfig(
+            "localhost",
+            server.address().getPort(),
+            user,
+            "secret",
+            true,
+            folder.resolve("home"),
+            false,
+            null,
+            key -> true));
   }
 
   @BeforeEach
@@ -79,33 +60,30 @@ class RealServerTest {
 
   @Test
   void twoPeopleTalk() throws Exception {
-    try (Person alice = new Person("alice", true);
-        Person bob = new Person("bob", true)) {
-      assertThat(alice.next()).isInstanceOf(ClientEvent.Connected.class);
-      assertThat(bob.next()).isInstanceOf(ClientEvent.Connected.class);
-      assertThat(alice.client.message("bob", "hello").get(10, TimeUnit.SECONDS))
+    try (Person alice = person("alice");
+        Person bob = person("bob")) {
+      alice.expect(ClientEvent.Connected.class);
+      bob.expect(ClientEvent.Connected.class);
+      assertThat(Person.outcome(alice.client.message("bob", "hello")))
           .isEqualTo(new Outcome.Ok<>(DeliveryState.DELIVERED));
-      assertThat(alice.client.whoElse().get(10, TimeUnit.SECONDS))
+      assertThat(Person.outcome(alice.client.whoElse()))
           .isEqualTo(new Outcome.Ok<>(List.of("bob")));
-      assertThat(bob.client.logout().get(10, TimeUnit.SECONDS))
-          .isEqualTo(new ClientEnd.LoggedOut());
-      assertThat(alice.client.message("bob", "later").get(10, TimeUnit.SECONDS))
+      assertThat(Person.outcome(bob.client.logout())).isEqualTo(new ClientEnd.LoggedOut());
+      assertThat(Person.outcome(alice.client.message("bob", "later")))
           .isEqualTo(new Outcome.Ok<>(DeliveryState.STORED));
     }
   }
 
   @Test
   void aRestartedServerFindsItsClientsAgain() throws Exception {
-    try (Person alice = new Person("alice", true)) {
-      assertThat(alice.next()).isInstanceOf(ClientEvent.Connected.class);
+    try (Person alice = person("alice")) {
+      alice.expect(ClientEvent.Connected.class);
       int port = server.address().getPort();
       server.stop();
-      assertThat(alice.next()).isInstanceOf(ClientEvent.Ended.class);
-      assertThat(alice.next()).isInstanceOf(ClientEvent.Disconnected.class);
+      alice.expect(ClientEvent.Ended.class);
+      alice.expect(ClientEvent.Disconnected.class);
       server = ChatServer.start(config(port));
-      assertThat(alice.next())
-          .isInstanceOfSatisfying(
-              ClientEvent.Connected.class, event -> assertThat(event.resumed()).isTrue());
+      assertThat(alice.expect(ClientEvent.Connected.class).resumed()).isTrue();
     }
   }
 }

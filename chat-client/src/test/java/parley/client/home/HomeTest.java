@@ -1,0 +1,161 @@
+package parley.client.home;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import parley.protocol.Fingerprint;
+import parley.protocol.Identities;
+
+class HomeTest {
+
+  private static final Fingerprint KEY = Fingerprint.of(new byte[] {1});
+  private static final Fingerprint OTHER_KEY = Fingerprint.of(new byte[] {2});
+
+  @TempDir Path folder;
+
+  private Home home() {
+    return new Home(folder.resolve("home"));
+  }
+
+  private static void release(Home home) throws Exception {
+    home.release().get(10, TimeUnit.SECONDS);
+  }
+
+  @Test
+  void pinsAreKeptForEachHostAndPort() throws Exception {
+    Files.createDirectories(folder.resolve("home"));
+    home().pin("Chat.Example", 7777, KEY);
+    home().pin("::1", 7777, OTHER_KEY);
+    assertThat(home().pinned("chat.example", 7777)).isEqualTo(KEY);
+    assertThat(home().pinned("chat.example", 7778)).isNull();
+    assertThat(home().pinned("::1", 7777)).isEqualTo(OTHER_KEY);
+    home().pin("chat.example", 7777, OTHER_KEY);
+    assertThat(Files.readAllLines(folder.resolve("home/known_servers")))
+        .containsExactly("chat.example:7777 " + OTHER_KEY, "[::1]:7777 " + OTHER_KEY);
+  }
+
+  @Test
+  void manyClientsOfOneHomeCanPinAtOnce() throws Exception {
+    Files.createDirectories(folder.resolve("home"));
+    List<Thread> clients =
+        IntStream.range(0, 20)
+            .mapToObj(port -> Thread.ofPlatform().start(() -> pin(port)))
+            .toList();
+    for (Thread client : clients) {
+      client.join();
+    }
+    for (int port = 0; port < 20; port++) {
+      assertThat(home().pinned("host", port)).isEqualTo(KEY);
+    }
+  }
+
+  private void pin(int port) {
+    try {
+      home().pin("host", port, KEY);
+    } catch (HomeException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Test
+  void damagedPinsAreNotTakenForNone() throws Exception {
+    Files.createDirectories(folder.resolve("home"));
+    Files.writeString(folder.resolve("home/known_servers"), "chat.example:7777 SHA256:abc\n");
+    assertThatThrownBy(() -> home().pinned("chat.example", 7777))
+        .isInstanceOf(HomeException.class)
+        .hasMessageContaining("is damaged");
+  }
+
+  @Test
+  void anAccountIsOpenedOnceAndOthersShareNothingWithIt() throws Exception {
+    Home one = home();
+    Home same = home();
+    Home otherUser = home();
+    Home otherServer = home();
+    AccountFolder account = one.account(KEY, "alice");
+    assertThat(one.account(KEY, "alice")).isSameAs(account);
+    assertThatThrownBy(() -> same.account(KEY, "alice"))
+        .isInstanceOf(HomeException.class)
+        .hasMessageStartingWith("already running");
+    assertThat(otherUser.account(KEY, "bob").identity().getPublic())
+        .isNotEqualTo(account.identity().getPublic());
+    assertThat(otherServer.account(OTHER_KEY, "alice").identity().getPublic())
+        .isNotEqualTo(account.identity().getPublic());
+    release(one);
+    assertThatThrownBy(() -> one.account(KEY, "alice")).isInstanceOf(HomeException.class);
+    AccountFolder next = same.account(KEY, "alice");
+    assertThat(next.identity().getPublic()).isEqualTo(account.identity().getPublic());
+    byte[] statement = {1, 2, 3};
+    assertThat(Identities.verify(Identities.sign(next.identity(), statement), statement)).isTrue();
+    for (Home home : List.of(same, otherUser, otherServer)) {
+      release(home);
+    }
+  }
+
+  @Test
+  void aDamagedIdentityIsNotReplacedInSilence() throws Exception {
+    Home home = home();
+    home.account("localhost", 7777, "alice");
+    release(home);
+    Path pem = folder.resolve("home/plaintext-localhost-7777/alice/identity.pem");
+    String own = Files.readString(pem);
+    Home elsewhere = new Home(folder.resolve("elsewhere"));
+    elsewhere.account("localhost", 7777, "alice");
+    release(elsewhere);
+    String other =
+        Files.readString(folder.resolve("elsewhere/plaintext-localhost-7777/alice/identity.pem"));
+    int publicPart = own.indexOf("-----BEGIN PUBLIC");
+    for (String damaged :
+        List.of(
+            "",
+            own.substring(0, publicPart),
+            own.replaceFirst("KEY-----\nM", "KEY-----\nX"),
+            own.substring(0, publicPart) + other.substring(other.indexOf("-----BEGIN PUBLIC")))) {
+      Files.writeString(pem, damaged);
+      assertThatThrownBy(() -> home().account("localhost", 7777, "alice"))
+          .isInstanceOf(HomeException.class)
+          .hasMessageContaining("identity.pem is damaged");
+    }
+    Files.writeString(pem, own);
+    Home mended = home();
+    mended.account("localhost", 7777, "alice");
+    release(mended);
+  }
+
+  @Test
+  void foldersAndFilesAreForTheirOwnerOnly() throws Exception {
+    Home home = home();
+    home.account(KEY, "alice");
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(folder.resolve("home"))))
+        .isEqualTo("rwx------");
+    release(home);
+  }
+
+  @Test
+  void aHomeMayBeReachedThroughALink() throws Exception {
+    Files.createDirectory(folder.resolve("real"));
+    Files.createSymbolicLink(folder.resolve("home"), folder.resolve("real"));
+    Home home = home();
+    home.account(KEY, "alice");
+    release(home);
+    assertThat(folder.resolve("real")).isNotEmptyDirectory();
+  }
+
+  @Test
+  void namesBecomeFileNamesThatNothingCanConfuse() {
+    assertThat(Home.encode("alice_b-2")).isEqualTo("alice_b-2");
+    assertThat(Home.encode("Alice")).isEqualTo("%41lice");
+    assertThat(Home.encode("..")).isEqualTo("%2e%2e");
+    assertThat(Home.encode("a/b\\c%")).isEqualTo("a%2fb%5cc%25");
+    assertThat(Home.encode("zoë")).isEqualTo("zo%c3%ab");
+    assertThat(Home.encode("愛".repeat(32))).hasSize(66).isNotEqualTo(Home.encode("愛".repeat(31)));
+  }
+}

@@ -1,0 +1,127 @@
+package parley.client.home;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class JournalTest {
+
+  private static final List<String> LINES = List.of("one", "two and more", "", "four");
+
+  @TempDir Path folder;
+
+  private Path file() {
+    return folder.resolve("journal");
+  }
+
+  private List<String> linesOf(Path file) throws IOException {
+    List<String> lines = new ArrayList<>();
+    Journal.open(file, lines::add).close();
+    return lines;
+  }
+
+  private byte[] written() throws IOException {
+    try (Journal journal = Journal.open(file(), line -> {})) {
+      journal.append(LINES);
+      journal.sync();
+    }
+    return Files.readAllBytes(file());
+  }
+
+  @Test
+  void whatWasWrittenIsReadBackInOrder() throws IOException {
+    written();
+    assertThat(linesOf(file())).isEqualTo(LINES);
+  }
+
+  @Test
+  void cutAnywhereItGivesItsWholeLinesAndTakesNewOnes() throws IOException {
+    byte[] whole = written();
+    for (int length = 0; length <= whole.length; length++) {
+      byte[] cut = Arrays.copyOf(whole, length);
+      long ends = new String(cut, StandardCharsets.US_ASCII).lines().count();
+      boolean torn = length > 0 && cut[length - 1] != '\n';
+      List<String> kept = new ArrayList<>(LINES.subList(0, (int) ends - (torn ? 1 : 0)));
+      Files.write(file(), cut);
+      assertThat(linesOf(file())).as("cut at " + length).isEqualTo(kept);
+      try (Journal journal = Journal.open(file(), line -> {})) {
+        journal.append(List.of("new"));
+      }
+      kept.add("new");
+      assertThat(linesOf(file())).as("cut at " + length).isEqualTo(kept);
+    }
+  }
+
+  @Test
+  void anyFlippedByteCostsNoMoreThanItsLine() throws IOException {
+    byte[] whole = written();
+    for (int at = 0; at < whole.length - 1; at++) {
+      byte[] flipped = whole.clone();
+      flipped[at] ^= 0x20;
+      Files.write(file(), flipped);
+      assertThat(LINES).as("flipped at " + at).containsAll(linesOf(file()));
+      assertThat(linesOf(file()).size())
+          .as("flipped at " + at)
+          .isGreaterThanOrEqualTo(whole[at] == '\n' ? LINES.size() - 2 : LINES.size() - 1);
+    }
+  }
+
+  @Test
+  void aTailOfZerosIsNoLine() throws IOException {
+    byte[] whole = written();
+    Files.write(file(), Arrays.copyOf(whole, whole.length + 4096));
+    assertThat(linesOf(file())).isEqualTo(LINES);
+    assertThat(Files.size(file())).isEqualTo(whole.length);
+  }
+
+  @Test
+  void rewritingReplacesAllAndLaterLinesFollow() throws IOException {
+    written();
+    try (Journal journal = Journal.open(file(), line -> {})) {
+      journal.rewrite(List.of("only"));
+      journal.append(List.of("next"));
+    }
+    assertThat(linesOf(file())).containsExactly("only", "next");
+    assertThat(folder).isDirectoryNotContaining("glob:**.new");
+  }
+
+  @Test
+  void aRewriteThatACrashLeftHalfDoneIsNoMatter() throws IOException {
+    written();
+    Files.writeString(folder.resolve("journal.new"), "half");
+    assertThat(linesOf(file())).isEqualTo(LINES);
+    try (Journal journal = Journal.open(file(), line -> {})) {
+      journal.rewrite(List.of("only"));
+    }
+    assertThat(linesOf(file())).containsExactly("only");
+  }
+
+  @Test
+  void aRewriteThatFailsChangesNothing() throws IOException {
+    written();
+    Files.createDirectory(folder.resolve("journal.new"));
+    try (Journal journal = Journal.open(file(), line -> {})) {
+      assertThatThrownBy(() -> journal.rewrite(List.of("only"))).isInstanceOf(IOException.class);
+      journal.append(List.of("next"));
+    }
+    assertThat(linesOf(file())).hasSize(LINES.size() + 1).endsWith("next");
+  }
+
+  @Test
+  void aWriteThatFailsIsToldAndLeavesWhatWasThere() throws IOException {
+    written();
+    Journal journal = Journal.open(file(), line -> {});
+    journal.close();
+    assertThatThrownBy(() -> journal.append(List.of("lost"))).isInstanceOf(IOException.class);
+    assertThat(linesOf(file())).isEqualTo(LINES);
+  }
+}
