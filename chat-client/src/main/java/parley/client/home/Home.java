@@ -23,6 +23,7 @@ import parley.protocol.Fingerprint;
 ///                    identity.pem  the key that says which home of the account this is
 ///                    outbox        messages that were not answered yet: see OutboxFile
 ///                    seen          messages that were shown: see SeenFile
+///                    history       what was typed, where there is a terminal
 /// ```
 ///
 /// `<server>` is the fingerprint in base64url, so a service keeps its folder when it moves; over
@@ -61,18 +62,27 @@ public final class Home {
     servers.pin(host, port, key);
   }
 
+  /// Where the account of `user` lies: on the server with that `key`, or, without one, on the
+  /// plaintext server there.
+  public Path accountFolder(@Nullable Fingerprint key, String host, int port, String user) {
+    String server =
+        key == null
+            ? "plaintext-" + encode(host.toLowerCase(Locale.ROOT)) + "-" + port
+            : Base64.getUrlEncoder().withoutPadding().encodeToString(key.sha256().toArray());
+    return folder.resolve(server).resolve(encode(user));
+  }
+
   /// The account of `user` on the server with that `key`. Opened at the first call; later ones give
   /// the same, as a client has but one.
   ///
   /// @throws HomeException when it is in use, cannot be used, or this home was released
   public AccountFolder account(Fingerprint key, String user) throws HomeException {
-    return open(
-        Base64.getUrlEncoder().withoutPadding().encodeToString(key.sha256().toArray()), user);
+    return open(accountFolder(key, "", 0, user));
   }
 
   /// The same over plaintext.
   public AccountFolder account(String host, int port, String user) throws HomeException {
-    return open("plaintext-" + encode(host.toLowerCase(Locale.ROOT)) + "-" + port, user);
+    return open(accountFolder(null, host, port, user));
   }
 
   /// Lets go of the account. Completes, on any thread, when another client may have it.
@@ -81,7 +91,7 @@ public final class Home {
     return account == null ? CompletableFuture.completedFuture(null) : account.release();
   }
 
-  private synchronized AccountFolder open(String server, String user) throws HomeException {
+  private synchronized AccountFolder open(Path path) throws HomeException {
     if (released) {
       throw new HomeException("the client has ended");
     }
@@ -91,7 +101,6 @@ public final class Home {
       } catch (IOException e) {
         throw new HomeException("the home cannot be made", e);
       }
-      Path path = folder.resolve(server).resolve(encode(user));
       account = AccountFolder.open(path, LocalDate.now(ZoneOffset.UTC));
     }
     return account;

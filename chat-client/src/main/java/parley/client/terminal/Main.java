@@ -1,10 +1,125 @@
 package parley.client.terminal;
 
-/// Placeholder, until there is something to run.
+import java.io.Console;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.ZoneId;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import parley.client.ChatClient;
+import parley.client.ClientConfig;
+import parley.logging.Logging;
+import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
+
+/// `parley chat`: reads the options, picks the front end, and exits with its status.
 public final class Main {
+
+  /// How long a signal waits for the front end to log out.
+  private static final Duration STOP_WITHIN = Duration.ofSeconds(8);
+
   private Main() {}
 
-  public static void main(String[] args) {
-    System.out.println("parley: not built yet: " + String.join(" ", args));
+  /// Runs, and exits the JVM. `args` are the options, without the command's name.
+  public static void main(String[] args) throws InterruptedException {
+    System.exit(run(args).number());
+  }
+
+  private static ExitStatus run(String[] args) throws InterruptedException {
+    ChatOptions options = new ChatOptions();
+    CommandLine commandLine = ChatOptions.commandLine(options);
+    try {
+      if (CommandLine.printHelpIfRequested(commandLine.parseArgs(args))) {
+        return ExitStatus.LOGGED_OUT;
+      }
+      options.check();
+      return runUntilSignal(frontEnd(options));
+    } catch (ParameterException | IllegalArgumentException e) {
+      String text = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+      System.err.println("parley chat: " + text + " (try ./parley chat --help)");
+      return ExitStatus.USAGE;
+    } catch (IOException e) {
+      System.err.println("parley chat: " + e.getMessage());
+      return ExitStatus.FAILURE;
+    }
+  }
+
+  private static FrontEnd frontEnd(ChatOptions options) throws IOException {
+    String password = options.password(System.getenv());
+    if (!options.json && isTerminal()) {
+      Logging.off();
+      return new TerminalFrontEnd(options, password, TerminalScreen.open(), System.getenv());
+    }
+    if (options.user == null) {
+      throw new IllegalArgumentException("there is no terminal to ask on: --user is needed");
+    }
+    if (password == null) {
+      throw new IllegalArgumentException(
+          "there is no terminal to ask for a password: --password-file or PARLEY_PASSWORD is needed");
+    }
+    // Not System.out, which hides that its reader has gone.
+    var out = new FileOutputStream(FileDescriptor.out);
+    var err =
+        new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8);
+    Logging.toStandardError("warn");
+    ClientConfig config = options.config(options.user, password, key -> true);
+    ScriptOutput output = options.json ? new JsonOutput(out) : plain(out, err, options, config);
+    return new ScriptFrontEnd(
+        System.in,
+        output,
+        end -> EndText.of(end, options).forEach(err::println),
+        listener -> ChatClient.start(config, listener));
+  }
+
+  private static ScriptOutput plain(
+      OutputStream out, PrintStream err, ChatOptions options, ClientConfig config) {
+    Clock clock = Clock.system(ZoneId.systemDefault());
+    ConversationLog log =
+        options.log == null
+            ? null
+            : new ConversationLog(options.log, config.user(), clock, err::println);
+    return new PlainOutput(out, clock, log);
+  }
+
+  private static boolean isTerminal() {
+    // There is none, or one that is not a terminal: that depends on the JDK.
+    return Optional.ofNullable(System.console()).map(Console::isTerminal).orElse(false);
+  }
+
+  /// SIGTERM, SIGINT and SIGHUP log out, and are no failure.
+  private static ExitStatus runUntilSignal(FrontEnd frontEnd) throws InterruptedException {
+    CountDownLatch done = new CountDownLatch(1);
+    Thread hook = new Thread(() -> stop(frontEnd, done), "signal");
+    Runtime.getRuntime().addShutdownHook(hook);
+    ExitStatus status;
+    try {
+      status = frontEnd.run();
+    } finally {
+      done.countDown();
+    }
+    try {
+      Runtime.getRuntime().removeShutdownHook(hook);
+    } catch (IllegalStateException e) {
+      // The hook is at work, and ends the process.
+    }
+    return status;
+  }
+
+  private static void stop(FrontEnd frontEnd, CountDownLatch done) {
+    frontEnd.stop();
+    boolean stopped = false;
+    try {
+      stopped = done.await(STOP_WITHIN.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      // Then it has not stopped.
+    }
+    Runtime.getRuntime().halt((stopped ? ExitStatus.LOGGED_OUT : ExitStatus.FAILURE).number());
   }
 }

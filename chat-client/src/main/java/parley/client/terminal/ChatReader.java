@@ -1,0 +1,189 @@
+package parley.client.terminal;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+import org.jline.reader.LineReader;
+import org.jline.reader.impl.DefaultParser;
+import org.jline.reader.impl.LineReaderImpl;
+import org.jline.terminal.Size;
+import org.jline.terminal.Terminal;
+import org.jline.terminal.Terminal.Signal;
+import org.jline.utils.AttributedString;
+import org.jline.utils.AttributedStringBuilder;
+import org.jline.utils.Display;
+import org.jline.utils.InfoCmp.Capability;
+import org.jline.utils.Status;
+import org.jspecify.annotations.Nullable;
+
+/// JLine's line editor, set up for chatting. Lines may be printed above what is being typed, and
+/// the status line changed, by any thread: all of it is guarded by the editor's lock.
+///
+/// When the window changes its size, terminals move lines about as they like; so the screen is
+/// drawn anew, from the lines that were printed last.
+final class ChatReader extends LineReaderImpl {
+
+  /// On fewer rows or columns a status line only takes room.
+  private static final int MIN_ROWS = 8;
+
+  private static final int MIN_COLUMNS = 40;
+
+  /// As many as the tallest window shows.
+  private static final int REMEMBERED_LINES = 200;
+
+  private final Predicate<String> replaced;
+  private final boolean dumb;
+  private final Deque<AttributedString> printed = new ArrayDeque<>();
+  private @Nullable AttributedString status;
+
+  /// @param variables JLine's
+  /// @param replaced which entered lines are wiped from the screen, because a line in the
+  ///   conversation takes their place
+  ChatReader(Terminal terminal, Map<String, Object> variables, Predicate<String> replaced) {
+    super(terminal, "parley", variables);
+    this.replaced = replaced;
+    this.dumb = terminal.getType().startsWith(Terminal.TYPE_DUMB);
+    // A text may hold any quote, backslash or exclamation mark.
+    DefaultParser parser = new DefaultParser();
+    parser.setQuoteChars(new char[0]);
+    parser.setEscapeChars(new char[0]);
+    setParser(parser);
+    option(Option.DISABLE_EVENT_EXPANSION, true);
+    option(Option.HISTORY_TIMESTAMPED, false);
+    option(Option.HISTORY_REDUCE_BLANKS, false);
+    option(Option.HISTORY_IGNORE_SPACE, false);
+    option(Option.COMPLETE_MATCHER_TYPO, false);
+    variable(LineReader.BELL_STYLE, "none");
+  }
+
+  /// Prints lines above what is being typed.
+  ///
+  /// @param prefix written before them; must not move the cursor
+  void print(String prefix, List<AttributedString> lines) {
+    lock.lock();
+    try {
+      lines.forEach(this::remember);
+      printAbove(prefix + ansi(lines));
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Shows `line` at the bottom of the screen, where there is room for it.
+  void status(AttributedString line) {
+    lock.lock();
+    try {
+      status = line;
+      showStatus(terminal.getSize());
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Gives the bottom of the screen back.
+  void closeStatus() {
+    lock.lock();
+    try {
+      status = null;
+      Status.getExistingStatus(terminal)
+          .ifPresent(shown -> {
+            shown.update(List.of());
+            shown.close();
+          });
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  protected boolean acceptLine() {
+    boolean erase = replaced.test(buf.toString());
+    option(Option.ERASE_LINE_ON_FINISH, erase);
+    if (!erase) {
+      remember(
+          new AttributedStringBuilder().append(prompt).append(buf.toString()).toAttributedString());
+    }
+    return super.acceptLine();
+  }
+
+  @Override
+  protected boolean interrupt() {
+    option(Option.ERASE_LINE_ON_FINISH, false);
+    return super.interrupt();
+  }
+
+  @Override
+  protected void handleSignal(Signal signal) {
+    lock.lock();
+    try {
+      Size now = terminal.getSize();
+      if (signal == Signal.WINCH && status != null) {
+        if (now.getRows() != size.getRows() || now.getColumns() != size.getColumns()) {
+          redraw(now);
+        }
+      } else {
+        super.handleSignal(signal);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void redraw(Size now) {
+    terminal.puts(Capability.change_scroll_region, 0, now.getRows() - 1);
+    terminal.puts(Capability.clear_screen);
+    Status bottom = Status.getStatus(terminal);
+    bottom.resize(now);
+    bottom.reset();
+    showStatus(now);
+    terminal.puts(Capability.cursor_address, 0, 0);
+    terminal
+        .writer()
+        .print(ansi(lastOf(printed, now.getColumns(), now.getRows() - 1 - bottom.size())));
+    size = now;
+    display = new Display(terminal, false);
+    display.resize(now);
+    redisplay();
+  }
+
+  /// The last lines, as many as fit above the one that is being typed.
+  private List<AttributedString> lastOf(Deque<AttributedString> lines, int columns, int rows) {
+    Deque<AttributedString> fitting = new ArrayDeque<>();
+    int left = rows - 1;
+    for (AttributedString line : lines.reversed()) {
+      left -= Math.max(1, Math.ceilDiv(line.columnLength(terminal), Math.max(1, columns)));
+      if (left < 0) {
+        break;
+      }
+      fitting.addFirst(line);
+    }
+    return List.copyOf(fitting);
+  }
+
+  private void showStatus(Size now) {
+    boolean room = !dumb && now.getRows() >= MIN_ROWS && now.getColumns() >= MIN_COLUMNS;
+    AttributedString line = status;
+    if (line != null && room) {
+      Status.getStatus(terminal).update(List.of(line));
+    } else {
+      Status.getExistingStatus(terminal).ifPresent(shown -> shown.update(List.of()));
+    }
+  }
+
+  private void remember(AttributedString line) {
+    printed.addLast(line);
+    if (printed.size() > REMEMBERED_LINES) {
+      printed.removeFirst();
+    }
+  }
+
+  private String ansi(List<AttributedString> lines) {
+    StringBuilder text = new StringBuilder();
+    for (AttributedString line : lines) {
+      text.append(line.toAnsi(terminal)).append('\n');
+    }
+    return text.toString();
+  }
+}

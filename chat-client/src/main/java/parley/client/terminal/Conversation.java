@@ -1,0 +1,228 @@
+package parley.client.terminal;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+import parley.client.ChatClient;
+import parley.client.ClientEvent;
+
+/// What goes on between one client and its screen. The client's callback thread tells of events and
+/// late replies; the main thread gives the commands.
+final class Conversation {
+
+  /// An answer that comes this soon is part of what it answers; later ones get a line of their own.
+  private static final Duration SAME_MOMENT = Duration.ofMillis(250);
+
+  private final TerminalScreen screen;
+  private final Roster roster;
+  private final StatusLine statusLine;
+  private final UnaryOperator<String> notice;
+  private final @Nullable ConversationLog log;
+  private final CompletableFuture<ChatClient> client = new CompletableFuture<>();
+  private final CompletableFuture<ClientEvent.Connected> loggedIn = new CompletableFuture<>();
+  private final AtomicInteger unanswered = new AtomicInteger();
+  private volatile StatusLine.Link link = StatusLine.Link.CONNECTING;
+  private volatile ClientEvent.@Nullable LoginRefused refusal;
+
+  /// @param notice what to write to the terminal at a message of somebody
+  Conversation(
+      TerminalScreen screen,
+      Roster roster,
+      StatusLine statusLine,
+      UnaryOperator<String> notice,
+      @Nullable ConversationLog log) {
+    this.screen = screen;
+    this.roster = roster;
+    this.statusLine = statusLine;
+    this.notice = notice;
+    this.log = log;
+  }
+
+  /// Says whose conversation this is; called once, right after the client was started.
+  void with(ChatClient started) {
+    client.complete(started);
+  }
+
+  /// Shows where things stand.
+  void showStatus() {
+    screen.status(statusLine.show(link, roster));
+  }
+
+  /// Completes at the first login.
+  CompletableFuture<ClientEvent.Connected> loggedIn() {
+    return loggedIn;
+  }
+
+  /// Why the login was refused, if it was.
+  ClientEvent.@Nullable LoginRefused refusal() {
+    return refusal;
+  }
+
+  /// How many messages have no answer yet.
+  int unanswered() {
+    return unanswered.get();
+  }
+
+  /// Waits for the messages that have no answer yet, if there is a connection to bring one.
+  void settle(Duration atMost) throws InterruptedException {
+    long deadline = System.nanoTime() + atMost.toNanos();
+    synchronized (unanswered) {
+      long left = deadline - System.nanoTime();
+      while (link == StatusLine.Link.UP && unanswered.get() > 0 && left > 0) {
+        TimeUnit.NANOSECONDS.timedWait(unanswered, left);
+        left = deadline - System.nanoTime();
+      }
+    }
+  }
+
+  // ---- the client's callback thread -------------------------------------------------------------
+
+  /// Shows an event. It counts as shown when this returns.
+  void tell(ClientEvent event) {
+    switch (event) {
+      case ClientEvent.Connected(_, _, _, _, boolean again) -> {
+        link = StatusLine.Link.UP;
+        screen.print(transcript -> transcript.event(event));
+        client.thenAccept(started -> learnWhoIsOnline(started, !again));
+        loggedIn.complete((ClientEvent.Connected) event);
+      }
+      case ClientEvent.Disconnected _ -> {
+        link = StatusLine.Link.LOST;
+        screen.print(transcript -> transcript.event(event));
+      }
+      case ClientEvent.LoginRefused refused -> {
+        link = StatusLine.Link.REFUSED;
+        refusal = refused;
+      }
+      case ClientEvent.Presence(String user, boolean online) -> {
+        roster.presence(user, online);
+        screen.print(transcript -> transcript.event(event));
+      }
+      case ClientEvent.MessageReceived message -> received(message);
+      case ClientEvent.OutboxSent _ -> {
+        keep(event);
+        screen.print(transcript -> transcript.event(event));
+      }
+      case ClientEvent.OutboxDropped _, ClientEvent.Ended _ ->
+          screen.print(transcript -> transcript.event(event));
+    }
+    showStatus();
+  }
+
+  private void received(ClientEvent.MessageReceived message) {
+    boolean direct = message.kind() == ClientEvent.MessageReceived.Kind.DIRECT;
+    screen.print(
+        direct ? notice.apply(message.from()) : "", transcript -> transcript.event(message));
+    roster.exists(message.from());
+    if (direct) {
+      roster.received(message.from());
+    }
+    keep(message);
+  }
+
+  private void learnWhoIsOnline(ChatClient started, boolean tell) {
+    Execution.of(started, new Command.WhoElse())
+        .thenAccept(reply -> {
+          if (reply instanceof Reply.Online(List<String> users)) {
+            roster.online(users);
+            showStatus();
+            if (tell) {
+              screen.print(transcript -> transcript.reply(reply));
+            }
+          }
+        });
+  }
+
+  private void keep(ClientEvent event) {
+    if (log != null) {
+      log.event(event);
+    }
+  }
+
+  // ---- the main thread --------------------------------------------------------------------------
+
+  /// The user has entered something, so has seen all that is there.
+  void read() {
+    roster.read();
+    showStatus();
+  }
+
+  /// Has a command carried out, and shows what it brings: at once when that comes at once.
+  void give(Command command) throws InterruptedException {
+    CompletableFuture<Reply> reply =
+        client.thenCompose(started -> Execution.of(started, command)).toCompletableFuture();
+    reply.thenAccept(this::learn);
+    switch (command) {
+      case Command.Message(String to, String text) -> send(to, text, reply);
+      case Command.Broadcast(String text) -> send("all", text, reply);
+      case Command.WhoElse _,
+          Command.WhoElseSince _,
+          Command.Block _,
+          Command.Unblock _,
+          Command.Logout _,
+          Command.Help _ -> {
+        CompletableFuture<Void> shown =
+            reply.thenAccept(late -> screen.print(transcript -> transcript.reply(late)));
+        soon(shown);
+      }
+    }
+  }
+
+  private void send(String to, String text, CompletableFuture<Reply> reply)
+      throws InterruptedException {
+    unanswered.incrementAndGet();
+    reply.thenRun(this::answered);
+    Reply early = soon(reply);
+    boolean waits = early == null && link == StatusLine.Link.LOST;
+    screen.print(transcript -> transcript.sent(to, text, early, waits));
+    if (early == null) {
+      reply.thenAccept(late -> screen.print(transcript -> transcript.late(to, text, late)));
+    }
+  }
+
+  private void answered() {
+    synchronized (unanswered) {
+      unanswered.decrementAndGet();
+      unanswered.notifyAll();
+    }
+  }
+
+  /// What `future` brings, if it does so in a moment.
+  private static <T> @Nullable T soon(CompletableFuture<T> future) throws InterruptedException {
+    try {
+      return future.get(SAME_MOMENT.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException e) {
+      return null;
+    } catch (ExecutionException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /// What replies tell of others.
+  private void learn(Reply reply) {
+    switch (reply) {
+      case Reply.Online(List<String> users) -> roster.online(users);
+      case Reply.OnlineSince(_, List<String> users) -> users.forEach(roster::exists);
+      case Reply.BlockChanged(String user, boolean blocked) -> roster.blocked(user, blocked);
+      case Reply.Sent(String to, _, _) -> {
+        roster.exists(to);
+        keep(reply);
+      }
+      case Reply.BroadcastSent _ -> keep(reply);
+      case Reply.HelpText _, Reply.LoggedOut _, Reply.Refused _ -> {}
+    }
+    showStatus();
+  }
+
+  private void keep(Reply reply) {
+    if (log != null) {
+      log.reply(reply);
+    }
+  }
+}

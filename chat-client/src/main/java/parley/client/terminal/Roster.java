@@ -1,0 +1,83 @@
+package parley.client.terminal;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableSet;
+import java.util.TreeSet;
+
+/// Whom this session has heard of: who is online, whose messages are unread, whom the user has
+/// blocked. A message counts as unread until the user enters something, be it an empty line. Any
+/// thread may use it.
+final class Roster {
+
+  private final NavigableSet<String> online = new TreeSet<>();
+  private final NavigableSet<String> known = new TreeSet<>();
+  private final NavigableSet<String> blocked = new TreeSet<>();
+  private final Map<String, Integer> unread = new LinkedHashMap<>();
+
+  /// These and nobody else are online.
+  synchronized void online(Collection<String> users) {
+    online.clear();
+    online.addAll(users);
+    known.addAll(users);
+  }
+
+  /// `user` came or went.
+  synchronized void presence(String user, boolean isOnline) {
+    known.add(user);
+    if (isOnline) {
+      online.add(user);
+    } else {
+      online.remove(user);
+    }
+  }
+
+  /// There is a user of that name.
+  synchronized void exists(String user) {
+    known.add(user);
+  }
+
+  /// The user has blocked `user`, or no longer does.
+  synchronized void blocked(String user, boolean isBlocked) {
+    known.add(user);
+    if (isBlocked) {
+      blocked.add(user);
+    } else {
+      blocked.remove(user);
+    }
+  }
+
+  /// A message of `user` was shown.
+  synchronized void received(String user) {
+    known.add(user);
+    unread.merge(user, 1, Integer::sum);
+  }
+
+  /// The user has seen all.
+  synchronized void read() {
+    unread.clear();
+  }
+
+  /// Who is online, sorted.
+  synchronized List<String> online() {
+    return new ArrayList<>(online);
+  }
+
+  /// Everybody heard of, sorted.
+  synchronized List<String> known() {
+    return new ArrayList<>(known);
+  }
+
+  /// Whom the user has blocked in this session, sorted.
+  synchronized List<String> blocked() {
+    return new ArrayList<>(blocked);
+  }
+
+  /// How many messages are unread, by sender, who wrote first first.
+  synchronized Map<String, Integer> unread() {
+    return new LinkedHashMap<>(unread);
+  }
+}

@@ -1,0 +1,57 @@
+package parley.client.terminal;
+
+import static java.util.stream.Collectors.joining;
+
+import java.util.List;
+import java.util.Map;
+import org.jline.utils.AttributedString;
+
+/// What the line at the bottom of the screen says: where one is logged in as whom, whether there is
+/// a connection, who is online, what is unread.
+///
+/// @param account `user@server`
+record StatusLine(String account, Theme theme) {
+
+  /// Names that are spelled out at most.
+  private static final int NAMES = 5;
+
+  /// How the link to the server is.
+  enum Link {
+    CONNECTING,
+    UP,
+    LOST,
+    REFUSED
+  }
+
+  /// The line for this state of things.
+  AttributedString show(Link link, Roster roster) {
+    StringBuilder line = new StringBuilder(" ");
+    line.append(link == Link.UP ? theme.online() : theme.offline()).append(' ');
+    line.append(SafeText.of(account)).append(theme.dot());
+    line.append(
+        switch (link) {
+          case CONNECTING -> "connecting" + theme.ellipsis();
+          case UP -> online(roster.online());
+          case LOST -> "not connected, trying again" + theme.ellipsis();
+          case REFUSED -> "not logged in";
+        });
+    Map<String, Integer> unread = roster.unread();
+    if (!unread.isEmpty()) {
+      line.append(theme.dot()).append("unread: ");
+      line.append(
+          unread.entrySet().stream()
+              .map(entry -> SafeText.of(entry.getKey()) + " " + entry.getValue())
+              .collect(joining(", ")));
+    }
+    return theme.text(line.toString(), theme.statusLine());
+  }
+
+  private String online(List<String> users) {
+    if (users.isEmpty()) {
+      return "nobody else is online";
+    }
+    String names = users.stream().limit(NAMES).map(SafeText::of).collect(joining(", "));
+    String more = users.size() > NAMES ? ", " + theme.ellipsis() : "";
+    return users.size() + " online: " + names + more;
+  }
+}

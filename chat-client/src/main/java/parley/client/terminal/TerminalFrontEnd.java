@@ -1,0 +1,260 @@
+package parley.client.terminal;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import parley.client.ChatClient;
+import parley.client.ClientConfig;
+import parley.client.ClientEnd;
+import parley.client.ClientEvent;
+import parley.client.home.Home;
+import parley.protocol.Code;
+import parley.protocol.Fingerprint;
+
+/// The front end for people: asks for what is missing, logs in, and then has what is typed carried
+/// out. All on the main thread but [#stop], and the question about the server's key, which comes on
+/// the client's login thread while the main thread waits.
+final class TerminalFrontEnd implements FrontEnd {
+
+  /// How long messages on their way may still be answered when the user leaves.
+  private static final Duration LOGOUT_GRACE = Duration.ofSeconds(1);
+
+  private static final int PASSWORD_TRIES = 3;
+
+  private final ChatOptions options;
+  private final @Nullable String givenPassword;
+  private final TerminalScreen screen;
+  private final Map<String, String> environment;
+  private final Roster roster = new Roster();
+  private final CompletableFuture<Void> stopped = new CompletableFuture<>();
+
+  /// The main thread while it waits for the user; guarded by the monitor of this.
+  private @Nullable Thread reading;
+
+  private boolean woken;
+
+  /// @param givenPassword the password, unless it has to be asked for
+  TerminalFrontEnd(
+      ChatOptions options,
+      @Nullable String givenPassword,
+      TerminalScreen screen,
+      Map<String, String> environment) {
+    this.options = options;
+    this.givenPassword = givenPassword;
+    this.screen = screen;
+    this.environment = environment;
+    screen.completer(new CommandCompleter(roster));
+  }
+
+  @Override
+  public ExitStatus run() throws InterruptedException {
+    try (screen) {
+      return logInAndChat();
+    }
+  }
+
+  @Override
+  public void stop() {
+    stopped.complete(null);
+    wake();
+  }
+
+  private ExitStatus logInAndChat() throws InterruptedException {
+    String user =
+        options.user != null ? options.user : whileReading(() -> screen.ask("User name: ", true));
+    if (user == null || user.isBlank()) {
+      return ExitStatus.FAILURE;
+    }
+    for (int tries = 1; ; tries++) {
+      String password = givenPassword != null ? givenPassword : askPassword(user);
+      if (password == null) {
+        return ExitStatus.FAILURE;
+      }
+      ClientConfig config = options.config(user.strip(), password, this::accepts);
+      Conversation conversation = conversation(config.user());
+      conversation.showStatus();
+      try (ChatClient client = ChatClient.start(config, conversation::tell)) {
+        conversation.with(client);
+        await(CompletableFuture.anyOf(conversation.loggedIn(), client.ended(), stopped));
+        if (conversation.loggedIn().isDone()) {
+          return chat(client, conversation);
+        }
+        if (stopped.isDone()) {
+          return conclude(client.logout());
+        }
+        ClientEvent.LoginRefused refusal = conversation.refusal();
+        if (refusal != null) {
+          screen.print(transcript -> transcript.event(refusal));
+          advise(refusal.code());
+        }
+        boolean mistyped =
+            refusal != null && refusal.code() == Code.WRONG_PASSWORD && givenPassword == null;
+        if (!mistyped || tries == PASSWORD_TRIES) {
+          return conclude(client.ended());
+        }
+      }
+    }
+  }
+
+  private Conversation conversation(String user) {
+    StatusLine statusLine = new StatusLine(user + "@" + options.server, screen.theme());
+    ConversationLog log =
+        options.log == null
+            ? null
+            : new ConversationLog(
+                options.log,
+                user,
+                Clock.system(ZoneId.systemDefault()),
+                text -> screen.print(transcript -> transcript.say(text)));
+    return new Conversation(
+        screen, roster, statusLine, from -> options.notify.escape(from, environment), log);
+  }
+
+  private ExitStatus chat(ChatClient client, Conversation conversation)
+      throws InterruptedException {
+    ClientEvent.Connected login = conversation.loggedIn().join();
+    screen.history(
+        new Home(options.home)
+            .accountFolder(
+                login.fingerprint(), options.server.host(), options.server.port(), login.user())
+            .resolve("history"));
+    CompletableFuture<ClientEnd> ended = client.ended();
+    ended.thenRun(this::wake);
+    screen.print(transcript ->
+        transcript.say("\"help\" shows the commands, Tab completes, Ctrl-D logs out"));
+    boolean leaving = false;
+    while (!leaving && !ended.isDone() && !stopped.isDone()) {
+      var entered = whileReading(() -> screen.read(login.user() + "> "));
+      leaving =
+          switch (entered) {
+            case TerminalScreen.Entered.Line(String line) -> !take(conversation, line);
+            case TerminalScreen.Entered.Cancelled() -> false;
+            case TerminalScreen.Entered.Leave() -> true;
+            case null -> true;
+          };
+    }
+    conversation.settle(LOGOUT_GRACE);
+    ExitStatus status = conclude(client.logout());
+    if (conversation.unanswered() > 0) {
+      screen.print(transcript ->
+          transcript.say(
+              "in the outbox, to be sent at the next start: " + conversation.unanswered()));
+    }
+    return status;
+  }
+
+  /// @return false when it is to leave
+  private boolean take(Conversation conversation, String line) throws InterruptedException {
+    conversation.read();
+    switch (Parsed.of(line)) {
+      case Parsed.Blank() -> {}
+      case Parsed.Refused(_, Code code, String text) ->
+          screen.print(transcript -> transcript.reply(new Reply.Refused(code, text)));
+      case Parsed.Ok(Command.Logout _) -> {
+        return false;
+      }
+      case Parsed.Ok(Command command) -> conversation.give(command);
+    }
+    return true;
+  }
+
+  private ExitStatus conclude(CompletableFuture<ClientEnd> ended) throws InterruptedException {
+    await(ended);
+    ClientEnd end = ended.join();
+    List<String> lines = EndText.of(end, options);
+    if (!lines.isEmpty()) {
+      screen.print(lines);
+    }
+    if (end instanceof ClientEnd.LoggedOut) {
+      screen.print(transcript -> transcript.say("logged out, goodbye"));
+    }
+    return ExitStatus.of(end);
+  }
+
+  // ---- questions --------------------------------------------------------------------------------
+
+  private @Nullable String askPassword(String user) {
+    String question = "Password of " + SafeText.of(user) + ": ";
+    String password = whileReading(() -> screen.ask(question, false));
+    while (password != null && password.isEmpty()) {
+      password = whileReading(() -> screen.ask(question, false));
+    }
+    return password;
+  }
+
+  /// On the client's login thread.
+  private boolean accepts(Fingerprint key) {
+    screen.print(
+        List.of(
+            "The key of " + options.server + " was never seen before:",
+            "  " + key,
+            "It should be the one that the server printed when it started."));
+    while (true) {
+      String answer = screen.ask("Trust it from now on? (yes/no) ", true);
+      if (answer == null) {
+        return false;
+      }
+      switch (answer.strip().toLowerCase(Locale.ROOT)) {
+        case "yes", "y" -> {
+          return true;
+        }
+        case "no", "n" -> {
+          return false;
+        }
+        default -> {}
+      }
+    }
+  }
+
+  private void advise(Code code) {
+    if (code == Code.WRONG_PASSWORD && !options.register) {
+      screen.print(List.of("If you have no account yet, start with --register to make one."));
+    }
+  }
+
+  /// Asks the user something; [#wake] cuts it short.
+  ///
+  /// @return nothing when it was, or when the user gave nothing
+  private <T> @Nullable T whileReading(Supplier<@Nullable T> question) {
+    synchronized (this) {
+      if (woken) {
+        return null;
+      }
+      reading = Thread.currentThread();
+    }
+    try {
+      T answer = question.get();
+      synchronized (this) {
+        return woken ? null : answer;
+      }
+    } finally {
+      synchronized (this) {
+        reading = null;
+        boolean _ = Thread.interrupted();
+      }
+    }
+  }
+
+  /// From now on nothing is waited for that the user might do.
+  private synchronized void wake() {
+    woken = true;
+    if (reading != null) {
+      reading.interrupt();
+    }
+  }
+
+  private static void await(CompletableFuture<?> future) throws InterruptedException {
+    try {
+      future.get();
+    } catch (ExecutionException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

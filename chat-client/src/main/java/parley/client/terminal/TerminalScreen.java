@@ -1,0 +1,184 @@
+package parley.client.terminal;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.ZoneId;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Function;
+import org.jline.reader.Completer;
+import org.jline.reader.EndOfFileException;
+import org.jline.reader.LineReader;
+import org.jline.reader.UserInterruptException;
+import org.jline.reader.impl.LineReaderImpl;
+import org.jline.terminal.Attributes;
+import org.jline.terminal.Attributes.LocalFlag;
+import org.jline.terminal.Terminal;
+import org.jline.terminal.TerminalBuilder;
+import org.jline.utils.AttributedString;
+import org.jspecify.annotations.Nullable;
+
+/// The terminal: lines that scroll, one being typed below them, and a status line. Any thread may
+/// print; one thread reads.
+final class TerminalScreen implements AutoCloseable {
+
+  private static final int HISTORY_LINES = 1000;
+
+  private final Terminal terminal;
+  private final Attributes original;
+  private final Theme theme;
+  private final Transcript transcript;
+  private final ChatReader reader;
+
+  /// @param clock what time it is, and where
+  TerminalScreen(Terminal terminal, Map<String, String> environment, Clock clock) {
+    this.terminal = terminal;
+    this.theme = theme(terminal, environment);
+    this.transcript = new Transcript(theme, clock);
+    this.reader = new ChatReader(terminal, variables(), TerminalScreen::becomesALine);
+    // Between two reads, what is typed ahead must not show up in the middle of the screen.
+    this.original = terminal.getAttributes();
+    Attributes silent = new Attributes(original);
+    silent.setLocalFlag(LocalFlag.ECHO, false);
+    terminal.setAttributes(silent);
+  }
+
+  /// Opens the terminal that the process has.
+  ///
+  /// @throws IOException when it cannot be used
+  static TerminalScreen open() throws IOException {
+    Terminal terminal =
+        TerminalBuilder.builder().system(true).graphemeCluster(false).name("parley").build();
+    return new TerminalScreen(terminal, System.getenv(), Clock.system(ZoneId.systemDefault()));
+  }
+
+  /// What the user did.
+  sealed interface Entered {
+
+    /// Entered a line.
+    record Line(String text) implements Entered {}
+
+    /// Threw away the line that was being typed.
+    record Cancelled() implements Entered {}
+
+    /// Wants to leave.
+    record Leave() implements Entered {}
+  }
+
+  Theme theme() {
+    return theme;
+  }
+
+  /// Keeps the entered lines in `file`, and offers those that are there.
+  void history(Path file) {
+    reader.setVariable(LineReader.HISTORY_FILE, file);
+  }
+
+  void completer(Completer completer) {
+    reader.setCompleter(completer);
+  }
+
+  /// Waits for a line.
+  Entered read(String prompt) {
+    try {
+      String line = reader.readLine(theme.text(prompt, theme.strong()).toAnsi(terminal));
+      return new Entered.Line(line.stripTrailing().isEmpty() ? "" : withoutLineEnd(line));
+    } catch (UserInterruptException e) {
+      String line = Objects.requireNonNullElse(e.getPartialLine(), "");
+      return line.isEmpty() ? new Entered.Leave() : new Entered.Cancelled();
+    } catch (EndOfFileException e) {
+      return new Entered.Leave();
+    }
+  }
+
+  /// Asks for a word, echoed or not.
+  ///
+  /// @return nothing when the user would rather leave
+  @Nullable String ask(String question, boolean echo) {
+    try {
+      LineReaderImpl asking = new LineReaderImpl(terminal, "parley", new HashMap<>());
+      asking.setVariable(LineReader.DISABLE_HISTORY, true);
+      asking.setVariable(LineReader.DISABLE_COMPLETION, true);
+      asking.option(LineReader.Option.DISABLE_EVENT_EXPANSION, true);
+      return asking.readLine(question, echo ? null : (Character) '\0');
+    } catch (UserInterruptException | EndOfFileException e) {
+      return null;
+    }
+  }
+
+  /// Prints what the transcript makes of something.
+  ///
+  /// @throws UncheckedIOException when the terminal has gone: it was not shown
+  synchronized void print(Function<Transcript, List<AttributedString>> lines) {
+    print("", lines);
+  }
+
+  /// The same with `prefix` before it, which must not move the cursor.
+  synchronized void print(String prefix, Function<Transcript, List<AttributedString>> lines) {
+    reader.print(prefix, lines.apply(transcript));
+    if (terminal.writer().checkError()) {
+      throw new UncheckedIOException(new IOException("the terminal has gone"));
+    }
+  }
+
+  /// Prints lines as they are.
+  void print(List<String> lines) {
+    print(_ -> lines.stream().map(AttributedString::new).toList());
+  }
+
+  /// Shows `line` at the bottom, where there is room for it.
+  void status(AttributedString line) {
+    reader.status(line);
+  }
+
+  @Override
+  public void close() {
+    try {
+      reader.closeStatus();
+      terminal.setAttributes(original);
+      terminal.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /// A message turns into a line of the conversation, with its time and state.
+  private static boolean becomesALine(String line) {
+    return Parsed.of(withoutLineEnd(line)) instanceof Parsed.Ok(Command command)
+        && (command instanceof Command.Message || command instanceof Command.Broadcast);
+  }
+
+  /// Something pasted may end with one.
+  private static String withoutLineEnd(String line) {
+    return line.endsWith("\n") ? line.substring(0, line.length() - 1) : line;
+  }
+
+  private Map<String, Object> variables() {
+    Map<String, Object> variables = new HashMap<>();
+    variables.put(LineReader.HISTORY_SIZE, HISTORY_LINES);
+    variables.put(LineReader.HISTORY_FILE_SIZE, HISTORY_LINES);
+    variables.put(LineReader.SECONDARY_PROMPT_PATTERN, "");
+    if (!theme.colour()) {
+      for (String part : List.of("STARTING", "DESCRIPTION", "GROUP", "BACKGROUND")) {
+        variables.put("COMPLETION_STYLE_" + part, "default");
+        variables.put("COMPLETION_STYLE_LIST_" + part, "default");
+      }
+    }
+    return variables;
+  }
+
+  private static Theme theme(Terminal terminal, Map<String, String> environment) {
+    boolean colour = environment.getOrDefault("NO_COLOR", "").isEmpty() && !isDumb(terminal);
+    boolean unicode = StandardCharsets.UTF_8.equals(terminal.encoding()) && !isDumb(terminal);
+    return new Theme(colour, unicode);
+  }
+
+  private static boolean isDumb(Terminal terminal) {
+    return terminal.getType().startsWith(Terminal.TYPE_DUMB);
+  }
+}
