@@ -26,10 +26,15 @@ public final class Tls {
 
   /// The server's side, with its key and certificate. BoringSSL where it loads, else the JDK's.
   ///
-  /// @throws SSLException when the key does not fit the certificate
+  /// @throws SSLException when the key or the certificate is of no use
   public static SslContext server(PrivateKey key, X509Certificate certificate) throws SSLException {
+    return server(key, certificate, OpenSsl.isAvailable() ? SslProvider.OPENSSL : SslProvider.JDK);
+  }
+
+  static SslContext server(PrivateKey key, X509Certificate certificate, SslProvider provider)
+      throws SSLException {
     return SslContextBuilder.forServer(key, certificate)
-        .sslProvider(OpenSsl.isAvailable() ? SslProvider.OPENSSL : SslProvider.JDK)
+        .sslProvider(provider)
         .protocols(VERSION)
         // Resumed sessions would carry no certificate for channel binding.
         .sessionCacheSize(1)

@@ -23,6 +23,7 @@ import parley.protocol.Code;
 import parley.protocol.Fingerprint;
 import parley.protocol.Limits;
 import parley.server.account.Accounts;
+import parley.server.account.CredentialsImport;
 import parley.server.account.Registration;
 import parley.server.blocking.Blocking;
 import parley.server.bus.Bus;
@@ -71,7 +72,7 @@ public final class ChatServer {
   /// Starts a server, which accepts connections when this returns.
   ///
   /// @throws parley.server.store.StoreException the data folder cannot be used
-  /// @throws IOException an address cannot be listened on
+  /// @throws IOException an address cannot be listened on, or the credentials file not be read
   public static ChatServer start(ServerConfig config) throws IOException {
     Clock clock = Clock.systemUTC();
     Metrics metrics = config.metricsPort().isPresent() ? Metrics.forPrometheus() : Metrics.unseen();
@@ -85,6 +86,9 @@ public final class ChatServer {
       Store.Snapshot snapshot = store.load();
       ServerKey key = config.plaintext() ? null : ServerKey.of(snapshot.secrets());
       Accounts accounts = new Accounts(store, snapshot, homes(loops));
+      if (config.credentials() != null) {
+        CredentialsImport.run(config.credentials(), accounts, clock);
+      }
       Gate gate = gate(config, clock, metrics, store, snapshot, accounts);
       Timeouts timeouts =
           new Timeouts(

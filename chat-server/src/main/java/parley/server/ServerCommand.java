@@ -1,5 +1,6 @@
 package parley.server;
 
+import io.netty.util.NetUtil;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -94,6 +95,13 @@ final class ServerCommand {
                   log.info("stopped");
                 },
                 "stop"));
+    log.atInfo()
+        .addKeyValue("address", NetUtil.toSocketAddressString(server.address()))
+        .addKeyValue("data", config.data().toAbsolutePath().normalize())
+        .addKeyValue("registration", config.openRegistration() ? "open" : "closed")
+        .addKeyValue(
+            "metrics", server.metricsAddress().map(NetUtil::toSocketAddressString).orElse("off"))
+        .log("started");
     if (config.plaintext()) {
       log.warn("TLS is off: whoever can see the traffic reads all messages");
     }
