@@ -10,6 +10,7 @@ import io.netty.channel.nio.NioIoHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.GlobalEventExecutor;
+import io.netty.util.concurrent.SingleThreadEventExecutor;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Clock;
@@ -76,7 +77,7 @@ public final class ChatServer {
   public static ChatServer start(ServerConfig config) throws IOException {
     Clock clock = Clock.systemUTC();
     Metrics metrics = config.metricsPort().isPresent() ? Metrics.forPrometheus() : Metrics.unseen();
-    Store store = SqliteStore.open(config.data(), clock);
+    Store store = SqliteStore.open(config.data(), clock, metrics);
     MultiThreadIoEventLoopGroup loops =
         new MultiThreadIoEventLoopGroup(
             new DefaultThreadFactory("parley-loop"),
@@ -97,7 +98,7 @@ public final class ChatServer {
           new Listener(loops, links, key, new Session.Setting(gate, timeouts, metrics))
               .bind(config.host(), config.port());
       Heartbeat heartbeat = new Heartbeat(store, clock, loops);
-      MetricsServer metricsServer = serveMetrics(config, metrics, heartbeat, accounts);
+      MetricsServer metricsServer = serveMetrics(config, metrics, heartbeat, accounts, loops);
       return new ChatServer(store, loops, links, listener, heartbeat, key, metricsServer);
     } catch (IOException | RuntimeException e) {
       loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
@@ -136,12 +137,17 @@ public final class ChatServer {
   }
 
   private static @Nullable MetricsServer serveMetrics(
-      ServerConfig config, Metrics metrics, Heartbeat heartbeat, Accounts accounts)
+      ServerConfig config,
+      Metrics metrics,
+      Heartbeat heartbeat,
+      Accounts accounts,
+      MultiThreadIoEventLoopGroup loops)
       throws IOException {
     if (config.metricsPort().isEmpty()) {
       return null;
     }
     metrics.accounts(accounts::size);
+    metrics.eventLoopPendingTasks(() -> pendingTasks(loops));
     return MetricsServer.start(
         new InetSocketAddress(config.host(), config.metricsPort().getAsInt()),
         metrics,
@@ -184,6 +190,14 @@ public final class ChatServer {
     }
     store.close();
     loops.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly();
+  }
+
+  private static long pendingTasks(MultiThreadIoEventLoopGroup loops) {
+    long tasks = 0;
+    for (EventExecutor loop : loops) {
+      tasks += loop instanceof SingleThreadEventExecutor single ? single.pendingTasks() : 0;
+    }
+    return tasks;
   }
 
   private static LongFunction<EventExecutor> homes(MultiThreadIoEventLoopGroup loops) {

@@ -42,8 +42,8 @@ public final class Metrics {
   private final LongAdder sessions = new LongAdder();
   private final LongAdder broadcasts = new LongAdder();
   private final LongAdder broadcastCopies = new LongAdder();
-  private final LongAdder storeChanges = new LongAdder();
-  private final LongAdder storeFailures = new LongAdder();
+  private final LongAdder storeDone = new LongAdder();
+  private final LongAdder storeFailed = new LongAdder();
   private final LabelledCounter ends;
   private final LabelledCounter logins;
   private final LabelledCounter refusals;
@@ -156,15 +156,14 @@ public final class Metrics {
     broadcastCopies.add(recipients);
   }
 
-  /// The store committed so many changes at once.
-  public void committed(int changes, long nanos) {
-    storeChanges.add(changes);
+  /// The store committed a group, which took so many nanoseconds.
+  public void committed(long nanos) {
     commitNanos.accept(nanos);
   }
 
-  /// The store could not do what it was asked.
-  public void storeFailed() {
-    storeFailures.increment();
+  /// The store did, or could not do, one thing that it was asked for.
+  public void storeAnswered(boolean done) {
+    (done ? storeDone : storeFailed).increment();
   }
 
   /// Where to read how many accounts there are. `source` is read when somebody looks, by any
@@ -193,8 +192,8 @@ public final class Metrics {
     gauge("parley.sessions", "Users who are logged in", sessions::sum);
     counter(registry, "parley.broadcasts", "Broadcasts", broadcasts);
     counter(registry, "parley.broadcast.copies", "Recipients of all broadcasts", broadcastCopies);
-    counter(registry, "parley.store.changes", "Changes that the store committed", storeChanges);
-    counter(registry, "parley.store.failures", "Changes that the store failed at", storeFailures);
+    counter(registry, "parley.store.operations", "What the store did, reads included", storeDone);
+    counter(registry, "parley.store.failures", "What the store could not do", storeFailed);
     // There from the start, so that the first one of them is a change that a rate shows.
     for (String outcome : List.of(OK, RESUMED, Code.WRONG_PASSWORD.word(), Code.LOCKED.word())) {
       logins.of(outcome);

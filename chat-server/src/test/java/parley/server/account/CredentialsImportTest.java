@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import parley.protocol.Verifier;
 import parley.scram.Scram;
+import parley.server.metrics.Metrics;
 import parley.server.store.Store;
 import parley.server.store.sqlite.SqliteStore;
 
@@ -37,7 +38,7 @@ class CredentialsImportTest {
 
   @BeforeEach
   void open() {
-    store = SqliteStore.open(folder.resolve("data"), Clock.systemUTC());
+    store = SqliteStore.open(folder.resolve("data"), Clock.systemUTC(), Metrics.unseen());
     accounts = new Accounts(store, store.load(), id -> ImmediateEventExecutor.INSTANCE);
   }
 

@@ -52,8 +52,9 @@ class MetricsServerTest {
     metrics.stored(2);
     metrics.broadcast();
     metrics.broadcastCopies(7);
-    metrics.committed(5, 1_500_000);
-    metrics.storeFailed();
+    metrics.committed(1_500_000);
+    metrics.storeAnswered(true);
+    metrics.storeAnswered(false);
     metrics.accounts(() -> 11);
     metrics.mailboxLetters(() -> 12);
     metrics.eventLoopPendingTasks(() -> 13);
@@ -81,7 +82,7 @@ class MetricsServerTest {
             "parley_delivery_seconds_count 1",
             "parley_broadcasts_total 1.0",
             "parley_broadcast_copies_total 7.0",
-            "parley_store_changes_total 5.0",
+            "parley_store_operations_total 1.0",
             "parley_store_commit_seconds_bucket{le=\"0.002\"} 1",
             "parley_store_commit_seconds_sum 0.0015",
             "parley_store_failures_total 1.0",

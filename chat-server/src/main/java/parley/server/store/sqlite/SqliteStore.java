@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import parley.protocol.MessageId;
+import parley.server.metrics.Metrics;
 import parley.server.store.Store;
 import parley.server.store.StoreException;
 import parley.server.store.StoredAccount;
@@ -22,9 +23,9 @@ public final class SqliteStore implements Store {
   private final Writer writer;
 
   /// Takes over both.
-  SqliteStore(DataFolder folder, Tables tables) {
+  SqliteStore(DataFolder folder, Tables tables, Metrics metrics) {
     this.folder = folder;
-    writer = new Writer(tables, folder.database());
+    writer = new Writer(tables, folder.database(), metrics);
     writer.start();
   }
 
@@ -33,10 +34,10 @@ public final class SqliteStore implements Store {
   /// ended.
   ///
   /// @throws StoreException when the folder or the database in it cannot be used
-  public static Store open(Path dataFolder, Clock clock) {
+  public static Store open(Path dataFolder, Clock clock, Metrics metrics) {
     DataFolder folder = DataFolder.open(dataFolder);
     try {
-      return open(folder, clock);
+      return open(folder, clock, metrics);
     } catch (SQLException e) {
       folder.close();
       throw Database.failure(folder.database(), e);
@@ -46,13 +47,13 @@ public final class SqliteStore implements Store {
     }
   }
 
-  private static Store open(DataFolder folder, Clock clock) throws SQLException {
+  private static Store open(DataFolder folder, Clock clock, Metrics metrics) throws SQLException {
     Connection connection = Database.connect(folder.database());
     try {
       Migrations.apply(connection, folder.database());
       ServerRow.make(connection, clock.instant());
       Sessions.endLost(connection);
-      return new SqliteStore(folder, new Tables(connection));
+      return new SqliteStore(folder, new Tables(connection), metrics);
     } catch (SQLException | RuntimeException e) {
       connection.close();
       throw e;

@@ -9,6 +9,7 @@ import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
+import parley.server.metrics.Metrics;
 import parley.server.store.StoreException;
 
 /// The thread that owns the tables, and the queue before it. It takes what waits, in order, does it
@@ -29,6 +30,7 @@ final class Writer {
   private static final long OPERATION_BYTES = 200;
 
   private final Path file;
+  private final Metrics metrics;
   private final Thread thread = new Thread(this::run, "parley-store");
 
   // Guarded by this.
@@ -40,9 +42,10 @@ final class Writer {
   private @Nullable Tables tables;
 
   /// Takes over `tables`, whose database lies in `file`: from [#start] on nobody else may use them.
-  Writer(Tables tables, Path file) {
+  Writer(Tables tables, Path file, Metrics metrics) {
     this.tables = tables;
     this.file = file;
+    this.metrics = metrics;
     thread.setDaemon(true);
   }
 
@@ -95,7 +98,9 @@ final class Writer {
 
   private void run() {
     for (List<Operation<?>> group = take(); !group.isEmpty(); group = take()) {
+      long begun = System.nanoTime();
       StoreException failure = commit(group);
+      metrics.committed(System.nanoTime() - begun);
       for (Operation<?> operation : group) {
         operation.complete(failure);
       }
@@ -193,6 +198,7 @@ final class Writer {
 
     void complete(@Nullable StoreException groupFailure) {
       StoreException outcome = groupFailure != null ? groupFailure : failure;
+      metrics.storeAnswered(outcome == null);
       if (outcome != null) {
         future.completeExceptionally(outcome);
       } else {

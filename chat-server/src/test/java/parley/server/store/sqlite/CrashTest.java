@@ -17,6 +17,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import parley.server.metrics.Metrics;
 import parley.server.store.Store;
 import parley.server.store.StoreException;
 
@@ -62,7 +63,7 @@ class CrashTest {
     try (Statement statement = connection.createStatement()) {
       statement.execute("PRAGMA wal_autocheckpoint = 0");
     }
-    return new SqliteStore(opened, new Tables(connection));
+    return new SqliteStore(opened, new Tables(connection), Metrics.unseen());
   }
 
   private static void write(Store store, AtomicLong answered) {

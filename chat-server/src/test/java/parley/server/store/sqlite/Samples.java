@@ -15,6 +15,7 @@ import java.util.stream.LongStream;
 import parley.protocol.Bytes;
 import parley.protocol.MessageId;
 import parley.protocol.Verifier;
+import parley.server.metrics.Metrics;
 import parley.server.store.Store;
 import parley.server.store.StoredAccount;
 import parley.server.store.StoredLetter;
@@ -34,7 +35,7 @@ final class Samples {
   private Samples() {}
 
   static Store open(Path folder) {
-    return SqliteStore.open(folder, CLOCK);
+    return SqliteStore.open(folder, CLOCK, Metrics.unseen());
   }
 
   /// A new store that knows Alice, Bob and Carol.

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import parley.server.metrics.Metrics;
 import parley.server.store.Store;
 import parley.server.store.StoreException;
 import parley.server.store.StoredLetter;
@@ -35,7 +36,7 @@ class WriterTest {
   void start() throws SQLException {
     Samples.openWithAccounts(folder).close();
     Path file = DataFolder.database(folder);
-    writer = new Writer(Tables.open(file), file);
+    writer = new Writer(Tables.open(file), file, Metrics.unseen());
     writer.start();
   }
 
