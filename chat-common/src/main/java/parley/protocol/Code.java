@@ -29,7 +29,6 @@ public enum Code {
   TIMEOUT,
   DISPLACED,
   SHUTDOWN,
-  SLOW,
   INTERNAL,
   NOT_CONNECTED,
   MAILBOX_FULL;

@@ -25,11 +25,11 @@ import parley.protocol.Fingerprint;
 import parley.protocol.Limits;
 import parley.server.account.Accounts;
 import parley.server.account.CredentialsImport;
-import parley.server.account.Registration;
 import parley.server.blocking.Blocking;
 import parley.server.bus.Bus;
 import parley.server.bus.LocalBus;
 import parley.server.login.Logins;
+import parley.server.login.Registration;
 import parley.server.login.Seats;
 import parley.server.messaging.Broadcasts;
 import parley.server.messaging.Post;
@@ -120,7 +120,7 @@ public final class ChatServer {
     Seats seats = new Seats(store, snapshot, accounts, post, presence, clock);
     return new Gate(
         new Gate.Features(
-            new Registration(accounts, config.openRegistration(), config.plaintext()),
+            new Registration(accounts, config.openRegistration(), config.plaintext(), clock),
             new Logins(
                 accounts,
                 seats,
@@ -132,8 +132,7 @@ public final class ChatServer {
             post,
             new Broadcasts(presence.online(), bus, clock, metrics),
             presence,
-            new Blocking(accounts, store)),
-        clock);
+            new Blocking(accounts, store)));
   }
 
   private static @Nullable MetricsServer serveMetrics(

@@ -1,6 +1,5 @@
 package parley.server;
 
-import java.time.Clock;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -10,9 +9,9 @@ import parley.protocol.Limits;
 import parley.protocol.Notification;
 import parley.protocol.Request;
 import parley.server.account.Account;
-import parley.server.account.Registration;
 import parley.server.blocking.Blocking;
 import parley.server.login.Logins;
+import parley.server.login.Registration;
 import parley.server.login.Seats;
 import parley.server.messaging.Broadcasts;
 import parley.server.messaging.Post;
@@ -29,7 +28,6 @@ final class Gate implements Requests {
   private static final Logger log = LoggerFactory.getLogger(Gate.class);
 
   private final Features features;
-  private final Clock clock;
 
   /// What there is to ask for.
   record Features(
@@ -41,9 +39,8 @@ final class Gate implements Requests {
       Presence presence,
       Blocking blocking) {}
 
-  Gate(Features features, Clock clock) {
+  Gate(Features features) {
     this.features = features;
-    this.clock = clock;
   }
 
   @Override
@@ -81,8 +78,7 @@ final class Gate implements Requests {
     switch (request) {
       case Request.Register register ->
           session.answerLater(
-              register.id(),
-              features.registration.register(session.remoteAddress(), register, clock.instant()));
+              register.id(), features.registration.register(session.remoteAddress(), register));
       case Request.ScramFirst first -> session.answer(features.logins.first(session, first));
       case Request.Resume resume -> features.logins.resume(session, resume);
       default -> session.answer(refuse(request, Code.USAGE, "log in first"));

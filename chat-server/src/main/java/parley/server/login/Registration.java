@@ -1,7 +1,7 @@
-package parley.server.account;
+package parley.server.login;
 
 import java.net.InetAddress;
-import java.time.Instant;
+import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -9,24 +9,31 @@ import java.util.concurrent.CompletionStage;
 import parley.protocol.Answer;
 import parley.protocol.Code;
 import parley.protocol.Request;
+import parley.server.account.Accounts;
 
 /// Lets users make their own accounts. Any thread may call.
 public final class Registration {
 
+  /// Accounts that an address may make in a minute.
+  static final int PER_MINUTE = 300;
+
   private final Accounts accounts;
+  private final Throttle throttle;
+  private final Clock clock;
   private final boolean open;
   private final boolean plaintext;
 
   /// Registers in `accounts` while `open`; over `plaintext` only users of this machine.
-  public Registration(Accounts accounts, boolean open, boolean plaintext) {
+  public Registration(Accounts accounts, boolean open, boolean plaintext, Clock clock) {
     this.accounts = accounts;
+    this.throttle = new Throttle(PER_MINUTE, clock);
+    this.clock = clock;
     this.open = open;
     this.plaintext = plaintext;
   }
 
   /// Makes the account that `request` asks for, from `address`.
-  public CompletionStage<Answer> register(
-      InetAddress address, Request.Register request, Instant now) {
+  public CompletionStage<Answer> register(InetAddress address, Request.Register request) {
     String name = request.user();
     if (!open) {
       return refuse(request, Code.CLOSED_REGISTRATION, "only the operator makes accounts here");
@@ -38,12 +45,17 @@ public final class Registration {
     if (accounts.exists(name)) {
       return refuse(request, Code.EXISTS, name + " exists already");
     }
+    throttle.count(address);
+    if (throttle.isExceeded(address)) {
+      return refuse(
+          request, Code.THROTTLED, "too many new accounts from your address; wait a minute");
+    }
     Optional<String> refusal = accounts.refusal(name);
     if (refusal.isPresent()) {
       return refuse(request, Code.NAME_REFUSED, refusal.get());
     }
     return accounts
-        .add(List.of(accounts.prepare(name, request.verifier(), now)))
+        .add(List.of(accounts.prepare(name, request.verifier(), clock.instant())))
         .thenApply(added ->
             added == 1
                 ? new Answer.Done(request.id())
