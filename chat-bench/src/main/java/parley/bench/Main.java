@@ -1,10 +1,180 @@
 package parley.bench;
 
-/// Placeholder, until there is something to run.
-public final class Main {
+import com.sun.management.UnixOperatingSystemMXBean;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import parley.logging.Logging;
+import parley.sandbox.Sandbox;
+import parley.sandbox.ServerProcess;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+
+/// `parley bench NAME`: measures a server that it starts itself, on loopback.
+@Command(
+    name = "parley bench",
+    description = "Measures a server of its own, on loopback.",
+    usageHelpAutoWidth = true,
+    sortOptions = false,
+    mixinStandardHelpOptions = true)
+public final class Main implements Callable<Integer> {
+
+  private static final String ALL = "all";
+
+  /// In the order in which `all` runs them.
+  static final Map<String, Benchmark> BENCHMARKS = new LinkedHashMap<>();
+
+  static {
+    BENCHMARKS.put("relay", new Relay());
+    BENCHMARKS.put("fanout", new Fanout());
+    BENCHMARKS.put("idle", new Idle());
+    BENCHMARKS.put("login", new Login());
+    BENCHMARKS.put("stored", new Stored());
+  }
+
+  /// Files that a process has open besides its connections.
+  private static final int OTHER_FILES = 500;
+
+  @Parameters(
+      paramLabel = "NAME",
+      description = {
+        "relay   users in pairs write to each other",
+        "fanout  one user broadcasts to all others",
+        "idle    users are online and do nothing",
+        "login   all users log in, again and again",
+        "stored  users write to others who are away",
+        "all     one after the other"
+      })
+  private String name = "";
+
+  @Option(names = "--users", paramLabel = "N", description = "how many users (1000)")
+  private int users = 1000;
+
+  @Option(
+      names = "--window",
+      paramLabel = "W",
+      description = "messages that each sender has outstanding (8)")
+  private int window = 8;
+
+  @Option(names = "--size", paramLabel = "BYTES", description = "bytes of a text (100)")
+  private int size = 100;
+
+  @Option(
+      names = "--warm-up",
+      paramLabel = "T",
+      description = "seconds before anything is measured (5)")
+  private int warmUp = 5;
+
+  @Option(names = "--seconds", paramLabel = "T", description = "how long is measured (10)")
+  private int seconds = 10;
+
+  @Option(names = "--tls", description = "encrypted connections")
+  private boolean tls;
+
+  @Option(names = "--json", description = "one JSON object a line in place of tables")
+  private boolean json;
+
+  @Option(
+      names = "--server-jvm",
+      paramLabel = "FLAGS",
+      description = "more flags for the server's JVM, such as a profiler's")
+  private String serverJvm = "";
+
   private Main() {}
 
+  /// Runs it; the exit status is 0, or 1 when nothing could be measured, or 2 for bad options.
   public static void main(String[] args) {
-    System.out.println("parley: not built yet: " + String.join(" ", args));
+    Logging.toStandardError("warn");
+    System.exit(
+        new CommandLine(new Main())
+            .setParameterExceptionHandler((bad, _) -> {
+              tell(bad.getMessage() + " (parley bench --help)");
+              return CommandLine.ExitCode.USAGE;
+            })
+            .execute(args));
+  }
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    Options options = options();
+    for (Map.Entry<String, Benchmark> each : chosen().entrySet()) {
+      try {
+        measure(each.getKey(), each.getValue(), options);
+      } catch (BenchmarkException e) {
+        tell(each.getKey() + ": " + e.getMessage());
+        return CommandLine.ExitCode.SOFTWARE;
+      }
+    }
+    return CommandLine.ExitCode.OK;
+  }
+
+  private void measure(String name, Benchmark benchmark, Options options)
+      throws BenchmarkException, IOException, InterruptedException {
+    try (Sandbox sandbox = Sandbox.open()) {
+      try {
+        tell(name + ": starting a server");
+        ServerProcess server =
+            ServerProcess.start(
+                sandbox,
+                sandbox.folder().resolve("server"),
+                List.of(serverJvm.split(" ")),
+                options.tls() ? List.of() : List.of("--plaintext"));
+        Map<Measure, Double> found =
+            benchmark.run(new Benchmark.Setting(options, server, text -> tell(name + ": " + text)));
+        Report report = new Report(name, options, found);
+        System.out.println(json ? report.json() : report.table());
+      } catch (BenchmarkException | IOException e) {
+        if (!sandbox.isClosed()) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  private Map<String, Benchmark> chosen() {
+    Benchmark benchmark = BENCHMARKS.get(name);
+    if (benchmark != null) {
+      return Map.of(name, benchmark);
+    }
+    if (name.equals(ALL)) {
+      return BENCHMARKS;
+    }
+    throw bad(
+        "there is no benchmark '%s', but %s and %s"
+            .formatted(name, String.join(", ", BENCHMARKS.keySet()), ALL));
+  }
+
+  private Options options() {
+    try {
+      Options options = new Options(users, window, size, warmUp, seconds, tls);
+      checkOpenFiles();
+      return options;
+    } catch (IllegalArgumentException e) {
+      throw bad(String.valueOf(e.getMessage()));
+    }
+  }
+
+  /// The server has as many connections as this process, and the same limit.
+  private void checkOpenFiles() {
+    if (ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean system
+        && users + OTHER_FILES > system.getMaxFileDescriptorCount()) {
+      throw new IllegalArgumentException(
+          "%,d users need %,d open files in one process, and only %,d are allowed (ulimit -Hn)"
+              .formatted(users, users + OTHER_FILES, system.getMaxFileDescriptorCount()));
+    }
+  }
+
+  private ParameterException bad(String text) {
+    return new ParameterException(new CommandLine(this), text);
+  }
+
+  private static void tell(String text) {
+    System.err.println("parley: " + text);
   }
 }

@@ -1,0 +1,24 @@
+package parley.bench;
+
+/// What a benchmark can find out: its name in JSON, and what people call it.
+enum Measure {
+  DELIVERIES_PER_SECOND("deliveriesPerSecond", "deliveries per second"),
+  SERVER_CPU_MICROS_PER_DELIVERY("serverCpuMicrosPerDelivery", "server CPU per delivery, µs"),
+  STORED_PER_SECOND("storedPerSecond", "messages stored per second"),
+  SERVER_CPU_MICROS_PER_STORED("serverCpuMicrosPerStored", "server CPU per stored message, µs"),
+  P50_MICROS("p50Micros", "latency, half are within, µs"),
+  P99_MICROS("p99Micros", "latency, 99 of 100 are within, µs"),
+  LOGINS_PER_SECOND("loginsPerSecond", "logins per second"),
+  SERVER_CPU_MICROS_PER_LOGIN("serverCpuMicrosPerLogin", "server CPU per login, µs"),
+  RSS_KB_PER_USER("rssKbPerUser", "server memory per user, KiB"),
+  RSS_MIB("rssMiB", "server memory, MiB"),
+  CPU_SECONDS("cpuSeconds", "server CPU meanwhile, s");
+
+  final String field;
+  final String label;
+
+  Measure(String field, String label) {
+    this.field = field;
+    this.label = label;
+  }
+}

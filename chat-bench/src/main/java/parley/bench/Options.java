@@ -1,0 +1,35 @@
+package parley.bench;
+
+import parley.protocol.Limits;
+
+/// What a benchmark is asked for.
+///
+/// @param users accounts and, where not said otherwise, connections; 2 or more
+/// @param window messages that a sender has outstanding; for broadcasts: broadcasts
+/// @param size bytes of a text
+/// @param warmUp seconds before anything is measured, in which the server's JVM compiles what it
+///   runs often
+/// @param seconds how long is measured
+/// @param tls whether the links are encrypted
+record Options(int users, int window, int size, int warmUp, int seconds, boolean tls) {
+
+  /// More would not fit into the server's own window of unanswered requests and letters.
+  static final int WINDOW_AT_MOST = 256;
+
+  static final int SECONDS_AT_MOST = 3600;
+
+  Options {
+    check("--users", users, 2, 1_000_000);
+    check("--window", window, 1, WINDOW_AT_MOST);
+    check("--size", size, Texts.MARK_LENGTH, Limits.TEXT_BYTES);
+    check("--warm-up", warmUp, 0, SECONDS_AT_MOST);
+    check("--seconds", seconds, 1, SECONDS_AT_MOST);
+  }
+
+  private static void check(String option, int value, int least, int most) {
+    if (value < least || value > most) {
+      throw new IllegalArgumentException(
+          "%s must be %,d to %,d, not %,d".formatted(option, least, most, value));
+    }
+  }
+}

@@ -1,0 +1,80 @@
+package parley.bench;
+
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import parley.protocol.Event;
+
+/// Pairs: user i sends to user i^1, with `window` messages outstanding each. A message is done when
+/// its sender has learned that it was delivered, which is after the recipient has acknowledged it.
+final class Relay implements Benchmark {
+
+  @Override
+  public Map<Measure, Double> run(Setting setting) throws BenchmarkException, InterruptedException {
+    Options options = setting.options();
+    Pairs pairs = new Pairs(options);
+    try (Crowd crowd = new Crowd(setting, pairs)) {
+      setting.tell("%,d users log in".formatted(options.users()));
+      List<User> users = crowd.logIn();
+      users.forEach(user -> user.act(() -> pairs.begin(user)));
+      setting.tell("warming up for %d s".formatted(options.warmUp()));
+      crowd.watch(options.warmUp());
+      setting.tell("measuring for %d s".formatted(options.seconds()));
+      Meter meter = new Meter(setting.server());
+      pairs.tally.open();
+      crowd.watch(options.seconds());
+      pairs.tally.close();
+      return deliveries(meter.read(), pairs.tally.latencies());
+    }
+  }
+
+  /// What there is to say about so many deliveries.
+  static Map<Measure, Double> deliveries(Meter.Reading reading, Latencies latencies)
+      throws BenchmarkException {
+    long count = latencies.count();
+    if (count == 0) {
+      throw new BenchmarkException("nothing was delivered");
+    }
+    Map<Measure, Double> found = new EnumMap<>(Measure.class);
+    found.put(Measure.DELIVERIES_PER_SECOND, reading.perSecond(count));
+    found.put(Measure.SERVER_CPU_MICROS_PER_DELIVERY, reading.cpuMicrosPer(count));
+    found.put(Measure.P50_MICROS, (double) latencies.micros(0.5));
+    found.put(Measure.P99_MICROS, (double) latencies.micros(0.99));
+    return found;
+  }
+
+  private static final class Pairs implements Script {
+
+    final Tally tally = new Tally();
+    private final Options options;
+    private final Texts texts;
+
+    Pairs(Options options) {
+      this.options = options;
+      this.texts = new Texts(options.size());
+    }
+
+    void begin(User user) {
+      // The last of an odd number has no partner.
+      if ((user.index() ^ 1) < options.users()) {
+        for (int i = 0; i < options.window(); i++) {
+          send(user);
+        }
+      }
+    }
+
+    @Override
+    public void delivered(User user, Event.Delivery delivery) {
+      tally.arrived(Texts.age(delivery.text()));
+    }
+
+    @Override
+    public void answered(User user, long nanos) {
+      send(user);
+    }
+
+    private void send(User user) {
+      user.message(user.index() ^ 1, texts.now());
+    }
+  }
+}

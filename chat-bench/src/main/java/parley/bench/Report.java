@@ -1,0 +1,46 @@
+package parley.bench;
+
+import java.util.Formatter;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import tools.jackson.databind.json.JsonMapper;
+
+/// What a benchmark found, in words or in JSON.
+record Report(String name, Options options, Map<Measure, Double> found) {
+
+  private static final JsonMapper JSON = new JsonMapper();
+
+  /// Lines of a label and a number each, under a headline.
+  String table() {
+    StringBuilder table = new StringBuilder();
+    try (Formatter lines = new Formatter(table, Locale.ROOT)) {
+      lines.format(
+          "%s: %,d users, window %d, %d bytes, %d s, %s",
+          name,
+          options.users(),
+          options.window(),
+          options.size(),
+          options.seconds(),
+          options.tls() ? "TLS" : "plaintext");
+      found.forEach((measure, value) ->
+          lines.format(
+              value < 100 ? "%n  %-36s %,14.1f" : "%n  %-36s %,14.0f", measure.label, value));
+    }
+    return table.toString();
+  }
+
+  /// One object on one line: the name, the options as they were given, and what was found.
+  String json() {
+    Map<String, Object> fields = new LinkedHashMap<>();
+    fields.put("bench", name);
+    fields.put("users", options.users());
+    fields.put("window", options.window());
+    fields.put("size", options.size());
+    fields.put("warmUp", options.warmUp());
+    fields.put("seconds", options.seconds());
+    fields.put("tls", options.tls());
+    found.forEach((measure, value) -> fields.put(measure.field, Math.round(value * 100) / 100.0));
+    return JSON.writeValueAsString(fields);
+  }
+}

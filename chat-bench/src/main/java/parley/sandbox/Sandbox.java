@@ -1,0 +1,96 @@
+package parley.sandbox;
+
+import java.io.IOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import org.jspecify.annotations.Nullable;
+
+/// A temporary folder, and what runs in it: gone when this is closed, also by Ctrl-C. Any thread
+/// may call.
+public final class Sandbox implements AutoCloseable {
+
+  private final Path folder;
+  private final Thread hook = new Thread(this::empty, "parley-sandbox");
+
+  // Guarded by this.
+  private final Deque<Runnable> cleanings = new ArrayDeque<>();
+  private boolean emptied;
+
+  private Sandbox(Path folder) {
+    this.folder = folder;
+  }
+
+  /// A new one.
+  ///
+  /// @throws IOException when there can be no temporary folder
+  public static Sandbox open() throws IOException {
+    Sandbox sandbox = new Sandbox(Files.createTempDirectory("parley-"));
+    Runtime.getRuntime().addShutdownHook(sandbox.hook);
+    return sandbox;
+  }
+
+  /// The folder, which only its owner may read.
+  public Path folder() {
+    return folder;
+  }
+
+  /// Runs `cleaning` at the end: the last one first, before the folder is deleted.
+  public synchronized void atEnd(Runnable cleaning) {
+    if (emptied) {
+      cleaning.run();
+    } else {
+      cleanings.push(cleaning);
+    }
+  }
+
+  /// Whether the end has come. What fails then, fails because of it.
+  public synchronized boolean isClosed() {
+    return emptied;
+  }
+
+  @Override
+  public void close() {
+    empty();
+    try {
+      Runtime.getRuntime().removeShutdownHook(hook);
+    } catch (IllegalStateException _) {
+      // It is running: the program ends already.
+    }
+  }
+
+  private synchronized void empty() {
+    if (emptied) {
+      return;
+    }
+    emptied = true;
+    while (!cleanings.isEmpty()) {
+      cleanings.pop().run();
+    }
+    try {
+      Files.walkFileTree(folder, new Deletion());
+    } catch (IOException e) {
+      System.err.println("parley: could not delete " + folder + ": " + e.getMessage());
+    }
+  }
+
+  private static final class Deletion extends SimpleFileVisitor<Path> {
+
+    @Override
+    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+      Files.deleteIfExists(file);
+      return FileVisitResult.CONTINUE;
+    }
+
+    @Override
+    public FileVisitResult postVisitDirectory(Path folder, @Nullable IOException fault)
+        throws IOException {
+      Files.deleteIfExists(folder);
+      return FileVisitResult.CONTINUE;
+    }
+  }
+}

@@ -1,0 +1,160 @@
+package parley.sandbox;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import parley.protocol.Fingerprint;
+
+/// A Parley server in a process of its own, as the launcher starts it. Any thread may call.
+public final class ServerProcess {
+
+  private static final Duration START_WITHIN = Duration.ofSeconds(60);
+
+  private static final Pattern READY =
+      Pattern.compile("parley server ready on (\\S+):(\\d+) (?:plaintext|fingerprint (\\S+))");
+
+  private final Process process;
+  private final InetSocketAddress address;
+  private final @Nullable Fingerprint fingerprint;
+
+  private ServerProcess(
+      Process process, InetSocketAddress address, @Nullable Fingerprint fingerprint) {
+    this.process = process;
+    this.address = address;
+    this.fingerprint = fingerprint;
+  }
+
+  /// Starts a server on loopback, which accepts connections when this returns, and ends with
+  /// `sandbox` at the latest.
+  ///
+  /// @param data its data folder; its log is beside it
+  /// @param jvmFlags more flags for its JVM
+  /// @param options options of `parley server`; the port is any free one unless it is among them
+  /// @throws IOException when it does not start; with the end of its log
+  public static ServerProcess start(
+      Sandbox sandbox, Path data, List<String> jvmFlags, List<String> options) throws IOException {
+    Path log = data.resolveSibling(data.getFileName() + ".log");
+    Process process = launch(data, jvmFlags, options, log);
+    sandbox.atEnd(() -> end(process));
+    String line = firstLine(process);
+    Matcher ready = READY.matcher(line);
+    if (!ready.matches()) {
+      end(process);
+      throw new IOException("the server did not start: " + (line.isEmpty() ? tail(log) : line));
+    }
+    return new ServerProcess(
+        process,
+        new InetSocketAddress(ready.group(1), Integer.parseInt(ready.group(2))),
+        ready.group(3) == null ? null : Fingerprint.parse(ready.group(3)));
+  }
+
+  /// Where it listens.
+  public InetSocketAddress address() {
+    return address;
+  }
+
+  /// Its key; empty over plaintext.
+  public Optional<Fingerprint> fingerprint() {
+    return Optional.ofNullable(fingerprint);
+  }
+
+  /// The processor time that it has used so far, in user and system mode, as the operating system
+  /// counts it: on Linux `/proc/PID/stat`, in steps of 10 ms.
+  public Duration cpu() {
+    return process.info().totalCpuDuration().orElse(Duration.ZERO);
+  }
+
+  /// The memory that it occupies, in units of 1,024 bytes: `VmRSS` of `/proc/PID/status`. Empty
+  /// where there is none.
+  public OptionalLong residentKb() {
+    try (var lines = Files.lines(Path.of("/proc/" + process.pid() + "/status"))) {
+      return lines
+          .filter(line -> line.startsWith("VmRSS:"))
+          .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
+          .findFirst();
+    } catch (IOException _) {
+      return OptionalLong.empty();
+    }
+  }
+
+  /// Whether it runs.
+  public boolean isAlive() {
+    return process.isAlive();
+  }
+
+  /// Ends it as a crash would, with SIGKILL. Blocks until it is gone.
+  public void kill() {
+    end(process);
+  }
+
+  private static Process launch(Path data, List<String> jvmFlags, List<String> options, Path log)
+      throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    // The launcher's word, one a line; without it, as in a test, the JVM's defaults do.
+    command.addAll(System.getProperty("parley.server.flags", "").lines().toList());
+    command.addAll(jvmFlags);
+    command.removeIf(String::isEmpty);
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), "parley.server.Main"));
+    command.addAll(List.of("server", "--host", "127.0.0.1"));
+    if (!options.contains("--port")) {
+      command.addAll(List.of("--port", "0"));
+    }
+    command.addAll(List.of("--data", data.toString()));
+    command.addAll(options);
+    ProcessBuilder builder = new ProcessBuilder(command);
+    // The settings of the user's own server are not for this one.
+    builder.environment().keySet().removeIf(name -> name.startsWith("PARLEY_"));
+    return builder.redirectError(ProcessBuilder.Redirect.appendTo(log.toFile())).start();
+  }
+
+  /// What it says on standard output; empty when it says nothing before it ends or the time is up.
+  private static String firstLine(Process process) throws IOException {
+    CompletableFuture<String> line = new CompletableFuture<>();
+    Thread.ofVirtual()
+        .start(() -> {
+          try {
+            BufferedReader reader = process.inputReader(StandardCharsets.UTF_8);
+            line.complete(Optional.ofNullable(reader.readLine()).orElse(""));
+          } catch (IOException e) {
+            line.completeExceptionally(e);
+          }
+        });
+    try {
+      return line.get(START_WITHIN.toSeconds(), TimeUnit.SECONDS);
+    } catch (TimeoutException _) {
+      return "";
+    } catch (ExecutionException e) {
+      throw new IOException(e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted", e);
+    }
+  }
+
+  private static String tail(Path log) throws IOException {
+    List<String> lines = Files.readAllLines(log);
+    return String.join("\n", lines.subList(Math.max(0, lines.size() - 10), lines.size()));
+  }
+
+  /// Nothing that it has is wanted any more.
+  private static void end(Process process) {
+    process.destroyForcibly();
+    process.onExit().join();
+  }
+}

@@ -1,0 +1,67 @@
+package parley.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static parley.bench.Measure.*;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import parley.sandbox.Sandbox;
+import parley.sandbox.ServerProcess;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/// Each benchmark, for a moment: that it measures what scripts rely on, over TLS, and never how
+/// much.
+class BenchmarksTest {
+
+  private static final Options OPTIONS = new Options(9, 3, 100, 0, 1, true);
+
+  static Stream<Arguments> benchmarks() {
+    return Stream.of(
+        Arguments.of(
+            "relay",
+            List.of(DELIVERIES_PER_SECOND, SERVER_CPU_MICROS_PER_DELIVERY, P50_MICROS, P99_MICROS)),
+        Arguments.of(
+            "fanout",
+            List.of(DELIVERIES_PER_SECOND, SERVER_CPU_MICROS_PER_DELIVERY, P50_MICROS, P99_MICROS)),
+        Arguments.of("idle", List.of(P50_MICROS, P99_MICROS, CPU_SECONDS)),
+        Arguments.of("login", List.of(LOGINS_PER_SECOND, SERVER_CPU_MICROS_PER_LOGIN)),
+        Arguments.of(
+            "stored",
+            List.of(
+                STORED_PER_SECOND,
+                SERVER_CPU_MICROS_PER_STORED,
+                DELIVERIES_PER_SECOND,
+                SERVER_CPU_MICROS_PER_DELIVERY,
+                P50_MICROS,
+                P99_MICROS)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("benchmarks")
+  void findsWhatItIsFor(String name, List<Measure> measures) throws Exception {
+    Map<Measure, Double> found = run(name);
+    assertThat(found).containsKeys(measures.toArray(Measure[]::new));
+    JsonNode json = new JsonMapper().readTree(new Report(name, OPTIONS, found).json());
+    assertThat(json.get("bench").stringValue()).isEqualTo(name);
+    assertThat(json.get("users").intValue()).isEqualTo(OPTIONS.users());
+    assertThat(json.get("tls").booleanValue()).isTrue();
+    for (Measure measure : measures) {
+      assertThat(json.get(measure.field).doubleValue()).isNotNegative();
+    }
+  }
+
+  private static Map<Measure, Double> run(String name)
+      throws BenchmarkException, IOException, InterruptedException {
+    try (Sandbox sandbox = Sandbox.open()) {
+      ServerProcess server =
+          ServerProcess.start(sandbox, sandbox.folder().resolve("server"), List.of(), List.of());
+      return Main.BENCHMARKS.get(name).run(new Benchmark.Setting(OPTIONS, server, _ -> {}));
+    }
+  }
+}

@@ -1,0 +1,2 @@
+/// What the benchmarks promise.
+package parley.bench;
