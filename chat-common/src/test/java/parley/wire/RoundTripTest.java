@@ -2,8 +2,11 @@ package parley.wire;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.netty.buffer.AbstractByteBufAllocator;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.util.HashSet;
@@ -18,6 +21,7 @@ import parley.protocol.FromServer;
 import parley.protocol.Message;
 import parley.protocol.MessageArbitraries;
 import parley.protocol.MessageTypes;
+import parley.protocol.Request;
 
 /// What goes out of one end comes in at the other.
 class RoundTripTest {
@@ -52,6 +56,16 @@ class RoundTripTest {
     assertThat(MessageTypes.of(Message.class)).allMatch(type -> words.add(MessageTypes.word(type)));
   }
 
+  @Test
+  void aFrameThatCannotBeWrittenIsReleased() {
+    ByteBuf full = Unpooled.buffer(0, 10);
+    Message message = new Request.SendBroadcast(1, "x".repeat(1000));
+
+    assertThatThrownBy(() -> JsonCodec.encode(giving(full), message)).isNotNull();
+
+    assertThat(full.refCnt()).isZero();
+  }
+
   @Provide
   Arbitrary<FromClient> fromClient() {
     return MessageArbitraries.any(FromClient.class);
@@ -72,5 +86,24 @@ class RoundTripTest {
     assertThat(from.finish()).isFalse();
     assertThat(to.finish()).isFalse();
     return ((Decoded.Ok<?>) heard).message();
+  }
+
+  private static ByteBufAllocator giving(ByteBuf buffer) {
+    return new AbstractByteBufAllocator() {
+      @Override
+      public boolean isDirectBufferPooled() {
+        return false;
+      }
+
+      @Override
+      protected ByteBuf newHeapBuffer(int capacity, int most) {
+        return buffer;
+      }
+
+      @Override
+      protected ByteBuf newDirectBuffer(int capacity, int most) {
+        return buffer;
+      }
+    };
   }
 }

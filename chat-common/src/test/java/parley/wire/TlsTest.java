@@ -20,9 +20,12 @@ import java.security.KeyPair;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Date;
+import java.util.List;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLPeerUnverifiedException;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -39,6 +42,13 @@ class TlsTest {
 
   private static final X509Certificate CERTIFICATE = Certificates.selfSigned(KEY, "parley", MADE);
 
+  private final List<Link> links = new ArrayList<>();
+
+  @AfterEach
+  void closeLinks() {
+    links.forEach(Link::close);
+  }
+
   @Test
   void boringSslLoadsHere() {
     assertThat(OpenSsl.isAvailable()).isTrue();
@@ -48,7 +58,7 @@ class TlsTest {
   @EnumSource(names = {"OPENSSL", "JDK"})
   void theClientLearnsTheServersKeyAndBothBindToOneCertificate(SslProvider provider)
       throws SSLException {
-    Link link = new Link(server(provider), Tls.client());
+    Link link = link(server(provider), Tls.client());
 
     link.shakeHands();
 
@@ -57,13 +67,12 @@ class TlsTest {
     assertThat(Tls.serverEndPoint(seen)).isEqualTo(Tls.serverEndPoint(CERTIFICATE));
     assertThat(link.clientTls.engine().getSession().getProtocol()).isEqualTo("TLSv1.3");
     assertThat(link.serverTls.engine().getSession().getProtocol()).isEqualTo("TLSv1.3");
-    link.close();
   }
 
   @ParameterizedTest
   @EnumSource(names = {"OPENSSL", "JDK"})
   void messagesCrossInBothDirections(SslProvider provider) throws SSLException {
-    Link link = new Link(server(provider), Tls.client());
+    Link link = link(server(provider), Tls.client());
     link.shakeHands();
 
     link.server.writeOutbound(new Event.Ping());
@@ -74,7 +83,6 @@ class TlsTest {
     assertThat(link.client.<Object>readInbound()).isEqualTo(new Decoded.Ok<>(new Event.Ping()));
     assertThat(link.server.<Object>readInbound())
         .isEqualTo(new Decoded.Ok<>(new Notification.Pong()));
-    link.close();
   }
 
   /// A resumed TLS session must not lose the certificate that logins bind to.
@@ -85,14 +93,13 @@ class TlsTest {
     SslContext server = server(provider);
     SslContext client = Tls.client();
     for (int i = 0; i < 3; i++) {
-      Link link = new Link(server, client);
+      Link link = link(server, client);
       link.shakeHands();
       link.server.writeOutbound(new Event.Ping());
       link.exchange();
 
       assertThat(Tls.peerCertificate(link.clientTls)).isEqualTo(CERTIFICATE);
       link.client.readInbound();
-      link.close();
     }
   }
 
@@ -106,7 +113,7 @@ class TlsTest {
             .trustManager(InsecureTrustManagerFactory.INSTANCE)
             .endpointIdentificationAlgorithm(null)
             .build();
-    Link link = new Link(server(provider), old);
+    Link link = link(server(provider), old);
 
     assertThatThrownBy(link::shakeHands).isInstanceOf(DecoderException.class);
 
@@ -120,7 +127,7 @@ class TlsTest {
             .sslProvider(SslProvider.JDK)
             .protocols("TLSv1.2")
             .build();
-    Link link = new Link(old, Tls.client());
+    Link link = link(old, Tls.client());
 
     assertThatThrownBy(link::shakeHands).isInstanceOf(DecoderException.class);
   }
@@ -167,6 +174,12 @@ class TlsTest {
 
   private static SslContext server(SslProvider provider) throws SSLException {
     return Tls.server(KEY.getPrivate(), CERTIFICATE, provider);
+  }
+
+  private Link link(SslContext serverSide, SslContext clientSide) {
+    Link link = new Link(serverSide, clientSide);
+    links.add(link);
+    return link;
   }
 
   /// Both ends of a link, assembled as the programs do, and what is on the way between them.
