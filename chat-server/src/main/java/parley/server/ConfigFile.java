@@ -59,7 +59,7 @@ final class ConfigFile {
     }
     String key = line.substring(0, equals).strip();
     String text = line.substring(equals + 1).strip();
-    if (ServerOptions.ALL.stream().noneMatch(option -> option.name().equals(key))) {
+    if (ServerOptions.KEYS.stream().noneMatch(option -> option.name().equals(key))) {
       throw new UsageException(
           "%s: no option \"%s\"; there are %s"
               .formatted(place, key.replaceAll("\\p{Cntrl}", "?"), names()));
@@ -70,6 +70,6 @@ final class ConfigFile {
   }
 
   private static String names() {
-    return ServerOptions.ALL.stream().map(Option::name).collect(Collectors.joining(", "));
+    return ServerOptions.KEYS.stream().map(Option::name).collect(Collectors.joining(", "));
   }
 }

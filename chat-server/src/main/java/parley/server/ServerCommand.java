@@ -6,7 +6,6 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -24,10 +23,8 @@ final class ServerCommand {
 
   /// Returns when the server accepts connections, or help was asked for.
   static void run(List<String> arguments, Map<String, String> environment) throws UsageException {
-    List<Option<?>> options = new ArrayList<>(ServerOptions.ALL);
-    options.add(ServerOptions.CONFIG);
     Optional<ParseResult> flags =
-        new CommandLineSpec("server", "Runs a server.", options).parse(arguments);
+        new CommandLineSpec("server", "Runs a server.", ServerOptions.FLAGS).parse(arguments);
     if (flags.isPresent()) {
       Settings settings = Settings.of(flags.get(), environment);
       ServerConfig config = config(settings);

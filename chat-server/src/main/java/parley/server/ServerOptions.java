@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.Stream;
 
 /// The options of `parley server`: the one list that the command line, the environment, the
 /// configuration file and the tests of the documentation go by.
@@ -79,8 +80,8 @@ final class ServerOptions {
           "What to log: error, warn, info, debug, trace or off",
           ServerOptions::level);
 
-  /// All but `--config`, which cannot be set in a configuration file.
-  static final List<Option<?>> ALL =
+  /// What can be set in a configuration file.
+  static final List<Option<?>> KEYS =
       List.of(
           HOST,
           PORT,
@@ -101,6 +102,10 @@ final class ServerOptions {
           "",
           "Read options from there; flags and the environment win",
           CREDENTIALS.parser());
+
+  /// What can be set by a flag, and in the environment.
+  static final List<Option<?>> FLAGS =
+      Stream.<Option<?>>concat(KEYS.stream(), Stream.of(CONFIG)).toList();
 
   private ServerOptions() {}
 

@@ -26,9 +26,7 @@ final class Settings {
   static Settings of(ParseResult flags, Map<String, String> environment) throws UsageException {
     Map<String, Value> given = new HashMap<>();
     Map<String, Value> variables = new HashMap<>();
-    List<Option<?>> options = new ArrayList<>(ServerOptions.ALL);
-    options.add(ServerOptions.CONFIG);
-    for (Option<?> option : options) {
+    for (Option<?> option : ServerOptions.FLAGS) {
       String flag = flags.matchedOptionValue(option.flag(), (String) null);
       if (flag != null) {
         given.put(option.name(), new Value(flag, option.flag()));
@@ -62,7 +60,7 @@ final class Settings {
 
   private void check() throws UsageException {
     for (Map<String, Value> layer : layers) {
-      for (Option<?> option : ServerOptions.ALL) {
+      for (Option<?> option : ServerOptions.KEYS) {
         Value value = layer.get(option.name());
         if (value != null) {
           option.parse(value);
