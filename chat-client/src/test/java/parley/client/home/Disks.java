@@ -1,0 +1,47 @@
+package parley.client.home;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.util.List;
+import parley.protocol.MessageId;
+
+/// Files of a home by themselves, on disks that work or do not.
+public final class Disks {
+
+  private Disks() {}
+
+  /// An outbox with these entries.
+  public static OutboxFile outbox(Path file, OutboxEntry... entries) throws IOException {
+    try (Journal journal = Journal.open(file, line -> {})) {
+      journal.append(List.of(entries).stream().map(entry -> "+ " + entry.format()).toList());
+    }
+    return OutboxFile.open(file, new JournalWriter());
+  }
+
+  /// What the outbox in `file` would tell the next run.
+  public static List<MessageId> ids(Path file) throws IOException {
+    return OutboxFile.open(file, new JournalWriter()).entries().stream()
+        .map(OutboxEntry::id)
+        .toList();
+  }
+
+  /// Seen messages, none yet.
+  public static SeenFile seen(Path file) throws IOException {
+    return SeenFile.open(file, new JournalWriter(), LocalDate.EPOCH);
+  }
+
+  /// An outbox that can record nothing.
+  public static OutboxFile brokenOutbox(Path file) throws IOException {
+    OutboxFile outbox = outbox(file);
+    outbox.close();
+    return outbox;
+  }
+
+  /// Seen messages that cannot be recorded.
+  public static SeenFile brokenSeen(Path file) throws IOException {
+    SeenFile seen = seen(file);
+    seen.close();
+    return seen;
+  }
+}
