@@ -6,14 +6,19 @@ import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslProvider;
+import java.net.Socket;
+import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.PrivateKey;
 import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLPeerUnverifiedException;
-import javax.net.ssl.X509TrustManager;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.X509ExtendedTrustManager;
 import parley.protocol.Bytes;
 
 /// TLS 1.3 on every link. Trust is not a certificate authority's: the handshake proves that the
@@ -41,26 +46,30 @@ public final class Tls {
         .build();
   }
 
-  /// The client's side, by the JDK: it loads faster than a native library.
-  public static SslContext client() {
-    return client(SslProvider.JDK);
+  /// The client's side, by the JDK, which loads faster than a native library; and not by way of
+  /// Netty's context, which would read the hundred certificate authorities that nobody asks here.
+  public static SSLContext client() {
+    try {
+      SSLContext context = SSLContext.getInstance(VERSION);
+      context.init(null, new TrustManager[] {new AnyCertificate()}, null);
+      return context;
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("this JDK has no TLS 1.3", e);
+    }
   }
 
-  /// The same for a process with thousands of links: BoringSSL where it loads, else the JDK's.
+  /// The client's side in a process with thousands of links: BoringSSL where it loads, else the
+  /// JDK's.
   public static SslContext fastClient() {
-    return client(fastest());
-  }
-
-  private static SslContext client(SslProvider provider) {
     try {
       return SslContextBuilder.forClient()
-          .sslProvider(provider)
+          .sslProvider(fastest())
           .protocols(VERSION)
           .trustManager(new AnyCertificate())
           .endpointIdentificationAlgorithm(null)
           .build();
     } catch (SSLException e) {
-      throw new IllegalStateException("this JDK has no TLS 1.3", e);
+      throw new IllegalStateException("no TLS 1.3", e);
     }
   }
 
@@ -68,7 +77,15 @@ public final class Tls {
     return OpenSsl.isAvailable() ? SslProvider.OPENSSL : SslProvider.JDK;
   }
 
-  /// A handler for one link.
+  /// The client's handler for one link.
+  public static SslHandler handler(SSLContext client) {
+    SSLEngine engine = client.createSSLEngine();
+    engine.setUseClientMode(true);
+    engine.setEnabledProtocols(new String[] {VERSION});
+    return new SslHandler(engine);
+  }
+
+  /// A handler for one link of either side.
   public static SslHandler handler(SslContext context, ByteBufAllocator allocator) {
     return context.newHandler(allocator);
   }
@@ -91,14 +108,27 @@ public final class Tls {
     }
   }
 
-  /// Takes any certificate, for the fingerprint decides after the handshake.
-  private static final class AnyCertificate implements X509TrustManager {
+  /// Takes any certificate, for the fingerprint decides after the handshake. Extended, or the JDK
+  /// would check names and algorithms of its own accord.
+  private static final class AnyCertificate extends X509ExtendedTrustManager {
 
     @Override
     public void checkClientTrusted(X509Certificate[] chain, String authType) {}
 
     @Override
+    public void checkClientTrusted(X509Certificate[] chain, String authType, Socket socket) {}
+
+    @Override
+    public void checkClientTrusted(X509Certificate[] chain, String authType, SSLEngine engine) {}
+
+    @Override
     public void checkServerTrusted(X509Certificate[] chain, String authType) {}
+
+    @Override
+    public void checkServerTrusted(X509Certificate[] chain, String authType, Socket socket) {}
+
+    @Override
+    public void checkServerTrusted(X509Certificate[] chain, String authType, SSLEngine engine) {}
 
     @Override
     public X509Certificate[] getAcceptedIssuers() {

@@ -23,6 +23,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Date;
 import java.util.List;
+import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import org.junit.jupiter.api.AfterEach;
@@ -58,7 +59,7 @@ class TlsTest {
   @EnumSource(names = {"OPENSSL", "JDK"})
   void theClientLearnsTheServersKeyAndBothBindToOneCertificate(SslProvider provider)
       throws SSLException {
-    Link link = link(server(provider), Tls.client());
+    Link link = link(server(provider), Tls.handler(Tls.client()));
 
     link.shakeHands();
 
@@ -72,7 +73,7 @@ class TlsTest {
   @ParameterizedTest
   @EnumSource(names = {"OPENSSL", "JDK"})
   void messagesCrossInBothDirections(SslProvider provider) throws SSLException {
-    Link link = link(server(provider), Tls.client());
+    Link link = link(server(provider), Tls.handler(Tls.client()));
     link.shakeHands();
 
     link.server.writeOutbound(new Event.Ping());
@@ -91,9 +92,9 @@ class TlsTest {
   void theNextLinkOfTheSameClientProvesTheCertificateAgain(SslProvider provider)
       throws SSLException {
     SslContext server = server(provider);
-    SslContext client = Tls.client();
+    SSLContext client = Tls.client();
     for (int i = 0; i < 3; i++) {
-      Link link = link(server, client);
+      Link link = link(server, Tls.handler(client));
       link.shakeHands();
       link.server.writeOutbound(new Event.Ping());
       link.exchange();
@@ -113,7 +114,7 @@ class TlsTest {
             .trustManager(InsecureTrustManagerFactory.INSTANCE)
             .endpointIdentificationAlgorithm(null)
             .build();
-    Link link = link(server(provider), old);
+    Link link = link(server(provider), old.newHandler(ByteBufAllocator.DEFAULT));
 
     assertThatThrownBy(link::shakeHands).isInstanceOf(DecoderException.class);
 
@@ -127,7 +128,7 @@ class TlsTest {
             .sslProvider(SslProvider.JDK)
             .protocols("TLSv1.2")
             .build();
-    Link link = link(old, Tls.client());
+    Link link = link(old, Tls.handler(Tls.client()));
 
     assertThatThrownBy(link::shakeHands).isInstanceOf(DecoderException.class);
   }
@@ -147,7 +148,7 @@ class TlsTest {
 
   @Test
   void nobodyIsKnownBeforeTheHandshake() {
-    SslHandler handler = Tls.handler(Tls.client(), ByteBufAllocator.DEFAULT);
+    SslHandler handler = Tls.handler(Tls.client());
 
     assertThatThrownBy(() -> Tls.peerCertificate(handler))
         .isInstanceOf(SSLPeerUnverifiedException.class);
@@ -176,7 +177,7 @@ class TlsTest {
     return Tls.server(KEY.getPrivate(), CERTIFICATE, provider);
   }
 
-  private Link link(SslContext serverSide, SslContext clientSide) {
+  private Link link(SslContext serverSide, SslHandler clientSide) {
     Link link = new Link(serverSide, clientSide);
     links.add(link);
     return link;
@@ -189,9 +190,9 @@ class TlsTest {
     final EmbeddedChannel server = new EmbeddedChannel();
     final EmbeddedChannel client = new EmbeddedChannel();
 
-    Link(SslContext serverSide, SslContext clientSide) {
+    Link(SslContext serverSide, SslHandler clientSide) {
       serverTls = Tls.handler(serverSide, ByteBufAllocator.DEFAULT);
-      clientTls = Tls.handler(clientSide, ByteBufAllocator.DEFAULT);
+      clientTls = clientSide;
       Wire.serverEnd(server.pipeline(), serverTls);
       Wire.clientEnd(client.pipeline(), clientTls);
     }

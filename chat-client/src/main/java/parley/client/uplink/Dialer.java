@@ -8,7 +8,6 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.handler.flush.FlushConsolidationHandler;
-import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.timeout.ReadTimeoutHandler;
 import java.io.IOException;
@@ -19,6 +18,7 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import org.jspecify.annotations.Nullable;
 import parley.protocol.Code;
@@ -34,7 +34,7 @@ final class Dialer {
 
   private final EventLoop loop;
   private final Server server;
-  private @Nullable SslContext tls;
+  private @Nullable SSLContext tls;
 
   Dialer(EventLoop loop, Server server) {
     this.loop = loop;
@@ -73,7 +73,7 @@ final class Dialer {
 
   private Dialled dial(InetAddress address, long connectMillis, Deadline deadline)
       throws LinkLostException, InterruptedException {
-    SslContext context = server.plaintext() ? null : context();
+    SSLContext context = server.plaintext() ? null : context();
     Link[] link = new Link[1];
     ChannelFuture connecting =
         new Bootstrap()
@@ -103,7 +103,7 @@ final class Dialer {
     }
   }
 
-  private static Link assemble(Channel channel, @Nullable SslContext context) {
+  private static Link assemble(Channel channel, @Nullable SSLContext context) {
     Link link = new Link(channel);
     // First, so that any byte is a sign of life.
     channel
@@ -111,13 +111,13 @@ final class Dialer {
         .addLast(new ReadTimeoutHandler(Limits.SILENCE_AT_MOST.toSeconds(), TimeUnit.SECONDS))
         // Many messages given at once leave in few packets.
         .addLast(new FlushConsolidationHandler());
-    SslHandler handler = context == null ? null : Tls.handler(context, channel.alloc());
+    SslHandler handler = context == null ? null : Tls.handler(context);
     Wire.clientEnd(channel.pipeline(), handler);
     channel.pipeline().addLast("link", link);
     return link;
   }
 
-  private SslContext context() {
+  private SSLContext context() {
     if (tls == null) {
       tls = Tls.client();
     }

@@ -229,8 +229,7 @@ public final class Uplink {
   /// Whether a login that was refused so may go better later.
   private static boolean isPassing(Code code) {
     return switch (code) {
-      case ALREADY_ONLINE, LOCKED, THROTTLED, INTERNAL, SHUTDOWN, TIMEOUT, NOT_CONNECTED ->
-          true;
+      case ALREADY_ONLINE, LOCKED, THROTTLED, INTERNAL, SHUTDOWN, TIMEOUT, NOT_CONNECTED -> true;
       case USAGE,
           UNKNOWN_COMMAND,
           UNKNOWN_USER,
