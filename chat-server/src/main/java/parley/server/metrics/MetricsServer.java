@@ -1,37 +1,36 @@
 package parley.server.metrics;
 
-import com.sun.net.httpserver.Headers;
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
-import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.node.JsonNodeFactory;
-import tools.jackson.databind.node.ObjectNode;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/// Serves `/metrics` to Prometheus and `/health` to whatever restarts or replaces servers, over
-/// HTTP. Any thread may call.
+/// Serves `/metrics` to Prometheus and `/health` to whatever restarts or replaces servers: as much
+/// of HTTP/1.1 as that takes, one request for each connection. The JDK has a server for more, in a
+/// module that small run-time images leave out. Any thread may call.
 public final class MetricsServer implements AutoCloseable {
 
-  static {
-    // The JDK's server takes its limits from here. They keep a stranger from holding connections:
-    // seconds for a request to come and for its answer to be taken, and connections at once.
-    System.setProperty("sun.net.httpserver.maxReqTime", "10");
-    System.setProperty("sun.net.httpserver.maxRspTime", "10");
-    System.setProperty("jdk.httpserver.maxConnections", "100");
-  }
+  /// Connections that are served at once; more wait.
+  static final int CONNECTIONS = 32;
 
-  private final HttpServer server;
-  private final ExecutorService threads;
+  private static final Logger log = LoggerFactory.getLogger(MetricsServer.class);
+  private static final Duration WITHIN = Duration.ofSeconds(10);
+  private static final Duration PAUSE = Duration.ofMillis(200);
 
-  private MetricsServer(HttpServer server, ExecutorService threads) {
-    this.server = server;
-    this.threads = threads;
+  private final ServerSocket listener;
+  private final HttpAnswers answers;
+  private final Semaphore places = new Semaphore(CONNECTIONS);
+
+  private MetricsServer(ServerSocket listener, HttpAnswers answers) {
+    this.listener = listener;
+    this.answers = answers;
   }
 
   /// Begins to serve.
@@ -43,77 +42,92 @@ public final class MetricsServer implements AutoCloseable {
   public static MetricsServer start(
       InetSocketAddress address, Metrics metrics, Supplier<Optional<String>> problem)
       throws IOException {
-    HttpServer server;
+    ServerSocket listener = new ServerSocket();
     try {
-      server = HttpServer.create(address, 0);
+      listener.setReuseAddress(true);
+      listener.bind(address);
     } catch (IOException e) {
+      listener.close();
       throw new IOException(
           "cannot serve metrics on %s:%d: %s"
               .formatted(address.getHostString(), address.getPort(), e.getMessage()),
           e);
     }
-    ExecutorService threads =
-        Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("metrics-", 0).factory());
-    server.setExecutor(threads);
-    server.createContext("/", exchange -> answer(exchange, metrics, problem));
-    server.start();
-    return new MetricsServer(server, threads);
+    MetricsServer server = new MetricsServer(listener, new HttpAnswers(metrics, problem));
+    Thread.ofPlatform().daemon().name("parley-metrics").start(server::accept);
+    return server;
   }
 
   /// Where it listens.
   public InetSocketAddress address() {
-    return server.getAddress();
+    return (InetSocketAddress) listener.getLocalSocketAddress();
   }
 
-  /// Stops at once.
+  /// Stops to listen, at once.
   @Override
   public void close() {
-    server.stop(0);
-    threads.shutdownNow();
+    try {
+      listener.close();
+    } catch (IOException e) {
+      // It listens no more.
+    }
   }
 
-  private static void answer(
-      HttpExchange exchange, Metrics metrics, Supplier<Optional<String>> problem)
-      throws IOException {
-    try (exchange) {
-      String method = exchange.getRequestMethod();
-      boolean get = method.equals("GET");
-      if (!get && !method.equals("HEAD")) {
-        exchange.getResponseHeaders().set("Allow", "GET, HEAD");
-        exchange.sendResponseHeaders(405, -1);
-        return;
-      }
-      switch (exchange.getRequestURI().getPath()) {
-        case "/metrics" ->
-            send(exchange, 200, "text/plain; version=0.0.4; charset=utf-8", metrics.scrape());
-        case "/health" -> {
-          Optional<String> reason = problem.get();
-          send(exchange, reason.isEmpty() ? 200 : 503, "application/json", health(reason));
+  private void accept() {
+    while (!listener.isClosed()) {
+      places.acquireUninterruptibly();
+      try {
+        Socket socket = listener.accept();
+        Thread.ofVirtual().name("metrics").start(() -> serve(socket));
+      } catch (IOException e) {
+        places.release();
+        if (!listener.isClosed()) {
+          // No more files may be open, most likely: in a moment some may be closed.
+          log.atWarn().addKeyValue("why", e.getMessage()).log("a request for metrics was lost");
+          pause(PAUSE);
         }
-        default -> exchange.sendResponseHeaders(404, -1);
       }
     }
   }
 
-  private static String health(Optional<String> reason) {
-    ObjectNode health = JsonNodeFactory.instance.objectNode();
-    health.put("status", reason.isEmpty() ? "ok" : "failing");
-    reason.ifPresent(text -> health.put("reason", text));
-    return JsonMapper.shared().writeValueAsString(health) + "\n";
+  private void serve(Socket socket) {
+    // Whoever is slow to ask or to read is cut off.
+    Thread deadline =
+        Thread.startVirtualThread(() -> {
+          if (pause(WITHIN)) {
+            close(socket);
+          }
+        });
+    try {
+      InputStream in = socket.getInputStream();
+      socket.getOutputStream().write(answers.answer(in));
+      // Closing with something unread would reset the connection, and could take the answer along.
+      socket.shutdownOutput();
+      in.skip(Long.MAX_VALUE);
+    } catch (IOException e) {
+      // Whoever asked is gone.
+    } finally {
+      deadline.interrupt();
+      close(socket);
+      places.release();
+    }
   }
 
-  private static void send(HttpExchange exchange, int status, String type, String text)
-      throws IOException {
-    byte[] body = text.getBytes(StandardCharsets.UTF_8);
-    Headers headers = exchange.getResponseHeaders();
-    headers.set("Content-Type", type);
-    headers.set("Cache-Control", "no-store");
-    if (exchange.getRequestMethod().equals("HEAD")) {
-      headers.set("Content-Length", Integer.toString(body.length));
-      exchange.sendResponseHeaders(status, -1);
-    } else {
-      exchange.sendResponseHeaders(status, body.length);
-      exchange.getResponseBody().write(body);
+  private static void close(Socket socket) {
+    try {
+      socket.close();
+    } catch (IOException e) {
+      // It is of no more use.
+    }
+  }
+
+  /// Whether the time has passed without an interruption.
+  private static boolean pause(Duration time) {
+    try {
+      Thread.sleep(time);
+      return true;
+    } catch (InterruptedException e) {
+      return false;
     }
   }
 }

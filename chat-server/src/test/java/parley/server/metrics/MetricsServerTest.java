@@ -6,10 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
@@ -122,7 +124,6 @@ class MetricsServerTest {
     HttpResponse<String> answer = get(path);
 
     assertThat(answer.statusCode()).isEqualTo(404);
-    assertThat(answer.body()).isEmpty();
   }
 
   @Test
@@ -146,12 +147,54 @@ class MetricsServerTest {
     assertThat(answer.body()).isEmpty();
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "\r\n\r\n",
+        "GET /health\r\n\r\n",
+        "GET /health HTTP/2\r\n\r\n",
+        "\u0016\u0003\r\n\r\n"
+      })
+  void whatIsNoHttpIsRefused(String request) throws Exception {
+    assertThat(raw(request)).startsWith("HTTP/1.1 400 ");
+  }
+
+  @Test
+  void aRequestIsAtMost8KiBytes() throws Exception {
+    String head = "GET /health HTTP/1.1\r\nX: ";
+    String end = "\r\n\r\n";
+    int room = HttpAnswers.REQUEST_BYTES - head.length() - end.length();
+
+    assertThat(raw(head + "x".repeat(room) + end)).startsWith("HTTP/1.1 200 ");
+    assertThat(raw(head + "x".repeat(room + 2000))).startsWith("HTTP/1.1 400 ");
+  }
+
+  @Test
+  void aRequestMayComeInPieces() throws Exception {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.address().getPort())) {
+      for (byte b : "GET /health HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(StandardCharsets.US_ASCII)) {
+        socket.getOutputStream().write(b);
+      }
+      assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII))
+          .startsWith("HTTP/1.1 200 OK\r\n")
+          .endsWith("\r\n\r\n{\"status\":\"ok\"}\n");
+    }
+  }
+
+  @Test
+  void manyWhoAskAndGoAreNoHindrance() throws Exception {
+    for (int i = 0; i < 2 * MetricsServer.CONNECTIONS; i++) {
+      new Socket(InetAddress.getLoopbackAddress(), server.address().getPort()).close();
+    }
+    assertThat(get("/health").statusCode()).isEqualTo(200);
+  }
+
   @Test
   void aPortThatIsTakenIsRefused() {
     assertThatThrownBy(
             () -> MetricsServer.start(server.address(), Metrics.unseen(), Optional::empty))
         .hasMessage(
-            "cannot serve metrics on 127.0.0.1:%d: Address already in use"
+            "cannot serve metrics on localhost:%d: Address already in use"
                 .formatted(server.address().getPort()));
   }
 
@@ -164,6 +207,14 @@ class MetricsServerTest {
     unseen.accounts(() -> 1);
 
     assertThat(unseen.scrape()).isEmpty();
+  }
+
+  /// What comes back for bytes of any kind.
+  private String raw(String request) throws IOException {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.address().getPort())) {
+      socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
+      return new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+    }
   }
 
   private HttpResponse<String> get(String path) throws IOException, InterruptedException {
