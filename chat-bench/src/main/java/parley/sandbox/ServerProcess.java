@@ -25,6 +25,8 @@ public final class ServerProcess {
 
   private static final Duration START_WITHIN = Duration.ofSeconds(60);
 
+  private static final Duration STOP_WITHIN = Duration.ofSeconds(20);
+
   private static final Pattern READY =
       Pattern.compile("parley server ready on (\\S+):(\\d+) (?:plaintext|fingerprint (\\S+))");
 
@@ -100,6 +102,16 @@ public final class ServerProcess {
   /// Ends it as a crash would, with SIGKILL. Blocks until it is gone.
   public void kill() {
     end(process);
+  }
+
+  /// Asks it to stop, as Ctrl-C does, and waits until it has; kills it when that takes too long.
+  /// Returns the exit status.
+  public int stop() throws InterruptedException {
+    process.destroy();
+    if (!process.waitFor(STOP_WITHIN)) {
+      end(process);
+    }
+    return process.exitValue();
   }
 
   private static Process launch(Path data, List<String> jvmFlags, List<String> options, Path log)

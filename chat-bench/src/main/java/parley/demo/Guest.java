@@ -1,0 +1,213 @@
+package parley.demo;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+import parley.client.ChatClient;
+import parley.client.ClientConfig;
+import parley.client.ClientEvent;
+import parley.client.Outcome;
+import parley.protocol.DeliveryState;
+import parley.sandbox.Sandbox;
+import parley.sandbox.ServerProcess;
+
+/// A user of the tour at a real client. What is typed is told, and what is seen when it is waited
+/// for. For one thread.
+final class Guest {
+
+  /// For a busy machine; nothing takes as long.
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  private final String name;
+  private final Sandbox sandbox;
+  private final Narrator narrator;
+  private final BlockingQueue<ClientEvent> events = new LinkedBlockingQueue<>();
+  private @Nullable ChatClient client;
+
+  /// Somebody of that name, who is not logged in yet.
+  Guest(String name, Sandbox sandbox, Narrator narrator) {
+    this.name = name;
+    this.sandbox = sandbox;
+    this.narrator = narrator;
+  }
+
+  /// Logs in, the first time with a new account. Returns what the client told.
+  ClientEvent.Connected logIn(ServerProcess server) throws DemoException, InterruptedException {
+    boolean newcomer = client == null;
+    String address = server.address().getHostString() + ":" + server.address().getPort();
+    narrator.runs(
+        name, "./parley chat " + address + " --user " + name + (newcomer ? " --register" : ""));
+    Path home = sandbox.folder().resolve("home-of-" + name);
+    ClientConfig config =
+        new ClientConfig(
+            server.address().getHostString(),
+            server.address().getPort(),
+            name,
+            "the password of " + name,
+            newcomer,
+            home,
+            false,
+            null,
+            key -> true);
+    events.clear();
+    ChatClient started = ChatClient.start(config, events::add);
+    sandbox.atEnd(started::close);
+    client = started;
+    return await(ClientEvent.Connected.class, connected -> true, "did not get in");
+  }
+
+  /// Logs out.
+  void logOut() throws DemoException, InterruptedException {
+    narrator.types(name, "logout");
+    var _ = answer(client().logout());
+    client().close();
+  }
+
+  /// Sends a message that the other one sees at once, and tells how it went.
+  void message(Guest to, String text) throws DemoException, InterruptedException {
+    var state = send(to, text);
+    to.seesMessage(this, text);
+    tellState(to, state);
+  }
+
+  /// Sends a message.
+  CompletableFuture<Outcome<DeliveryState>> send(Guest to, String text) {
+    narrator.types(name, "message " + to.name + " " + text);
+    return client().message(to.name, text);
+  }
+
+  /// Waits for the answer to a message, and tells it.
+  void tellState(Guest to, CompletableFuture<Outcome<DeliveryState>> state)
+      throws DemoException, InterruptedException {
+    switch (answer(state)) {
+      case Outcome.Ok<DeliveryState>(DeliveryState reached) ->
+          narrator.sees(
+              name,
+              switch (reached) {
+                case DELIVERED -> "delivered to " + to.name;
+                case STORED -> "stored for " + to.name;
+              });
+      case Outcome.Refused<DeliveryState> refused -> tellRefusal(refused);
+    }
+  }
+
+  /// Says something to all.
+  void broadcast(String text) throws DemoException, InterruptedException {
+    narrator.types(name, "broadcast " + text);
+    switch (answer(client().broadcast(text))) {
+      case Outcome.Ok<Boolean>(Boolean partial) ->
+          narrator.sees(name, partial ? "sent, but some did not get it" : "sent to all online");
+      case Outcome.Refused<Boolean> refused -> tellRefusal(refused);
+    }
+  }
+
+  /// Asks who is there.
+  void whoElse() throws DemoException, InterruptedException {
+    narrator.types(name, "whoelse");
+    switch (answer(client().whoElse())) {
+      case Outcome.Ok<List<String>>(List<String> users) ->
+          narrator.sees(name, users.isEmpty() ? "nobody" : String.join(", ", users));
+      case Outcome.Refused<List<String>> refused -> tellRefusal(refused);
+    }
+  }
+
+  /// Wants to hear nothing of `user` any more.
+  void block(Guest user) throws DemoException, InterruptedException {
+    narrator.types(name, "block " + user.name);
+    tellDone(answer(client().block(user.name)), "you have blocked " + user.name);
+  }
+
+  /// Wants to hear of `user` again.
+  void unblock(Guest user) throws DemoException, InterruptedException {
+    narrator.types(name, "unblock " + user.name);
+    tellDone(answer(client().unblock(user.name)), "you have unblocked " + user.name);
+  }
+
+  /// Waits until `user` came, or went.
+  void seesPresence(Guest user, boolean online) throws DemoException, InterruptedException {
+    var _ =
+        await(
+            ClientEvent.Presence.class,
+            presence -> presence.user().equals(user.name) && presence.online() == online,
+            "did not see " + user.name + (online ? " come" : " go"));
+    narrator.sees(name, user.name + (online ? " is online" : " has left"));
+  }
+
+  /// Waits for that message of `from`.
+  void seesMessage(Guest from, String text) throws DemoException, InterruptedException {
+    ClientEvent.MessageReceived message =
+        await(
+            ClientEvent.MessageReceived.class,
+            received -> received.from().equals(from.name) && received.text().equals(text),
+            "did not get the message of " + from.name);
+    String how =
+        switch (message.kind()) {
+          case DIRECT -> message.stored() ? " (stored)" : "";
+          case BROADCAST -> " (to all)";
+        };
+    narrator.sees(name, from.name + how + ": " + text);
+  }
+
+  /// Waits until the server is gone.
+  void seesTheServerGo() throws DemoException, InterruptedException {
+    var _ = await(ClientEvent.Disconnected.class, gone -> true, "did not miss the server");
+    narrator.sees(name, "the server is gone; trying again");
+  }
+
+  /// Waits until the client has found the server again.
+  void seesTheServerReturn() throws DemoException, InterruptedException {
+    var _ = await(ClientEvent.Connected.class, ClientEvent.Connected::resumed, "did not return");
+    narrator.sees(name, "connected again");
+  }
+
+  private void tellDone(Outcome<@Nullable Void> outcome, String text) {
+    switch (outcome) {
+      case Outcome.Ok<@Nullable Void> _ -> narrator.sees(name, text);
+      case Outcome.Refused<@Nullable Void> refused -> tellRefusal(refused);
+    }
+  }
+
+  private void tellRefusal(Outcome.Refused<?> refused) {
+    narrator.sees(name, "refused (" + refused.code().word() + "): " + refused.text());
+  }
+
+  /// The next event that is wanted; those before it are of no interest.
+  private <E extends ClientEvent> E await(Class<E> type, Predicate<E> wanted, String otherwise)
+      throws DemoException, InterruptedException {
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    while (true) {
+      ClientEvent event = events.poll(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+      if (event == null) {
+        throw new DemoException(name + " " + otherwise);
+      }
+      if (type.isInstance(event) && wanted.test(type.cast(event))) {
+        return type.cast(event);
+      }
+    }
+  }
+
+  private <T> T answer(CompletableFuture<T> future) throws DemoException, InterruptedException {
+    try {
+      return future.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    } catch (TimeoutException _) {
+      throw new DemoException(name + " got no answer");
+    } catch (ExecutionException e) {
+      throw new IllegalStateException(e.getCause());
+    }
+  }
+
+  private ChatClient client() {
+    if (client == null) {
+      throw new IllegalStateException(name + " is not logged in");
+    }
+    return client;
+  }
+}

@@ -1,0 +1,180 @@
+package parley.demo;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import parley.client.ClientEvent;
+import parley.client.Outcome;
+import parley.protocol.DeliveryState;
+import parley.sandbox.Sandbox;
+import parley.sandbox.ServerProcess;
+
+/// What is shown, scene by scene. For one thread.
+final class Tour {
+
+  private static final String SERVER = "server";
+
+  private final Sandbox sandbox;
+  private final Narrator narrator = new Narrator(List.of("alice", "bob", "carol", SERVER));
+  private final Guest alice;
+  private final Guest bob;
+  private final Guest carol;
+  private final Path data;
+
+  /// A tour in `sandbox`.
+  Tour(Sandbox sandbox) {
+    this.sandbox = sandbox;
+    this.alice = new Guest("alice", sandbox, narrator);
+    this.bob = new Guest("bob", sandbox, narrator);
+    this.carol = new Guest("carol", sandbox, narrator);
+    this.data = sandbox.folder().resolve("server");
+  }
+
+  /// Shows everything.
+  ///
+  /// @throws DemoException something went otherwise than told
+  /// @throws IOException the server did not start
+  void run() throws DemoException, IOException, InterruptedException {
+    narrator.scene(
+        "A server",
+        """
+        One command, one port, one folder. Connections are encrypted; the fingerprint names the
+        server's key, and clients remember it.\
+        """);
+    ServerProcess server = start(0);
+    logins(server);
+    messages();
+    broadcasts(server);
+    blocks();
+    away(server);
+    server = crash(server);
+    goodbye(server);
+  }
+
+  private void logins(ServerProcess server) throws DemoException, InterruptedException {
+    narrator.scene(
+        "Two users",
+        """
+        Each makes an account and logs in. The password never leaves their machine: the server
+        only learns how to check it. Who is there sees who comes.\
+        """);
+    ClientEvent.Connected connected = alice.logIn(server);
+    narrator.sees("alice", "welcome; the server's key is new, and remembered from now on:");
+    narrator.sees("alice", String.valueOf(connected.fingerprint()));
+    var _ = bob.logIn(server);
+    narrator.sees("bob", "welcome");
+    alice.seesPresence(bob, true);
+  }
+
+  private void messages() throws DemoException, InterruptedException {
+    narrator.scene(
+        "Messages",
+        """
+        "delivered" means that the other one's client has shown the message and said so, not that
+        it has left.\
+        """);
+    alice.message(bob, "Hello, Bob! Lunch at noon?");
+    bob.message(alice, "Gladly.");
+  }
+
+  private void broadcasts(ServerProcess server) throws DemoException, InterruptedException {
+    narrator.scene("One to all", "Carol comes too. A broadcast goes to everyone who is online.");
+    var _ = carol.logIn(server);
+    narrator.sees("carol", "welcome");
+    alice.seesPresence(carol, true);
+    bob.seesPresence(carol, true);
+    carol.whoElse();
+    alice.broadcast("The coffee machine works again");
+    bob.seesMessage(alice, "The coffee machine works again");
+    carol.seesMessage(alice, "The coffee machine works again");
+  }
+
+  private void blocks() throws DemoException, InterruptedException {
+    narrator.scene(
+        "Blocking",
+        """
+        Bob wants his peace. Carol cannot write to him and no longer sees him; nothing else
+        changes for anybody.\
+        """);
+    bob.block(carol);
+    carol.tellState(bob, carol.send(bob, "Psst"));
+    carol.whoElse();
+    carol.broadcast("Has anybody seen Bob?");
+    alice.seesMessage(carol, "Has anybody seen Bob?");
+    bob.unblock(carol);
+    carol.message(bob, "There you are");
+  }
+
+  private void away(ServerProcess server) throws DemoException, InterruptedException {
+    narrator.scene(
+        "Messages to those who are away",
+        """
+        Bob leaves. What is sent to him is "stored": it is on the server's disk, and he gets it
+        when he logs in.\
+        """);
+    bob.logOut();
+    alice.seesPresence(bob, false);
+    alice.tellState(bob, alice.send(bob, "You forgot your umbrella"));
+    var _ = bob.logIn(server);
+    bob.seesMessage(alice, "You forgot your umbrella");
+    alice.seesPresence(bob, true);
+  }
+
+  private ServerProcess crash(ServerProcess server)
+      throws DemoException, IOException, InterruptedException {
+    narrator.scene(
+        "A crash",
+        """
+        Bob is away, and one message is stored for him. Then the server is killed, with no time to
+        save anything. What Alice types meanwhile waits with her, on disk. The server comes back,
+        the clients find it by themselves, and nothing is lost and nothing comes twice.\
+        """);
+    bob.logOut();
+    alice.seesPresence(bob, false);
+    alice.tellState(bob, alice.send(bob, "This one is on the disk"));
+    narrator.runs(SERVER, "kill -9 %1");
+    server.kill();
+    alice.seesTheServerGo();
+    carol.seesTheServerGo();
+    CompletableFuture<Outcome<DeliveryState>> waiting =
+        alice.send(carol, "This one waits for the server");
+    ServerProcess restarted = start(server.address().getPort());
+    alice.seesTheServerReturn();
+    carol.seesTheServerReturn();
+    carol.seesMessage(alice, "This one waits for the server");
+    alice.tellState(carol, waiting);
+    var _ = bob.logIn(restarted);
+    bob.seesMessage(alice, "This one is on the disk");
+    return restarted;
+  }
+
+  private void goodbye(ServerProcess server) throws DemoException, InterruptedException {
+    narrator.scene("Goodbye", "All log out, and the server stops. Nothing of this tour is left.");
+    bob.logOut();
+    alice.seesPresence(bob, false);
+    carol.logOut();
+    alice.seesPresence(carol, false);
+    alice.logOut();
+    narrator.runs(SERVER, "kill %1");
+    int status = server.stop();
+    if (status != 0) {
+      throw new DemoException("the server ended with status " + status);
+    }
+    narrator.sees(SERVER, "stopped");
+    narrator.end("Now yours: ./parley server here, ./parley chat in another terminal.");
+  }
+
+  private ServerProcess start(int port) throws IOException {
+    narrator.runs(SERVER, "./parley server" + (port == 0 ? "" : " --port " + port));
+    ServerProcess server =
+        ServerProcess.start(sandbox, data, List.of(), List.of("--port", Integer.toString(port)));
+    narrator.sees(
+        SERVER,
+        "ready on port %d, fingerprint %s"
+            .formatted(
+                server.address().getPort(),
+                server.fingerprint().map(Object::toString).orElse("none")));
+    return server;
+  }
+}

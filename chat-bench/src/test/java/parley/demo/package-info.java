@@ -1,0 +1,2 @@
+/// The tour, taken.
+package parley.demo;
