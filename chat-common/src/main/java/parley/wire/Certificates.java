@@ -37,20 +37,29 @@ public final class Certificates {
 
   /// A certificate for `key`, signed by itself with SHA256withECDSA.
   public static X509Certificate selfSigned(KeyPair key, String commonName, Instant now) {
-    X500Name name = new X500Name("CN=" + commonName);
-    try {
-      return new JcaX509CertificateConverter()
-          .getCertificate(
-              new JcaX509v3CertificateBuilder(
-                      name,
-                      new BigInteger(127, new SecureRandom()),
-                      Date.from(now.minus(Duration.ofDays(1))),
-                      Date.from(now.plus(VALID)),
-                      name,
-                      key.getPublic())
-                  .build(new JcaContentSignerBuilder("SHA256withECDSA").build(key.getPrivate())));
-    } catch (OperatorCreationException | GeneralSecurityException e) {
-      throw new IllegalStateException("cannot sign a certificate", e);
+    return SelfSigned.make(key, commonName, now);
+  }
+
+  /// Apart, so that only who makes a certificate loads Bouncy Castle: its jar is signed, and the
+  /// JVM checks that for as long as a whole start may take.
+  private static final class SelfSigned {
+
+    static X509Certificate make(KeyPair key, String commonName, Instant now) {
+      X500Name name = new X500Name("CN=" + commonName);
+      try {
+        return new JcaX509CertificateConverter()
+            .getCertificate(
+                new JcaX509v3CertificateBuilder(
+                        name,
+                        new BigInteger(127, new SecureRandom()),
+                        Date.from(now.minus(Duration.ofDays(1))),
+                        Date.from(now.plus(VALID)),
+                        name,
+                        key.getPublic())
+                    .build(new JcaContentSignerBuilder("SHA256withECDSA").build(key.getPrivate())));
+      } catch (OperatorCreationException | GeneralSecurityException e) {
+        throw new IllegalStateException("cannot sign a certificate", e);
+      }
     }
   }
 }

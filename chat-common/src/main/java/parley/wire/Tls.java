@@ -41,6 +41,8 @@ public final class Tls {
     return SslContextBuilder.forServer(key, certificate)
         .sslProvider(provider)
         .protocols(VERSION)
+        // In memory only: the default type would derive a key from an empty password first.
+        .keyStoreType("JKS")
         // Resumed sessions would carry no certificate for channel binding.
         .sessionCacheSize(1)
         .build();

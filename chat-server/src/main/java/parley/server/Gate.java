@@ -108,8 +108,15 @@ final class Gate implements Requests {
       case Request.Unblock(long id, String user) ->
           session.answerLater(id, features.blocking.unblock(id, account, user));
       case Request.Logout(long id) -> {
-        session.answer(new Answer.Done(id));
-        session.end(EndReason.LOGOUT);
+        // Who has the answer can rely on it: nobody sees this user online any more.
+        session.hold();
+        features
+            .seats
+            .release(account, session, EndReason.LOGOUT)
+            .thenRun(() -> {
+              session.release(new Answer.Done(id));
+              session.end(EndReason.LOGOUT);
+            });
       }
       case Request.Register r -> session.answer(refuse(r, Code.USAGE, "you are logged in"));
       case Request.ScramFirst r -> session.answer(refuse(r, Code.USAGE, "you are logged in"));

@@ -152,26 +152,34 @@ public final class Seats {
     }
   }
 
-  /// `session` has ended, whether it had the seat or not. Any thread may call.
-  public void release(Account account, Session session, EndReason reason) {
+  /// `session` has ended, whether it had the seat or not. Completes when the others no longer see
+  /// the user. Any thread may call.
+  public CompletionStage<Void> release(Account account, Session session, EndReason reason) {
+    CompletableFuture<Void> released = new CompletableFuture<>();
     account.atHome(() -> {
-      Seat seat = seat(account);
-      if (seat.session != session) {
-        return;
-      }
-      seat.session = null;
-      seat.ended = clock.instant();
-      seat.resumable = reason.resumable();
-      post.detach(account, session);
-      presence.went(account);
-      store
-          .endSession(account.id(), seat.number, seat.ended, seat.resumable)
-          .whenComplete((none, fault) -> {
-            if (fault != null) {
-              log.atError().setCause(fault).log("the end of a session was not stored");
-            }
-          });
+      vacate(account, session, reason);
+      released.complete(null);
     });
+    return released;
+  }
+
+  private void vacate(Account account, Session session, EndReason reason) {
+    Seat seat = seat(account);
+    if (seat.session != session) {
+      return;
+    }
+    seat.session = null;
+    seat.ended = clock.instant();
+    seat.resumable = reason.resumable();
+    post.detach(account, session);
+    presence.went(account);
+    store
+        .endSession(account.id(), seat.number, seat.ended, seat.resumable)
+        .whenComplete((none, fault) -> {
+          if (fault != null) {
+            log.atError().setCause(fault).log("the end of a session was not stored");
+          }
+        });
   }
 
   private Seat seat(Account account) {

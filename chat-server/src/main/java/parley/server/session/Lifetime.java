@@ -22,7 +22,6 @@ final class Lifetime {
   private final Timeouts timeouts;
   private long lastHeard;
   private long lastCommand;
-  private boolean pinged;
   private @Nullable CompletableFuture<Boolean> probe;
   private @Nullable Future<?> deadline;
   private @Nullable Future<?> silence;
@@ -54,7 +53,6 @@ final class Lifetime {
 
   void heard() {
     lastHeard = loop.ticker().nanoTime();
-    pinged = false;
     if (probe != null) {
       probe.complete(true);
       probe = null;
@@ -86,18 +84,17 @@ final class Lifetime {
     }
   }
 
+  /// Asks at every turn, also when something was heard: the other side, too, wants to hear that
+  /// this link lives.
   private void checkSilence() {
     long quiet = loop.ticker().nanoTime() - lastHeard;
-    if (quiet >= timeouts.silence().toNanos()) {
+    long left = timeouts.silence().toNanos() - quiet;
+    if (left <= 0) {
       session.end(EndReason.SILENT);
       return;
     }
-    if (quiet >= timeouts.ping().toNanos() && !pinged) {
-      pinged = true;
-      session.send(new Event.Ping());
-    }
-    long next = (pinged ? timeouts.silence() : timeouts.ping()).toNanos();
-    silence = in(next - quiet, this::checkSilence);
+    session.send(new Event.Ping());
+    silence = in(Math.min(left, timeouts.ping().toNanos()), this::checkSilence);
   }
 
   private void checkInactivity() {

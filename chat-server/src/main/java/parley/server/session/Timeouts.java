@@ -6,6 +6,6 @@ import java.time.Duration;
 ///
 /// @param login to log in
 /// @param inactivity without a valid command; zero: for ever
-/// @param ping without any frame, before it is asked for one
+/// @param ping between two pings
 /// @param silence without any frame, after which it is dead
 public record Timeouts(Duration login, Duration inactivity, Duration ping, Duration silence) {}
