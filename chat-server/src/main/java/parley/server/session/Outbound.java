@@ -1,5 +1,6 @@
 package parley.server.session;
 
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import java.util.concurrent.TimeUnit;
@@ -32,7 +33,7 @@ final class Outbound {
   /// Closes the channel when all is sent, or soon anyway: a link that takes nothing any more must
   /// go too.
   void close() {
-    channel.writeAndFlush(channel.alloc().buffer(0)).addListener(ChannelFutureListener.CLOSE);
+    channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
     channel.eventLoop().schedule(() -> channel.close(), 2, TimeUnit.SECONDS);
   }
 

@@ -1,6 +1,7 @@
 package parley.server.messaging;
 
 import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.util.ReferenceCountUtil;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -115,7 +116,7 @@ final class MailScene {
         switch (sent) {
           case Event.Delivery delivery -> deliveries.add(delivery);
           case Answer answer -> answers.add(answer);
-          default -> {}
+          default -> ReferenceCountUtil.release(sent);
         }
       }
     }
