@@ -7,6 +7,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /// The one thread that runs the user's code: the listener, and whatever hangs on futures. The event
@@ -40,6 +41,9 @@ final class Callbacks {
   /// Belongs to the callback thread.
   private boolean broken;
 
+  /// Nothing more that must be recorded when it was told.
+  private volatile boolean closing;
+
   /// Hears, on the event loop, how the listener copes.
   interface Owner {
 
@@ -58,18 +62,22 @@ final class Callbacks {
 
   /// Tells the listener. On the event loop.
   void tell(ClientEvent event) {
-    tell(event, () -> {});
+    tell(event, () -> true, () -> {});
   }
 
   /// Tells the listener; `told` runs on the event loop when it has returned, and not if it has
-  /// thrown. On the event loop.
+  /// thrown, nor been told at all because the client has ended. On the event loop.
   void tell(ClientEvent event, Runnable told) {
+    tell(event, () -> !closing, told);
+  }
+
+  private void tell(ClientEvent event, BooleanSupplier still, Runnable told) {
     if (untold.incrementAndGet() >= FULL && !full) {
       full = true;
       owner.listenerIsFull(true);
     }
     run(() -> {
-      if (!broken) {
+      if (!broken && still.getAsBoolean()) {
         listen(event, told);
       }
       if (untold.decrementAndGet() == DRAINED) {
@@ -81,6 +89,13 @@ final class Callbacks {
   /// Completes `future`. Any thread.
   <T> void complete(CompletableFuture<T> future, T value) {
     run(() -> future.complete(value));
+  }
+
+  /// From now on nothing is told that asks to hear when it was; `closed` runs on the event loop
+  /// after all that has been told so.
+  void close(Runnable closed) {
+    closing = true;
+    run(() -> loop.execute(closed));
   }
 
   /// Runs `last` after all that was handed over before, and ends the thread.

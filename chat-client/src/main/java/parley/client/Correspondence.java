@@ -30,7 +30,11 @@ final class Correspondence implements Uplink.Owner, Callbacks.Owner {
 
   private static final Duration EXPIRY_CHECKED_EVERY = Duration.ofHours(1);
 
+  /// How long the end waits for the listener to return, so that what it is showing is recorded.
+  private static final Duration SHOWN_WITHIN = Duration.ofSeconds(1);
+
   private final ClientConfig config;
+  private final EventLoop loop;
   private final Home home;
   private final Uplink uplink;
   private final Callbacks callbacks;
@@ -40,9 +44,13 @@ final class Correspondence implements Uplink.Owner, Callbacks.Owner {
   private final CompletableFuture<ClientEnd> ended = new CompletableFuture<>();
   private final CompletableFuture<Void> released = new CompletableFuture<>();
 
+  /// How it has ended, until the home is let go of.
+  private @Nullable ClientEnd told;
+
   Correspondence(
       ClientConfig config, Consumer<ClientEvent> listener, EventLoop loop, Executor safely) {
     this.config = config;
+    this.loop = loop;
     home = new Home(config.home());
     callbacks = new Callbacks(listener, safely, this);
     Server server =
@@ -100,6 +108,7 @@ final class Correspondence implements Uplink.Owner, Callbacks.Owner {
 
   void close() {
     uplink.close(new UplinkEnd.LoggedOut());
+    release();
   }
 
   @Override
@@ -148,26 +157,38 @@ final class Correspondence implements Uplink.Owner, Callbacks.Owner {
   public void closed(UplinkEnd end) {
     expiry.cancel(false);
     outbox.close();
-    ClientEnd told =
-        switch (end) {
-          case UplinkEnd.LoggedOut() -> new ClientEnd.LoggedOut();
-          case UplinkEnd.Refused(Code code, String text) -> {
-            callbacks.tell(new ClientEvent.LoginRefused(code, text));
-            yield new ClientEnd.Refused();
-          }
-          case UplinkEnd.Ended() -> new ClientEnd.Ended();
-          case UplinkEnd.IdentityChanged(var pinned, var found) ->
-              new ClientEnd.IdentityChanged(pinned, found);
-          case UplinkEnd.KeyNotAccepted() -> new ClientEnd.KeyNotAccepted();
-          case UplinkEnd.Unreachable(String text) -> new ClientEnd.Unreachable(text);
-          case UplinkEnd.Failed(String text) -> new ClientEnd.Failed(text);
-        };
-    var _ =
-        home.release()
-            .thenRun(() -> {
-              callbacks.finish(() -> ended.complete(told));
-              released.complete(null);
-            });
+    if (end instanceof UplinkEnd.Refused(Code code, String text)) {
+      callbacks.tell(new ClientEvent.LoginRefused(code, text));
+    }
+    told = told(end);
+    callbacks.close(this::release);
+    var _ = loop.schedule(this::release, SHOWN_WITHIN.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  private void release() {
+    ClientEnd end = told;
+    told = null;
+    if (end != null) {
+      var _ =
+          home.release()
+              .thenRun(() -> {
+                callbacks.finish(() -> ended.complete(end));
+                released.complete(null);
+              });
+    }
+  }
+
+  private static ClientEnd told(UplinkEnd end) {
+    return switch (end) {
+      case UplinkEnd.LoggedOut() -> new ClientEnd.LoggedOut();
+      case UplinkEnd.Refused _ -> new ClientEnd.Refused();
+      case UplinkEnd.Ended() -> new ClientEnd.Ended();
+      case UplinkEnd.IdentityChanged(var pinned, var found) ->
+          new ClientEnd.IdentityChanged(pinned, found);
+      case UplinkEnd.KeyNotAccepted() -> new ClientEnd.KeyNotAccepted();
+      case UplinkEnd.Unreachable(String text) -> new ClientEnd.Unreachable(text);
+      case UplinkEnd.Failed(String text) -> new ClientEnd.Failed(text);
+    };
   }
 
   @Override

@@ -283,6 +283,36 @@ class MessagesTest {
   }
 
   @Test
+  void afterALogoutNothingIsShownAgainAndNothingIsLost() throws Exception {
+    Shown shown = new Shown();
+    shown.heldAt = "text of bobs-run.2";
+    try (Person alice = new Person(alice(), shown::accept)) {
+      ScriptedServer.Link link = server.acceptLogin();
+      for (int i = 1; i <= 20; i++) {
+        link.deliver(i, i);
+      }
+      link.expectAckUpTo(1);
+      CompletableFuture<ClientEnd> end = alice.client.logout();
+      link.say(new Answer.Done(link.expect(Request.Logout.class).id()));
+      link.expectHangUp();
+      shown.hold.add(true);
+      assertThat(Person.outcome(end)).isEqualTo(new ClientEnd.LoggedOut());
+      assertThat(shown.texts).containsExactly("text of bobs-run.1", "text of bobs-run.2");
+    }
+    try (Person again = new Person(alice())) {
+      ScriptedServer.Link link = server.acceptLogin();
+      for (int i = 1; i <= 20; i++) {
+        link.deliver(i, i);
+      }
+      link.expectAckUpTo(20);
+      again.expect(ClientEvent.Connected.class);
+      for (int i = 3; i <= 20; i++) {
+        again.expectMessage("text of bobs-run." + i);
+      }
+    }
+  }
+
+  @Test
   void idsOfAnotherSenderOrRunAreOthers() throws Exception {
     try (Person alice = new Person(alice())) {
       ScriptedServer.Link link = server.acceptLogin();

@@ -13,7 +13,30 @@ sealed interface LoginResult {
       implements LoginResult {}
 
   /// The server said no.
-  record Refused(Code code, String text) implements LoginResult {}
+  record Refused(Code code, String text) implements LoginResult {
+
+    /// Whether it may say yes later.
+    boolean isPassing() {
+      return switch (code) {
+        case ALREADY_ONLINE, LOCKED, THROTTLED, INTERNAL, SHUTDOWN, TIMEOUT, NOT_CONNECTED -> true;
+        case USAGE,
+            UNKNOWN_COMMAND,
+            UNKNOWN_USER,
+            SELF,
+            BLOCKED,
+            ALREADY_BLOCKED,
+            NOT_BLOCKED,
+            EXISTS,
+            TOO_LARGE,
+            WRONG_PASSWORD,
+            CLOSED_REGISTRATION,
+            NAME_REFUSED,
+            DISPLACED,
+            MAILBOX_FULL ->
+            false;
+      };
+    }
+  }
 
   /// There was no server, or it fell silent.
   record Lost(String why) implements LoginResult {}

@@ -207,12 +207,12 @@ public final class Uplink {
     }
     switch (result) {
       case LoginResult.LoggedIn session -> toOnline(session);
-      case LoginResult.Refused(Code code, String text) -> {
-        if (established && isPassing(code)) {
-          LOG.atInfo().addKeyValue("code", code.word()).log("login refused for now");
+      case LoginResult.Refused refused -> {
+        if (established && refused.isPassing()) {
+          LOG.atInfo().addKeyValue("code", refused.code().word()).log("login refused for now");
           toWaiting(backoff.next());
         } else {
-          toClosed(new UplinkEnd.Refused(code, text));
+          toClosed(new UplinkEnd.Refused(refused.code(), refused.text()));
         }
       }
       case LoginResult.Lost(String why) -> {
@@ -224,28 +224,6 @@ public final class Uplink {
       }
       case LoginResult.Hopeless(UplinkEnd end) -> toClosed(end);
     }
-  }
-
-  /// Whether a login that was refused so may go better later.
-  private static boolean isPassing(Code code) {
-    return switch (code) {
-      case ALREADY_ONLINE, LOCKED, THROTTLED, INTERNAL, SHUTDOWN, TIMEOUT, NOT_CONNECTED -> true;
-      case USAGE,
-          UNKNOWN_COMMAND,
-          UNKNOWN_USER,
-          SELF,
-          BLOCKED,
-          ALREADY_BLOCKED,
-          NOT_BLOCKED,
-          EXISTS,
-          TOO_LARGE,
-          WRONG_PASSWORD,
-          CLOSED_REGISTRATION,
-          NAME_REFUSED,
-          DISPLACED,
-          MAILBOX_FULL ->
-          false;
-    };
   }
 
   private void toOnline(LoginResult.LoggedIn session) {
