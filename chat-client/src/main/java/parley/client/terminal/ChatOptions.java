@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 import parley.client.ClientConfig;
 import parley.protocol.Fingerprint;
 import picocli.CommandLine;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.IVersionProvider;
@@ -26,7 +27,8 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "parley chat",
     description = "Chats with the users of a Parley server.",
-    synopsisHeading = "Usage: ",
+    customSynopsis = "Usage: parley chat [options] [HOST[:PORT]]",
+    synopsisHeading = "",
     descriptionHeading = "%n",
     parameterListHeading = "%n",
     optionListHeading = "%n",
@@ -41,8 +43,6 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true,
     versionProvider = ChatOptions.Version.class)
 final class ChatOptions {
-
-  private static final String LATER = " (no effect until there are private sessions and files)";
 
   @Parameters(
       paramLabel = "HOST[:PORT]",
@@ -99,48 +99,11 @@ final class ChatOptions {
       description = "keep a log of each conversation in this folder")
   @Nullable Path log;
 
-  @Option(
-      names = "--files",
-      paramLabel = "DIR",
-      description = "where shared files are read and downloads written; default: here" + LATER)
-  Path files = Path.of("");
-
-  @Option(
-      names = "--listen",
-      paramLabel = "HOST:PORT",
-      converter = ListenerConverter.class,
-      description = "where peers can reach this client; default: any free port" + LATER)
-  @Nullable HostPort listen;
-
-  @Option(
-      names = "--advertise",
-      paramLabel = "HOST",
-      converter = HostConverter.class,
-      description = "a further address that peers are told" + LATER)
-  @Nullable String advertise;
-
-  @Option(names = "--no-direct", description = "do not dial peers" + LATER)
-  boolean noDirect;
-
-  @Option(names = "--no-reverse", description = "do not ask peers to dial" + LATER)
-  boolean noReverse;
-
-  @Option(names = "--no-relay", description = "do not use the server's relay" + LATER)
-  boolean noRelay;
-
-  @Option(
-      names = "--upload-limit",
-      paramLabel = "RATE",
-      converter = RateConverter.class,
-      description = "bytes per second, such as 10M" + LATER)
-  @Nullable ByteRate uploadLimit;
-
-  @Option(
-      names = "--download-limit",
-      paramLabel = "RATE",
-      converter = RateConverter.class,
-      description = "bytes per second, such as 10M" + LATER)
-  @Nullable ByteRate downloadLimit;
+  @ArgGroup(
+      validate = false,
+      heading =
+          "%nFor private sessions and files; checked, but of no effect until there are such:%n")
+  PeerOptions peers = new PeerOptions();
 
   /// Makes a command line that fills `options`.
   static CommandLine commandLine(ChatOptions options) {
@@ -162,9 +125,7 @@ final class ChatOptions {
     if (json && (log != null || notify != Notice.OFF)) {
       throw new IllegalArgumentException("--log and --notify are for people, not for --json");
     }
-    if (!Files.isDirectory(files.toAbsolutePath())) {
-      throw new IllegalArgumentException("--files: " + files + " is not a folder");
-    }
+    peers.check();
     if (log != null) {
       try {
         ConversationLog.prepare(log);
@@ -228,30 +189,6 @@ final class ChatOptions {
     }
   }
 
-  private static final class ListenerConverter implements ITypeConverter<HostPort> {
-    @Override
-    public HostPort convert(String value) {
-      return typed(() -> HostPort.listener(value));
-    }
-  }
-
-  private static final class HostConverter implements ITypeConverter<String> {
-    @Override
-    public String convert(String value) {
-      if (!HostPort.isHost(value)) {
-        throw new CommandLine.TypeConversionException("\"" + value + "\" is not a host");
-      }
-      return value;
-    }
-  }
-
-  private static final class RateConverter implements ITypeConverter<ByteRate> {
-    @Override
-    public ByteRate convert(String value) {
-      return typed(() -> ByteRate.parse(value));
-    }
-  }
-
   private static final class FingerprintConverter implements ITypeConverter<Fingerprint> {
     @Override
     public Fingerprint convert(String value) {
@@ -264,7 +201,8 @@ final class ChatOptions {
     }
   }
 
-  private static <T> T typed(Supplier<T> parse) {
+  /// Has an option's fault told in its own words.
+  static <T> T typed(Supplier<T> parse) {
     try {
       return parse.get();
     } catch (IllegalArgumentException e) {

@@ -10,9 +10,9 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneId;
+import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
+import org.jline.utils.Signals;
 import parley.client.ChatClient;
 import parley.client.ClientConfig;
 import parley.logging.Logging;
@@ -75,7 +75,8 @@ public final class Main {
         System.in,
         output,
         end -> EndText.of(end, options).forEach(err::println),
-        listener -> ChatClient.start(config, listener));
+        listener -> ChatClient.start(config, listener),
+        ScriptFrontEnd.OFFLINE_WAIT);
   }
 
   private static ScriptOutput plain(
@@ -93,33 +94,23 @@ public final class Main {
     return Optional.ofNullable(System.console()).map(Console::isTerminal).orElse(false);
   }
 
-  /// SIGTERM, SIGINT and SIGHUP log out, and are no failure.
+  /// SIGTERM, SIGINT and SIGHUP log out, and are no failure. No shutdown hook does that: JLine's
+  /// own would close the terminal beside it.
   private static ExitStatus runUntilSignal(FrontEnd frontEnd) throws InterruptedException {
-    CountDownLatch done = new CountDownLatch(1);
-    Thread hook = new Thread(() -> stop(frontEnd, done), "signal");
-    Runtime.getRuntime().addShutdownHook(hook);
-    ExitStatus status;
-    try {
-      status = frontEnd.run();
-    } finally {
-      done.countDown();
+    for (String signal : List.of("TERM", "INT", "HUP")) {
+      Object _ = Signals.register(signal, () -> stop(frontEnd));
     }
-    try {
-      Runtime.getRuntime().removeShutdownHook(hook);
-    } catch (IllegalStateException e) {
-      // The hook is at work, and ends the process.
-    }
-    return status;
+    return frontEnd.run();
   }
 
-  private static void stop(FrontEnd frontEnd, CountDownLatch done) {
+  /// On a thread of the signal's own, which the end of the process ends too.
+  private static void stop(FrontEnd frontEnd) {
     frontEnd.stop();
-    boolean stopped = false;
     try {
-      stopped = done.await(STOP_WITHIN.toMillis(), TimeUnit.MILLISECONDS);
+      Thread.sleep(STOP_WITHIN);
     } catch (InterruptedException e) {
-      // Then it has not stopped.
+      // Then at once.
     }
-    Runtime.getRuntime().halt((stopped ? ExitStatus.LOGGED_OUT : ExitStatus.FAILURE).number());
+    Runtime.getRuntime().halt(ExitStatus.FAILURE.number());
   }
 }

@@ -22,7 +22,7 @@ import parley.protocol.Code;
 /// monitor of this.
 final class ScriptFrontEnd implements FrontEnd {
 
-  /// How long commands that need a connection are waited for at the end of input, without one.
+  /// The usual `offlineWait`.
   static final Duration OFFLINE_WAIT = Duration.ofSeconds(10);
 
   /// How long running commands may still finish after `logout`.
@@ -35,6 +35,7 @@ final class ScriptFrontEnd implements FrontEnd {
   private final ScriptOutput out;
   private final Consumer<ClientEnd> farewell;
   private final Function<Consumer<ClientEvent>, ChatClient> start;
+  private final Duration offlineWait;
   private final Semaphore room = new Semaphore(UNANSWERED_BYTES);
 
   private @Nullable ClientEnd end;
@@ -50,15 +51,19 @@ final class ScriptFrontEnd implements FrontEnd {
   /// @param in the commands
   /// @param farewell tells people how the client has ended
   /// @param start starts the client with a listener
+  /// @param offlineWait how long commands that need a connection are waited for at the end of
+  ///   input, without one
   ScriptFrontEnd(
       InputStream in,
       ScriptOutput out,
       Consumer<ClientEnd> farewell,
-      Function<Consumer<ClientEvent>, ChatClient> start) {
+      Function<Consumer<ClientEvent>, ChatClient> start,
+      Duration offlineWait) {
     this.in = in;
     this.out = out;
     this.farewell = farewell;
     this.start = start;
+    this.offlineWait = offlineWait;
   }
 
   @Override
@@ -98,7 +103,7 @@ final class ScriptFrontEnd implements FrontEnd {
         return;
       } else if (connected) {
         wait();
-      } else if (!waitUntil(Math.max(inputEndedAt, disconnectedAt), OFFLINE_WAIT)) {
+      } else if (!waitUntil(Math.max(inputEndedAt, disconnectedAt), offlineWait)) {
         return;
       }
     }

@@ -51,6 +51,7 @@ final class TerminalFrontEnd implements FrontEnd {
     this.screen = screen;
     this.environment = environment;
     screen.completer(new CommandCompleter(roster));
+    screen.onInterrupt(this::stop);
   }
 
   @Override

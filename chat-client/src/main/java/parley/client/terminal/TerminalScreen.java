@@ -74,6 +74,11 @@ final class TerminalScreen implements AutoCloseable {
     return theme;
   }
 
+  /// What Ctrl-C does while no line is being read.
+  void onInterrupt(Runnable action) {
+    var _ = terminal.handle(Terminal.Signal.INT, _ -> action.run());
+  }
+
   /// Keeps the entered lines in `file`, and offers those that are there.
   void history(Path file) {
     reader.setVariable(LineReader.HISTORY_FILE, file);

@@ -1,0 +1,153 @@
+package parley.client.terminal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import parley.client.ClientConfig;
+import picocli.CommandLine.ParameterException;
+
+class ChatOptionsTest {
+
+  @TempDir Path folder;
+
+  private static ChatOptions parse(String... args) {
+    ChatOptions options = new ChatOptions();
+    ChatOptions.commandLine(options).parseArgs(args);
+    options.check();
+    return options;
+  }
+
+  @Test
+  void everyOptionOfTheContractIsTaken() {
+    ChatOptions options =
+        parse(
+            "--user=alice",
+            "--register",
+            "--password-file=pw",
+            "--home=" + folder.resolve("home"),
+            "--files=" + folder,
+            "--listen=[::1]:0",
+            "--advertise=192.0.2.1",
+            "--no-direct",
+            "--no-reverse",
+            "--no-relay",
+            "--upload-limit=10M",
+            "--download-limit=5",
+            "--json",
+            "--trust=SHA256:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
+            "[::1]:99");
+    assertThat(options.server).isEqualTo(new HostPort("::1", 99));
+    assertThat(options.peers.listen).isEqualTo(new HostPort("::1", 0));
+    assertThat(options.peers.uploadLimit).isEqualTo(new ByteRate(10 * 1024 * 1024));
+    assertThat(options.json).isTrue();
+    assertThat(parse("--plaintext", "--log", folder.resolve("log").toString(), "--notify", "bell"))
+        .satisfies(other -> {
+          assertThat(other.plaintext).isTrue();
+          assertThat(other.notify).isEqualTo(Notice.BELL);
+          assertThat(other.server).isEqualTo(new HostPort("localhost", 7777));
+          assertThat(folder.resolve("log")).isDirectory();
+        });
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "--nonsense",
+        "one two",
+        "--user",
+        "--user=",
+        "host:0",
+        "host:65536",
+        "host:x",
+        "host:",
+        ":7777",
+        "[host]:1",
+        "[::1",
+        "x:y:z",
+        "--listen=7000",
+        "--listen=::1:0",
+        "--listen=host:65536",
+        "--listen=host:-1",
+        "--advertise=a/b",
+        "--upload-limit=0",
+        "--upload-limit=fast",
+        "--upload-limit=10T",
+        "--upload-limit=-1",
+        "--upload-limit=M",
+        "--download-limit=9999999999999G",
+        "--files=/does/not/exist",
+        "--trust=SHA256:short",
+        "--trust=MD5:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=",
+        "--plaintext --trust=SHA256:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=",
+        "--json --notify=bell",
+        "--json --log=target",
+        "--notify=loud",
+        "--home=pom.xml",
+        "--log=pom.xml"
+      })
+  void whatIsWrongIsSaidInWords(String args) {
+    assertThatThrownBy(() -> parse(args.split(" ", -1)))
+        .isInstanceOfAny(ParameterException.class, IllegalArgumentException.class)
+        .message()
+        .isNotBlank()
+        .doesNotContain("Exception");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "example.org,        example.org, 7777",
+    "example.org:80,     example.org, 80",
+    "192.0.2.1:65535,    192.0.2.1,   65535",
+    "[2001:db8::1],      2001:db8::1, 7777",
+    "[2001:db8::1]:5,    2001:db8::1, 5",
+    "2001:db8::1,        2001:db8::1, 7777"
+  })
+  void aServerIsAHostAndPerhapsAPort(String text, String host, int port) {
+    assertThat(HostPort.server(text)).isEqualTo(new HostPort(host, port));
+  }
+
+  @Test
+  void theFirstLineOfThePasswordFileIsThePassword() throws IOException {
+    Path file = folder.resolve("pw");
+    ChatOptions options = parse("--password-file=" + file);
+    assertThatThrownBy(() -> options.password(Map.of())).hasMessageContaining("does not exist");
+    for (String content : new String[] {" pässword \r\nmore", " pässword \n", " pässword "}) {
+      Files.writeString(file, content);
+      assertThat(options.password(Map.of("PARLEY_PASSWORD", "other"))).isEqualTo(" pässword ");
+    }
+    Files.writeString(file, "\nsecond");
+    assertThatThrownBy(() -> options.password(Map.of())).hasMessageContaining("first line");
+    Files.write(file, new byte[] {(byte) 0xFF, '\n'});
+    assertThatThrownBy(() -> options.password(Map.of())).hasMessageContaining("not UTF-8");
+  }
+
+  @Test
+  void withoutAFileTheEnvironmentHasThePassword() {
+    assertThat(parse().password(Map.of("PARLEY_PASSWORD", "secret"))).isEqualTo("secret");
+    assertThat(parse().password(Map.of("PARLEY_PASSWORD", ""))).isNull();
+    assertThat(parse().password(Map.of())).isNull();
+  }
+
+  @Test
+  void theUsersNameBecomesNfc() {
+    ClientConfig config = parse().config("jose\u0301", "secret", key -> true);
+    assertThat(config.user()).isEqualTo("jos\u00e9");
+  }
+
+  @Test
+  void helpNamesEveryOption() {
+    String help = ChatOptions.commandLine(new ChatOptions()).getUsageMessage();
+    assertThat(help)
+        .contains("Usage: parley chat", "--user", "--json", "--no-relay", "Exit status")
+        .contains("of no effect until there are such");
+  }
+}

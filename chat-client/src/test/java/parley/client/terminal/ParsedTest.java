@@ -1,0 +1,167 @@
+package parley.client.terminal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import parley.protocol.Code;
+
+class ParsedTest {
+
+  private static Command command(String line) {
+    assertThat(Parsed.of(line)).isInstanceOf(Parsed.Ok.class);
+    return ((Parsed.Ok) Parsed.of(line)).command();
+  }
+
+  private static Parsed.Refused refused(String line) {
+    assertThat(Parsed.of(line)).isInstanceOf(Parsed.Refused.class);
+    return (Parsed.Refused) Parsed.of(line);
+  }
+
+  @Test
+  void aTextIsTheRestOfTheLineAfterOneSpace() {
+    assertThat(command("message bob hi there")).isEqualTo(new Command.Message("bob", "hi there"));
+    assertThat(command("message bob  two  spaces "))
+        .isEqualTo(new Command.Message("bob", " two  spaces "));
+    assertThat(command("broadcast   all")).isEqualTo(new Command.Broadcast("  all"));
+    assertThat(command("message bob  ")).isEqualTo(new Command.Message("bob", " "));
+    assertThat(command("message bob \"quoted\" \\ !"))
+        .isEqualTo(new Command.Message("bob", "\"quoted\" \\ !"));
+  }
+
+  @Test
+  void anyNumberOfSpacesStandsBeforeAWord() {
+    assertThat(command("  message   bob hi")).isEqualTo(new Command.Message("bob", "hi"));
+    assertThat(command("\twhoelse  ")).isEqualTo(new Command.WhoElse());
+    assertThat(command("block\tbob")).isEqualTo(new Command.Block("bob"));
+  }
+
+  @Test
+  void namesCanBeQuoted() {
+    assertThat(command("block \"two words\"")).isEqualTo(new Command.Block("two words"));
+    assertThat(command("message \"a \\\"b\\\" \\\\\" hi"))
+        .isEqualTo(new Command.Message("a \"b\" \\", "hi"));
+    assertThat(command("\"whoelse\"")).isEqualTo(new Command.WhoElse());
+    assertThat(command("block o\"neil")).isEqualTo(new Command.Block("o\"neil"));
+  }
+
+  @Test
+  void namesBecomeNfcAndTextsDoNot() {
+    assertThat(command("message jose\u0301 e\u0301"))
+        .isEqualTo(new Command.Message("jos\u00e9", "e\u0301"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "message",
+        "message bob",
+        "message bob ",
+        "message \"\" hi",
+        "message \"bob hi",
+        "message \"bob\"x hi",
+        "broadcast",
+        "broadcast ",
+        "whoelse bob",
+        "whoelsesince",
+        "whoelsesince -1",
+        "whoelsesince +1",
+        "whoelsesince 1.5",
+        "whoelsesince ten",
+        "whoelsesince ١",
+        "whoelsesince 1 2",
+        "whoelsesince \"\"",
+        "block",
+        "block a b",
+        "unblock",
+        "unblock a b",
+        "logout now",
+        "help message bob",
+        "help \"message"
+      })
+  void wrongArgumentsAreUsageWithTheForm(String line) {
+    Parsed.Refused refused = refused(line);
+    assertThat(refused.code()).isEqualTo(Code.USAGE);
+    assertThat(refused.word()).isEqualTo(line.split(" ", 2)[0]);
+    assertThat(refused.text()).startsWith("usage: " + Verb.of(refused.word()).orElseThrow().form());
+  }
+
+  @Test
+  void secondsAreWholeAndDoNotOverflow() {
+    assertThat(command("whoelsesince 0")).isEqualTo(new Command.WhoElseSince(0));
+    assertThat(command("whoelsesince 0060")).isEqualTo(new Command.WhoElseSince(60));
+    assertThat(command("whoelsesince " + Long.MAX_VALUE))
+        .isEqualTo(new Command.WhoElseSince(Long.MAX_VALUE));
+    assertThat(command("whoelsesince 99999999999999999999999999"))
+        .isEqualTo(new Command.WhoElseSince(Long.MAX_VALUE));
+  }
+
+  @Test
+  void helpIsAboutAllOrOneCommand() {
+    assertThat(command("help")).isEqualTo(new Command.Help(null));
+    assertThat(command("help block")).isEqualTo(new Command.Help(Verb.BLOCK));
+    assertThat(refused("help blok"))
+        .isEqualTo(
+            new Parsed.Refused(
+                "help", Code.UNKNOWN_COMMAND, "unknown command \"blok\": did you mean \"block\"?"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "startprivate bob",
+        "private bob hi",
+        "stopprivate bob",
+        "trust bob",
+        "register f",
+        "searchFile f",
+        "searchChunk f 1",
+        "download f",
+        "transfers",
+        "WHOELSE",
+        "xyzzy"
+      })
+  void whatIsNoCommandIsUnknown(String line) {
+    assertThat(refused(line).code()).isEqualTo(Code.UNKNOWN_COMMAND);
+    assertThat(refused(line).word()).isEqualTo(line.split(" ", 2)[0]);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", " ", "\t  "})
+  void spacesAloneAreBlank(String line) {
+    assertThat(Parsed.of(line)).isEqualTo(new Parsed.Blank());
+  }
+
+  @Test
+  void aNearMissBringsAHint() {
+    assertThat(refused("whoels").text()).contains("did you mean \"whoelse\"?");
+    assertThat(refused("Message bob hi").text()).contains("did you mean \"message\"?");
+    assertThat(refused("mesasge bob hi").text()).contains("did you mean \"message\"?");
+    assertThat(refused("/msg bob hi").text()).contains("did you mean \"message\"?");
+    assertThat(refused("quit").text()).contains("did you mean \"logout\"?");
+    assertThat(refused("unblok bob").text()).contains("did you mean \"unblock\"?");
+    assertThat(refused("who").text()).contains("did you mean \"whoelse\"?");
+    assertThat(refused("xyzzy").text())
+        .isEqualTo("unknown command \"xyzzy\": \"help\" lists the commands");
+  }
+
+  @Test
+  void aLongWordIsNotRepeatedWhole() {
+    assertThat(refused("x".repeat(5000)).text()).hasSizeLessThan(120);
+  }
+
+  @Test
+  void eachExampleIsACommandOfItsKind() {
+    for (Verb verb : Verb.values()) {
+      assertThat(command(verb.example()).verb()).isEqualTo(verb);
+    }
+  }
+
+  @Property
+  void everyLineIsOneThingOrAnother(@ForAll String line) {
+    assertThat(Parsed.of(line)).isNotNull();
+  }
+}

@@ -1,0 +1,274 @@
+package parley.client.terminal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TerminalFrontEndTest {
+
+  private static final String CTRL_C = "\u0003";
+  private static final String CTRL_D = "\u0004";
+
+  @TempDir Path folder;
+  private LocalServer server;
+
+  @BeforeEach
+  void startServer() throws IOException {
+    server = new LocalServer(folder.resolve("data"));
+  }
+
+  @AfterEach
+  void stopServer() {
+    server.close();
+  }
+
+  private Desk desk(String user) throws IOException {
+    return Desk.of(server, folder.resolve(user), user);
+  }
+
+  private Script script(String user) throws IOException {
+    return new Script(server, folder.resolve(user), user);
+  }
+
+  @Test
+  void aMessageAppearsAboveTheLineThatIsBeingTyped() throws Exception {
+    try (Desk alice = desk("alice");
+        Script bob = script("bob")) {
+      alice
+          .see("● bob is online")
+          .type("message bob half a li")
+          .see("alice> message bob half a li");
+      bob.write("message alice hello \u001b[2Jthere", "broadcast lunch");
+      alice.see("bob: hello ␛[2Jthere").see("bob to all: lunch");
+      List<String> rows = alice.rows().stream().filter(row -> !row.isEmpty()).toList();
+      assertThat(rows.get(rows.size() - 2)).isEqualTo("alice> message bob half a li");
+      alice.type("ne\r").see("12:00 → bob: half a line  ✓✓ delivered");
+      assertThat(bob.nextWith("\"event\":\"message\"")).contains("\"text\":\"half a line\"");
+      assertThat(alice.screen()).doesNotContain("alice> message");
+    }
+  }
+
+  @Test
+  void eachMessageShowsWhatBecameOfIt() throws Exception {
+    try (Script bob = script("bob")) {
+      bob.nextWith("connected");
+    }
+    try (Desk alice = desk("alice")) {
+      alice.type("message bob later\r").see("→ bob: later  ✓ stored");
+      alice.type("message nobody hi\r").see("→ nobody: hi  ✗ no user is called nobody");
+      alice.type("broadcast hello\r").see("→ all: hello");
+      server.stop();
+      alice.see("connection lost").see("○ alice@127.0.0.1:" + server.port() + " · not connected");
+      alice.type("message bob when you can\r").see("→ bob: when you can  waits for the connection");
+      alice.type("whoelse\r").see("✗ there is no connection");
+      server.start();
+      alice.see("connected again").see("✓ stored for bob: \"when you can\"");
+    }
+  }
+
+  @Test
+  void theStatusLineSaysWhoIsOnlineAndWhatIsUnread() throws Exception {
+    try (Desk alice = desk("alice")) {
+      alice.see("● alice@127.0.0.1:" + server.port() + " · nobody else is online");
+      try (Script bob = script("bob")) {
+        alice.see(" · 1 online: bob");
+        bob.write("message alice one", "message alice two", "broadcast three");
+        alice.see(" · unread: bob 2");
+        alice.type("\r").look(screen -> !screen.contains("unread"), "nothing unread");
+      }
+      alice.see("○ bob has left").see(" · nobody else is online");
+    }
+  }
+
+  @Test
+  void tabCompletesCommandsAndUsers() throws Exception {
+    try (Desk alice = desk("alice");
+        Script bob = script("bob")) {
+      bob.nextWith("connected");
+      alice.see("bob is online").type("me\t").see("alice> message");
+      alice.type("b\thi\r").see("→ bob: hi  ✓✓ delivered");
+      alice.type("block b\t\r").see("bob is blocked");
+      alice.type("unb\t\t\r").see("bob is no longer blocked");
+      alice.type("help wh\t").see("whoelsesince").see("list who else is online");
+    }
+  }
+
+  @Test
+  void ctrlCThrowsTheLineAwayAndOnAnEmptyOneLeaves() throws Exception {
+    try (Desk alice = desk("alice")) {
+      alice.type("logout").see("alice> logout").type(CTRL_C);
+      alice.look(screen -> screen.contains("alice> logout\nalice>\n"), "a new line");
+      assertThat(alice.status).isNotDone();
+      alice.type(CTRL_C);
+      assertThat(alice.exit()).isEqualTo(ExitStatus.LOGGED_OUT);
+      assertThat(alice.screen()).contains("logged out, goodbye").doesNotContain("@127.0.0.1");
+    }
+  }
+
+  @Test
+  void ctrlDAndLogoutLeave() throws Exception {
+    try (Desk alice = desk("alice")) {
+      alice.type(CTRL_D);
+      assertThat(alice.exit()).isEqualTo(ExitStatus.LOGGED_OUT);
+    }
+    try (Desk bob = desk("bob")) {
+      bob.type("logout\r");
+      assertThat(bob.exit()).isEqualTo(ExitStatus.LOGGED_OUT);
+    }
+  }
+
+  @Test
+  void aSignalLogsOut() throws Exception {
+    try (Desk alice = desk("alice")) {
+      alice.stop();
+      assertThat(alice.exit()).isEqualTo(ExitStatus.LOGGED_OUT);
+    }
+  }
+
+  @Test
+  void theServerHasTheLastWord() throws Exception {
+    try (Desk alice = desk("alice")) {
+      alice.type("half");
+      server.stop();
+      alice.see("connection lost");
+      server = new LocalServer(folder.resolve("data2"), server.port());
+      assertThat(alice.exit()).isEqualTo(ExitStatus.IDENTITY_CHANGED);
+      assertThat(alice.screen())
+          .contains("HAS CHANGED", "remove the line", "127.0.0.1:" + server.port() + " SHA256:");
+    }
+  }
+
+  @Test
+  void mistakesAreMetWithHelp() throws Exception {
+    try (Desk alice = desk("alice")) {
+      alice.type("whoels\r").see("✗ unknown command \"whoels\": did you mean \"whoelse\"?");
+      alice.type("message bob\r").see("✗ usage: message <user> <text>");
+      alice.type("help message\r").see("example: message bob see you at six").see("mailbox-full");
+      alice.type("help\r").see("whoelsesince <seconds>   list who else is online, or was");
+      alice.type("whoelse\r").see("nobody else is online");
+      alice.type("whoelsesince 9\r").see("nobody else was online in the last 9 seconds");
+    }
+  }
+
+  @Test
+  void aWrongPasswordIsAskedForAgain() throws Exception {
+    try (Script alice = script("alice")) {
+      alice.nextWith("connected");
+    }
+    ChatOptions options = Desk.options(server, folder.resolve("alice"), "alice");
+    options.register = false;
+    try (Desk desk = new Desk("xterm", options, null, Map.of())) {
+      desk.see("Password of alice:").type("wrong\r");
+      desk.see("login refused").see("--register").type("secret\r");
+      desk.see("connected to").see("alice>");
+      assertThat(desk.screen()).doesNotContain("wrong\n", "secret");
+    }
+    try (Desk desk = new Desk("xterm", options, null, Map.of())) {
+      for (int i = 0; i < 3; i++) {
+        int refusals = i;
+        desk.look(
+            screen -> count(screen, "refused") == refusals && screen.contains("Password of alice:"),
+            "a question");
+        desk.type("wrong\r");
+      }
+      assertThat(desk.exit()).isEqualTo(ExitStatus.LOGIN_REFUSED);
+    }
+  }
+
+  @Test
+  void anUnknownKeyIsAskedAbout() throws Exception {
+    ChatOptions options = Desk.options(server, folder.resolve("alice"), "alice");
+    try (Desk desk = new Desk("xterm", options, "secret", Map.of())) {
+      desk.see("was never seen before").see("SHA256:").type("hm\r");
+      desk.look(screen -> count(screen, "Trust it from now on?") == 2, "the question again");
+      desk.type("no\r");
+      assertThat(desk.exit()).isEqualTo(ExitStatus.FAILURE);
+    }
+    try (Desk desk = new Desk("xterm", options, "secret", Map.of())) {
+      desk.see("Trust it from now on?").type("yes\r").see("the server's key is remembered");
+    }
+    try (Desk desk = new Desk("xterm", options, "secret", Map.of())) {
+      desk.see("alice>");
+      assertThat(desk.screen()).doesNotContain("Trust", "remembered");
+    }
+  }
+
+  @Test
+  void historyIsKeptForTheOwnerAlone() throws Exception {
+    try (Desk alice = desk("alice")) {
+      alice.type("whoelsesince 12\r").see("12 seconds").type("whoelse\r");
+      alice.type("whoelse\r").see("nobody else is online").type(CTRL_D);
+      alice.exit();
+    }
+    ChatOptions options = Desk.options(server, folder.resolve("alice"), "alice");
+    try (Desk alice = new Desk("xterm", options, "secret", Map.of())) {
+      alice.see("alice>").type("\u001bOA\u001bOA").see("alice> whoelsesince 12");
+    }
+    try (Stream<Path> files = Files.walk(folder.resolve("alice"))) {
+      Path history = files.filter(file -> file.endsWith("history")).findFirst().orElseThrow();
+      assertThat(Files.getPosixFilePermissions(history)).hasSize(2);
+      assertThat(Files.readAllLines(history)).containsExactly("whoelsesince 12", "whoelse");
+    }
+  }
+
+  @Test
+  void aNewSizeOfTheWindowLeavesTheScreenWhole() throws Exception {
+    try (Desk alice = desk("alice")) {
+      alice.type("whoelse\r").see("nobody else is online\n").type("some text");
+      alice.resize(60, 12);
+      alice.look(
+          screen ->
+              screen.contains("12:00 nobody else is online\nalice> some text\n ● alice@")
+                  && count(screen, "alice> some text") == 1
+                  && count(screen, "alice@") == 1,
+          "one prompt, one status line");
+      alice.resize(100, 5);
+      alice.look(
+          screen -> screen.endsWith("alice> some text\n") && !screen.contains("alice@"),
+          "no room for a status line");
+      alice.resize(100, 30);
+      alice.look(screen -> count(screen, "alice@") == 1, "a status line again");
+      assertThat(alice.rows().getLast()).startsWith(" ● alice@");
+    }
+  }
+
+  @Test
+  void aDumbTerminalGetsPlainLines() throws Exception {
+    ChatOptions options = Desk.options(server, folder.resolve("alice"), "alice");
+    try (Desk alice = new Desk("dumb", options, "secret", Map.of());
+        Script bob = script("bob")) {
+      alice.see("Trust it").type("yes\n").see("connected to");
+      bob.write("message alice hi");
+      alice.see("bob: hi").type("message bob hello\n").see("-> bob: hello  delivered");
+      assertThat(alice.screen()).doesNotContain("●", "✓", "alice@");
+      assertThat(alice.hasColours()).isFalse();
+    }
+  }
+
+  @Test
+  void coloursCanBeUnwanted() throws Exception {
+    ChatOptions options = Desk.options(server, folder.resolve("alice"), "alice");
+    try (Desk alice = new Desk("xterm-256color", options, "secret", Map.of("NO_COLOR", "1"))) {
+      alice.see("Trust it").type("yes\r").see("alice>").type("xyzzy\r").see("✗ unknown");
+      alice.type("he\t").see("alice> help");
+      assertThat(alice.hasColours()).isFalse();
+    }
+    try (Desk bob = desk("bob")) {
+      assertThat(bob.hasColours()).isTrue();
+    }
+  }
+
+  private static int count(String screen, String part) {
+    return screen.split(Pattern.quote(part), -1).length - 1;
+  }
+}

@@ -1,0 +1,108 @@
+package parley.client.terminal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.jline.utils.AttributedString;
+import org.junit.jupiter.api.Test;
+import parley.client.ClientEvent;
+import parley.client.ClientEvent.MessageReceived.Kind;
+import parley.protocol.Code;
+import parley.protocol.DeliveryState;
+
+class TranscriptTest {
+
+  private final Transcript transcript = new Transcript(Theme.PLAIN, Desk.NOON);
+
+  private static List<String> text(List<AttributedString> lines) {
+    return lines.stream().map(AttributedString::toString).toList();
+  }
+
+  private static ClientEvent message(String sent, String text) {
+    return new ClientEvent.MessageReceived(
+        "bob", text, Instant.parse(sent), Kind.DIRECT, true, false);
+  }
+
+  @Test
+  void aLineWithTheDateComesBeforeTheFirstOfAnotherDay() {
+    List<String> lines = new ArrayList<>();
+    lines.addAll(text(transcript.say("now")));
+    lines.addAll(text(transcript.event(message("2026-03-02T23:59:00Z", "old"))));
+    lines.addAll(text(transcript.event(message("2026-03-03T00:01:00Z", "newer"))));
+    lines.addAll(text(transcript.event(message("2026-03-03T08:01:00Z", "newest"))));
+    lines.addAll(text(transcript.say("now again")));
+    assertThat(lines)
+        .containsExactly(
+            "12:00 now",
+            "── Monday, 2 March 2026 ──",
+            "23:59 bob: old",
+            "── Tuesday, 3 March 2026 ──",
+            "00:01 bob: newer",
+            "08:01 bob: newest",
+            "── Wednesday, 4 March 2026 ──",
+            "12:00 now again");
+  }
+
+  @Test
+  void whatOthersWroteIsHarmlessWhereverItIsShown() {
+    String evil = "\u001b]0;x\u0007\u202e\nz";
+    List<List<AttributedString>> all =
+        List.of(
+            transcript.event(
+                new ClientEvent.MessageReceived(
+                    evil, evil, Desk.NOON.instant(), Kind.BROADCAST, false, true)),
+            transcript.event(new ClientEvent.Presence(evil, true)),
+            transcript.event(new ClientEvent.Connected(evil, evil, null, false, false)),
+            transcript.event(new ClientEvent.Disconnected(Code.INTERNAL, evil, Duration.ZERO)),
+            transcript.event(new ClientEvent.LoginRefused(Code.LOCKED, evil)),
+            transcript.event(new ClientEvent.Ended(Code.TIMEOUT, evil)),
+            transcript.event(new ClientEvent.OutboxSent(evil, evil, DeliveryState.STORED)),
+            transcript.event(new ClientEvent.OutboxDropped(evil, evil, null, evil)),
+            transcript.sent(evil, evil, new Reply.Refused(Code.INTERNAL, evil), false),
+            transcript.late(evil, evil, new Reply.Refused(Code.INTERNAL, evil)),
+            transcript.reply(new Reply.Sent(evil, evil, DeliveryState.DELIVERED)),
+            transcript.reply(new Reply.BroadcastSent(evil, true)),
+            transcript.reply(new Reply.Online(List.of(evil))),
+            transcript.reply(new Reply.OnlineSince(1, List.of(evil))),
+            transcript.reply(new Reply.BlockChanged(evil, true)),
+            transcript.reply(new Reply.Refused(Code.INTERNAL, evil)),
+            transcript.say(evil));
+    for (List<AttributedString> lines : all) {
+      assertThat(text(lines)).isNotEmpty().allMatch(SafeText::isSafe);
+    }
+  }
+
+  @Test
+  void aLateStateQuotesTheStartOfTheMessage() {
+    assertThat(text(transcript.reply(new Reply.Sent("bob", "x".repeat(99), DeliveryState.STORED))))
+        .containsExactly("12:00 ✓ stored for bob: \"" + "x".repeat(30) + "…\"");
+    assertThat(
+            text(
+                transcript.late(
+                    "bob", "\uD83D\uDE00".repeat(40), new Reply.Refused(Code.BLOCKED, "no"))))
+        .containsExactly("12:00 ✗ not sent to bob, \"" + "\uD83D\uDE00".repeat(30) + "…\": no");
+  }
+
+  @Test
+  void aMessageThatHasNoAnswerYetIsSentOrWaits() {
+    assertThat(text(transcript.sent("bob", "hi", null, false)))
+        .containsExactly("12:00 → bob: hi  sent…");
+    assertThat(text(transcript.sent("bob", "hi", null, true)))
+        .containsExactly("12:00 → bob: hi  waits for the connection");
+  }
+
+  @Test
+  void signsOutsideAsciiCanBeDoneWithout() {
+    Transcript ascii = new Transcript(new Theme(false, false), Desk.NOON);
+    List<String> lines = new ArrayList<>();
+    lines.addAll(
+        text(ascii.sent("bob", "hi", new Reply.Sent("bob", "hi", DeliveryState.DELIVERED), false)));
+    lines.addAll(text(ascii.sent("bob", "hi", new Reply.Refused(Code.SELF, "no"), false)));
+    lines.addAll(text(ascii.event(new ClientEvent.Presence("bob", true))));
+    lines.addAll(text(ascii.event(message("2026-03-02T23:59:00Z", "old"))));
+    assertThat(lines).allMatch(line -> line.chars().allMatch(c -> c < 0x7F));
+  }
+}
