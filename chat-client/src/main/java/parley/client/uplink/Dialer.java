@@ -103,7 +103,8 @@ final class Dialer {
     }
   }
 
-  private static Link assemble(Channel channel, @Nullable SSLContext context) {
+  /// Puts the handlers of a link into the pipeline of `channel`.
+  static Link assemble(Channel channel, @Nullable SSLContext context) {
     Link link = new Link(channel);
     // First, so that any byte is a sign of life.
     channel
