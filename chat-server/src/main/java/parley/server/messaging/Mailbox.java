@@ -80,7 +80,8 @@ final class Mailbox {
     if (letter.again() && attachToHeld(letter, sender)) {
       return;
     }
-    boolean blocked = owner.hasBlocked(letter.from());
+    // What is new was checked when it arrived; what comes again may have been accepted before.
+    boolean blocked = letter.again() && owner.hasBlocked(letter.from());
     if (blocked || stored >= CAPACITY) {
       Code code = blocked ? Code.BLOCKED : Code.MAILBOX_FULL;
       String text = blocked ? owner + " has blocked you" : "the mailbox of " + owner + " is full";

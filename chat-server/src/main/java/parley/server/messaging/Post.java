@@ -110,7 +110,12 @@ public final class Post {
     if (isTooLarge(message.text())) {
       return tooLarge(message.id());
     }
-    return to == from ? new Answer.Refused(message.id(), Code.SELF, "that is you") : null;
+    if (to == from) {
+      return new Answer.Refused(message.id(), Code.SELF, "that is you");
+    }
+    return to != null && !message.again() && to.hasBlocked(from)
+        ? new Answer.Refused(message.id(), Code.BLOCKED, to + " has blocked you")
+        : null;
   }
 
   static boolean isTooLarge(String text) {
