@@ -40,8 +40,11 @@ final class Authentication {
   void register() throws LinkLostException, LoginFailedException, InterruptedException {
     if (dialled.certificate() == null && !dialled.loopback()) {
       // The derived keys would be there for everybody on the way to read.
-      throw LoginFailedException.hopeless(
-          "an account can be made over plaintext only on the server's own machine");
+      registrationClosed =
+          new LoginResult.Refused(
+              Code.CLOSED_REGISTRATION,
+              "without TLS an account can be made only on the server's own machine");
+      return;
     }
     var verifier = credentials.newVerifier();
     switch (ask(id -> new Request.Register(id, credentials.user(), verifier))) {

@@ -1,0 +1,27 @@
+package parley.client.uplink;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.netty.channel.embedded.EmbeddedChannel;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import parley.wire.Certificates;
+
+class AuthenticationTest {
+
+  @Test
+  void keysToAnAccountAreNotSentOverANetworkWithoutTls() throws Exception {
+    EmbeddedChannel channel = new EmbeddedChannel();
+    Dialer.Dialled remote = new Dialer.Dialled(Dialer.assemble(channel, null), null, false);
+
+    new Authentication(
+            remote,
+            Deadline.in(Duration.ofSeconds(1)),
+            new Credentials("alice", "secret", true),
+            Certificates.newKey())
+        .register();
+
+    assertThat(channel.<Object>readOutbound()).isNull();
+    channel.finishAndReleaseAll();
+  }
+}
