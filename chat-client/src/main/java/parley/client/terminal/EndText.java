@@ -21,7 +21,7 @@ final class EndText {
               SafeText.of(text) + ". Is the server running there? Start one with ./parley server");
       case ClientEnd.Failed(String text) -> List.of(SafeText.of(text));
       case ClientEnd.IdentityChanged(Fingerprint expected, Fingerprint found) ->
-          options.trust == null ? changed(expected, found, options) : notTrusted(expected, found);
+          options.trust() == null ? changed(expected, found, options) : notTrusted(expected, found);
     };
   }
 
@@ -34,8 +34,8 @@ final class EndText {
 
   private static List<String> changed(
       Fingerprint expected, Fingerprint found, ChatOptions options) {
-    String server = options.server.toString();
-    Path knownServers = options.home.resolve("known_servers").toAbsolutePath().normalize();
+    String server = options.server().toString();
+    Path knownServers = options.home().resolve("known_servers").toAbsolutePath().normalize();
     return List.of(
         "==================================================================",
         "  THE KEY OF " + server + " HAS CHANGED: NOT CONNECTED",

@@ -16,8 +16,6 @@ import org.jline.utils.Signals;
 import parley.client.ChatClient;
 import parley.client.ClientConfig;
 import parley.logging.Logging;
-import picocli.CommandLine;
-import picocli.CommandLine.ParameterException;
 
 /// `parley chat`: reads the options, picks the front end, and exits with its status.
 public final class Main {
@@ -33,17 +31,11 @@ public final class Main {
   }
 
   private static ExitStatus run(String[] args) throws InterruptedException {
-    ChatOptions options = new ChatOptions();
-    CommandLine commandLine = ChatOptions.commandLine(options);
     try {
-      if (CommandLine.printHelpIfRequested(commandLine.parseArgs(args))) {
-        return ExitStatus.LOGGED_OUT;
-      }
-      options.check();
-      return runUntilSignal(frontEnd(options));
-    } catch (ParameterException | IllegalArgumentException e) {
-      String text = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
-      System.err.println("parley chat: " + text + " (try ./parley chat --help)");
+      Optional<ChatOptions> options = new ChatCommandLine().parse(args);
+      return options.isEmpty() ? ExitStatus.LOGGED_OUT : runUntilSignal(frontEnd(options.get()));
+    } catch (UsageException e) {
+      System.err.println("parley chat: " + e.getMessage() + " (try ./parley chat --help)");
       return ExitStatus.USAGE;
     } catch (IOException e) {
       System.err.println("parley chat: " + e.getMessage());
@@ -51,17 +43,17 @@ public final class Main {
     }
   }
 
-  private static FrontEnd frontEnd(ChatOptions options) throws IOException {
+  private static FrontEnd frontEnd(ChatOptions options) throws IOException, UsageException {
     String password = options.password(System.getenv());
-    if (!options.json && isTerminal()) {
+    if (!options.json() && isTerminal()) {
       Logging.off();
       return new TerminalFrontEnd(options, password, TerminalScreen.open(), System.getenv());
     }
-    if (options.user == null) {
-      throw new IllegalArgumentException("there is no terminal to ask on: --user is needed");
+    if (options.user() == null) {
+      throw new UsageException("there is no terminal to ask on: --user is needed");
     }
     if (password == null) {
-      throw new IllegalArgumentException(
+      throw new UsageException(
           "there is no terminal to ask for a password: --password-file or PARLEY_PASSWORD is needed");
     }
     // Not System.out, which hides that its reader has gone.
@@ -69,8 +61,8 @@ public final class Main {
     var err =
         new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8);
     Logging.toStandardError("warn");
-    ClientConfig config = options.config(options.user, password, key -> true);
-    ScriptOutput output = options.json ? new JsonOutput(out) : plain(out, err, options, config);
+    ClientConfig config = options.config(options.user(), password, key -> true);
+    ScriptOutput output = options.json() ? new JsonOutput(out) : plain(out, err, options, config);
     return new ScriptFrontEnd(
         System.in,
         output,
@@ -83,9 +75,9 @@ public final class Main {
       OutputStream out, PrintStream err, ChatOptions options, ClientConfig config) {
     Clock clock = Clock.system(ZoneId.systemDefault());
     ConversationLog log =
-        options.log == null
+        options.log() == null
             ? null
-            : new ConversationLog(options.log, config.user(), clock, err::println);
+            : new ConversationLog(options.log(), config.user(), clock, err::println);
     return new PlainOutput(out, clock, log);
   }
 

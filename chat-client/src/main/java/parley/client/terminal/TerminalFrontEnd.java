@@ -69,7 +69,9 @@ final class TerminalFrontEnd implements FrontEnd {
 
   private ExitStatus logInAndChat() throws InterruptedException {
     String user =
-        options.user != null ? options.user : whileReading(() -> screen.ask("User name: ", true));
+        options.user() != null
+            ? options.user()
+            : whileReading(() -> screen.ask("User name: ", true));
     if (user == null || user.isBlank()) {
       return ExitStatus.FAILURE;
     }
@@ -105,26 +107,26 @@ final class TerminalFrontEnd implements FrontEnd {
   }
 
   private Conversation conversation(String user) {
-    StatusLine statusLine = new StatusLine(user + "@" + options.server, screen.theme());
+    StatusLine statusLine = new StatusLine(user + "@" + options.server(), screen.theme());
     ConversationLog log =
-        options.log == null
+        options.log() == null
             ? null
             : new ConversationLog(
-                options.log,
+                options.log(),
                 user,
                 Clock.system(ZoneId.systemDefault()),
                 text -> screen.print(transcript -> transcript.say(text)));
     return new Conversation(
-        screen, roster, statusLine, from -> options.notify.escape(from, environment), log);
+        screen, roster, statusLine, from -> options.notice().escape(from, environment), log);
   }
 
   private ExitStatus chat(ChatClient client, Conversation conversation)
       throws InterruptedException {
     ClientEvent.Connected login = conversation.loggedIn().join();
     screen.history(
-        new Home(options.home)
+        new Home(options.home())
             .accountFolder(
-                login.fingerprint(), options.server.host(), options.server.port(), login.user())
+                login.fingerprint(), options.server().host(), options.server().port(), login.user())
             .resolve("history"));
     CompletableFuture<ClientEnd> ended = client.ended();
     ended.thenRun(this::wake);
@@ -194,7 +196,7 @@ final class TerminalFrontEnd implements FrontEnd {
   private boolean accepts(Fingerprint key) {
     screen.print(
         List.of(
-            "The key of " + options.server + " was never seen before:",
+            "The key of " + options.server() + " was never seen before:",
             "  " + key,
             "It should be the one that the server printed when it started."));
     while (true) {
@@ -215,7 +217,7 @@ final class TerminalFrontEnd implements FrontEnd {
   }
 
   private void advise(Code code) {
-    if (code == Code.WRONG_PASSWORD && !options.register) {
+    if (code == Code.WRONG_PASSWORD && !options.register()) {
       screen.print(List.of("If you have no account yet, start with --register to make one."));
     }
   }

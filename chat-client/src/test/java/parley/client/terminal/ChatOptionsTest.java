@@ -3,7 +3,6 @@ package parley.client.terminal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -13,49 +12,72 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import parley.client.ClientConfig;
-import picocli.CommandLine.ParameterException;
+import parley.protocol.Bytes;
+import parley.protocol.Fingerprint;
 
 class ChatOptionsTest {
 
   @TempDir Path folder;
 
-  private static ChatOptions parse(String... args) {
-    ChatOptions options = new ChatOptions();
-    ChatOptions.commandLine(options).parseArgs(args);
-    options.check();
-    return options;
+  private static ChatOptions parse(String... args) throws UsageException {
+    return new ChatCommandLine().parse(args).orElseThrow();
   }
 
   @Test
-  void everyOptionOfTheContractIsTaken() {
-    ChatOptions options =
-        parse(
-            "--user=alice",
-            "--register",
-            "--password-file=pw",
-            "--home=" + folder.resolve("home"),
-            "--files=" + folder,
-            "--listen=[::1]:0",
-            "--advertise=192.0.2.1",
-            "--no-direct",
-            "--no-reverse",
-            "--no-relay",
-            "--upload-limit=10M",
-            "--download-limit=5",
-            "--json",
-            "--trust=SHA256:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
-            "[::1]:99");
-    assertThat(options.server).isEqualTo(new HostPort("::1", 99));
-    assertThat(options.peers.listen).isEqualTo(new HostPort("::1", 0));
-    assertThat(options.peers.uploadLimit).isEqualTo(new ByteRate(10 * 1024 * 1024));
-    assertThat(options.json).isTrue();
-    assertThat(parse("--plaintext", "--log", folder.resolve("log").toString(), "--notify", "bell"))
-        .satisfies(other -> {
-          assertThat(other.plaintext).isTrue();
-          assertThat(other.notify).isEqualTo(Notice.BELL);
-          assertThat(other.server).isEqualTo(new HostPort("localhost", 7777));
-          assertThat(folder.resolve("log")).isDirectory();
-        });
+  void everyOptionOfTheContractIsTaken() throws Exception {
+    Path home = folder.resolve("home");
+    assertThat(
+            parse(
+                "--user=alice",
+                "--register",
+                "--password-file",
+                "pw",
+                "--home=" + home,
+                "--files=" + folder,
+                "--listen=[::1]:0",
+                "--advertise=192.0.2.1",
+                "--no-direct",
+                "--no-reverse",
+                "--no-relay",
+                "--upload-limit=10M",
+                "--download-limit",
+                "5",
+                "--json",
+                "--trust=SHA256:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
+                "[::1]:99"))
+        .isEqualTo(
+            new ChatOptions(
+                new HostPort("::1", 99),
+                "alice",
+                true,
+                Path.of("pw"),
+                new Fingerprint(Bytes.of(new byte[32])),
+                false,
+                home,
+                true,
+                Notice.OFF,
+                null));
+    Path log = folder.resolve("log");
+    assertThat(parse("--plaintext", "--log", log.toString(), "--notify", "bell"))
+        .isEqualTo(
+            new ChatOptions(
+                new HostPort("localhost", 7777),
+                null,
+                false,
+                null,
+                null,
+                true,
+                Path.of(System.getProperty("user.home"), ".parley"),
+                false,
+                Notice.BELL,
+                log));
+    assertThat(log).isDirectory();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1,1", "500000,500000", "800K,819200", "10M,10485760", "2g,2147483648"})
+  void aRateIsBytesPerSecond(String text, long bytesPerSecond) {
+    assertThat(ByteRate.parse(text)).isEqualTo(new ByteRate(bytesPerSecond));
   }
 
   @ParameterizedTest
@@ -96,7 +118,7 @@ class ChatOptionsTest {
       })
   void whatIsWrongIsSaidInWords(String args) {
     assertThatThrownBy(() -> parse(args.split(" ", -1)))
-        .isInstanceOfAny(ParameterException.class, IllegalArgumentException.class)
+        .isInstanceOf(UsageException.class)
         .message()
         .isNotBlank()
         .doesNotContain("Exception");
@@ -116,7 +138,7 @@ class ChatOptionsTest {
   }
 
   @Test
-  void theFirstLineOfThePasswordFileIsThePassword() throws IOException {
+  void theFirstLineOfThePasswordFileIsThePassword() throws Exception {
     Path file = folder.resolve("pw");
     ChatOptions options = parse("--password-file=" + file);
     assertThatThrownBy(() -> options.password(Map.of())).hasMessageContaining("does not exist");
@@ -131,21 +153,21 @@ class ChatOptionsTest {
   }
 
   @Test
-  void withoutAFileTheEnvironmentHasThePassword() {
+  void withoutAFileTheEnvironmentHasThePassword() throws Exception {
     assertThat(parse().password(Map.of("PARLEY_PASSWORD", "secret"))).isEqualTo("secret");
     assertThat(parse().password(Map.of("PARLEY_PASSWORD", ""))).isNull();
     assertThat(parse().password(Map.of())).isNull();
   }
 
   @Test
-  void theUsersNameBecomesNfc() {
+  void theUsersNameBecomesNfc() throws Exception {
     ClientConfig config = parse().config("jose\u0301", "secret", key -> true);
     assertThat(config.user()).isEqualTo("jos\u00e9");
   }
 
   @Test
   void helpNamesEveryOption() {
-    String help = ChatOptions.commandLine(new ChatOptions()).getUsageMessage();
+    String help = new ChatCommandLine().help();
     assertThat(help)
         .contains("Usage: parley chat", "--user", "--json", "--no-relay", "Exit status")
         .contains("of no effect until there are such");

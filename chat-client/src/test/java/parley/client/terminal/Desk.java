@@ -64,19 +64,24 @@ final class Desk implements AutoCloseable {
 
   /// A desk at which `user` logs in right away, and has an account.
   static Desk of(LocalServer server, Path home, String user) throws IOException {
-    Desk desk = new Desk("xterm-256color", options(server, home, user), "secret", Map.of());
+    Desk desk = new Desk("xterm-256color", options(server, home, user, true), "secret", Map.of());
     desk.see("Trust it").type("yes\r");
     desk.see(user + ">");
     return desk;
   }
 
-  static ChatOptions options(LocalServer server, Path home, String user) {
-    ChatOptions options = new ChatOptions();
-    options.server = new HostPort("127.0.0.1", server.port());
-    options.user = user;
-    options.home = home;
-    options.register = true;
-    return options;
+  static ChatOptions options(LocalServer server, Path home, String user, boolean register) {
+    return new ChatOptions(
+        new HostPort("127.0.0.1", server.port()),
+        user,
+        register,
+        null,
+        null,
+        false,
+        home,
+        false,
+        Notice.OFF,
+        null);
   }
 
   Desk type(String keys) throws IOException {
