@@ -147,7 +147,12 @@ public final class ChatClient implements AutoCloseable {
     return outcome;
   }
 
+  /// Refuses without asking the server, which learns only that the user is active: one whom it
+  /// refuses itself is, too.
   private <T> CompletableFuture<Outcome<T>> refused(Outcome.Refused<T> refusal) {
+    if (refusal.code() != Code.USAGE) {
+      active();
+    }
     CompletableFuture<Outcome<T>> outcome = new CompletableFuture<>();
     correspondence.callbacks().complete(outcome, refusal);
     return outcome;

@@ -1,0 +1,223 @@
+package parley.conversation;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/// One user at one home, over all the clients that they run there one after the other. Belongs to
+/// the thread of its scene.
+final class Actor {
+
+  /// What must not happen without the play's saying so.
+  private static final List<String> REMARKABLE = List.of("message", "ended", "refused", "warning");
+
+  private final String user;
+  private final String home;
+  private final Cast cast;
+  private final Transcript transcript;
+  private @Nullable Chat chat;
+  private boolean mayLoseLink;
+  private boolean hasAccount;
+
+  /// `name` is what the play calls them: `user`, or `user@home`.
+  Actor(String name, Cast cast) {
+    user = name.split("@", 2)[0];
+    home = name.substring(name.indexOf('@') + 1);
+    this.cast = cast;
+    transcript = new Transcript(name, cast);
+  }
+
+  /// Who this is; not where.
+  String user() {
+    return user;
+  }
+
+  /// Where; users of the same home are not the same user.
+  String home() {
+    return home;
+  }
+
+  /// Whether they have logged in before: then there is no account to be made, which takes a while.
+  boolean hasAccount() {
+    return hasAccount;
+  }
+
+  /// The server is another one, without accounts.
+  void loseAccount() {
+    hasAccount = false;
+  }
+
+  /// From now on no play has to mention that the link was lost.
+  void mayLoseLink() {
+    mayLoseLink = true;
+  }
+
+  /// Starts a client; `start` gets the place where it prints to.
+  void start(Function<Consumer<String>, Chat> start) {
+    int number = transcript.begin();
+    chat = start.apply(line -> transcript.print(number, line));
+  }
+
+  /// The client that was started last.
+  Chat chat() {
+    if (chat == null) {
+      throw new AssertionError(user + " has not logged in");
+    }
+    return chat;
+  }
+
+  boolean running() {
+    return chat != null && !chat.exit().isDone();
+  }
+
+  /// Types `line`, of which the play will want to know the answer.
+  void type(String line) {
+    transcript.type(line);
+    chat().type(cast.typed(line));
+  }
+
+  /// Types a line that the play knows nothing of, and waits for its reply.
+  void roundTrip(String line) throws InterruptedException {
+    type(line);
+    transcript.takeLastReply();
+  }
+
+  /// Logs out, and has done so when this returns.
+  void logOut() throws InterruptedException {
+    roundTrip("logout");
+    expectExit(0);
+  }
+
+  void endInput() {
+    chat().endInput();
+  }
+
+  /// Ends the client at once, as a crash would.
+  void kill() {
+    chat().kill();
+    transcript.note("is killed");
+    transcript.forgetUnanswered();
+  }
+
+  void expectReply(String event, Fields expected) throws InterruptedException {
+    Transcript.Exchange exchange = transcript.takeReply();
+    JsonNode reply = exchange.reply();
+    if (!is(reply, event)) {
+      transcript.fail("no " + event + ": " + Fields.shorten(reply.toString()));
+    }
+    String command = exchange.question().strip().split("\\s", 2)[0];
+    if (!reply.path("command").asString("").equals(command)) {
+      transcript.fail("command is not " + command + ": " + reply);
+    }
+    compare(reply, expected);
+  }
+
+  void expectNoReply() {
+    transcript.expectNoReply();
+  }
+
+  void expectEvent(String kind, Fields expected) throws InterruptedException {
+    compare(transcript.takeEvent(kind, event -> is(event, kind)), expected);
+  }
+
+  /// The first that a client has to say of its login: that it is refused, or connected.
+  void expectLogin(String kind, Fields expected) throws InterruptedException {
+    JsonNode event =
+        transcript.takeEvent(
+            kind, each -> List.of("connected", "refused").contains(each.path("event").asString()));
+    if (!is(event, kind)) {
+      transcript.fail("not " + kind + ": " + event);
+    }
+    hasAccount |= is(event, "connected");
+    compare(event, expected);
+  }
+
+  /// Whether the client has logged in; if not, it was refused with `code` and has ended.
+  boolean isIn(String code) throws InterruptedException {
+    JsonNode event =
+        transcript.takeEvent(
+            "login",
+            each -> List.of("connected", "refused").contains(each.path("event").asString()));
+    if (is(event, "connected")) {
+      return true;
+    }
+    compare(event, Fields.ofEvent(code));
+    expectExit(3);
+    return false;
+  }
+
+  /// A client that has ended never said anything of a login.
+  void expectNoLogin() {
+    transcript.expectNone(event -> is(event, "connected") || is(event, "refused"));
+  }
+
+  void expectPresence(String who, String state) throws InterruptedException {
+    JsonNode event = transcript.takeEvent("presence of " + who, isPresenceOf(who));
+    if (event.path("online").asBoolean() != state.equals("online")) {
+      transcript.fail(who + " is not " + state + ": " + event);
+    }
+  }
+
+  /// Call when nothing of the kind can be on its way any more.
+  void expectNoPresence(String who) {
+    transcript.expectNone(isPresenceOf(who));
+  }
+
+  /// Call when nothing of the kind can be on its way any more.
+  void expectNoMessage() {
+    transcript.expectNone(event -> is(event, "message"));
+  }
+
+  void expectExit(int status) throws InterruptedException {
+    try {
+      int found = chat().exit().get(Transcript.PATIENCE.toSeconds(), TimeUnit.SECONDS);
+      if (found != status) {
+        transcript.fail("exited with " + found + ", not " + status);
+      }
+    } catch (ExecutionException e) {
+      throw new AssertionError(user + " crashed", e.getCause());
+    } catch (TimeoutException e) {
+      transcript.fail("has not ended");
+    }
+    transcript.forgetUnanswered();
+  }
+
+  /// Fails when something happened that the play should have mentioned.
+  void expectNothingUnmentioned() {
+    transcript.expectNothingTyped();
+    transcript.expectNone(this::isRemarkable);
+    if (!mayLoseLink) {
+      transcript.expectNone(event -> is(event, "disconnected"));
+    }
+  }
+
+  /// All that was typed and printed, and what the last client said of itself.
+  String transcript() {
+    return transcript + (chat == null ? "" : chat.diagnostics().indent(2));
+  }
+
+  private boolean isRemarkable(JsonNode event) {
+    boolean shutdown = event.path("code").asString("").equals("shutdown");
+    return REMARKABLE.contains(event.path("event").asString()) && !(mayLoseLink && shutdown);
+  }
+
+  private void compare(JsonNode event, Fields expected) {
+    Optional<String> mismatch = expected.mismatch(event);
+    mismatch.ifPresent(why -> transcript.fail(why + ": " + Fields.shorten(event.toString())));
+  }
+
+  private static boolean is(JsonNode event, String kind) {
+    return event.path("event").asString("").equals(kind);
+  }
+
+  private static Predicate<JsonNode> isPresenceOf(String who) {
+    return event -> is(event, "presence") && event.path("user").asString("").equals(who);
+  }
+}

@@ -1,0 +1,141 @@
+package parley.conversation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/// A real server, in a process of its own. Any thread may call.
+final class ServerProcess implements AutoCloseable {
+
+  private static final Pattern READY =
+      Pattern.compile("parley server ready on .*:(\\d+) (plaintext|fingerprint (SHA256:\\S+))");
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  private final Process process;
+  private final BufferedReader out;
+  private final Path log;
+  private final int port;
+  private final String fingerprint;
+
+  private ServerProcess(
+      Process process, BufferedReader out, Path log, int port, String fingerprint) {
+    this.process = process;
+    this.out = out;
+    this.log = log;
+    this.port = port;
+    this.fingerprint = fingerprint;
+  }
+
+  /// Starts a server on its data in `folder` and waits until it is ready. Port 0 is any free one.
+  static ServerProcess start(Path folder, int port, List<String> options) {
+    List<String> arguments = new ArrayList<>(List.of("server", "--host", "127.0.0.1"));
+    arguments.addAll(List.of("--port", Integer.toString(port)));
+    arguments.addAll(List.of("--data", folder.resolve("data").toString()));
+    arguments.addAll(options);
+    Path log = folder.resolve("server.log");
+    try {
+      Process process =
+          Jvm.command("parley.server.Main", arguments)
+              .redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()))
+              .start();
+      Jvm.endWithThisOne(process);
+      BufferedReader out = process.inputReader(StandardCharsets.UTF_8);
+      String line = firstLine(process, out);
+      Matcher ready = READY.matcher(line);
+      if (!ready.matches()) {
+        process.destroyForcibly();
+        throw new AssertionError("no server: it said " + line + "\n" + Files.readString(log));
+      }
+      return new ServerProcess(
+          process,
+          out,
+          log,
+          Integer.parseInt(ready.group(1)),
+          ready.group(3) == null ? "" : ready.group(3));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /// The port that it listens on.
+  int port() {
+    return port;
+  }
+
+  /// Its key's fingerprint; empty when it speaks plaintext.
+  String fingerprint() {
+    return fingerprint;
+  }
+
+  boolean alive() {
+    return process.isAlive();
+  }
+
+  /// Ends it as a power failure would, and waits until it is gone.
+  void kill() {
+    process.destroyForcibly();
+    await();
+  }
+
+  /// Asks it to stop; it exits with 0 and has said nothing since it was ready.
+  void stop() {
+    process.toHandle().destroy(); // Process.destroy() would close the output, too.
+    assertThat(await()).as("exit status of the server").isZero();
+    assertThat(out.lines()).as("standard output of the server").isEmpty();
+  }
+
+  /// What it has logged up to now.
+  String log() {
+    try {
+      return Files.readString(log);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    kill();
+  }
+
+  private static String firstLine(Process process, BufferedReader out) throws IOException {
+    CountDownLatch inTime = new CountDownLatch(1);
+    Thread.startVirtualThread(() -> destroyUnless(inTime, process));
+    String line = out.readLine();
+    inTime.countDown();
+    return line == null ? "nothing" : line;
+  }
+
+  private static void destroyUnless(CountDownLatch inTime, Process process) {
+    try {
+      if (!inTime.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+        process.destroyForcibly();
+      }
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private int await() {
+    try {
+      if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+        throw new AssertionError("the server does not end\n" + log());
+      }
+      return process.exitValue();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}
