@@ -28,8 +28,12 @@ final class ScriptFrontEnd implements FrontEnd {
   /// How long running commands may still finish after `logout`.
   private static final Duration LOGOUT_GRACE = Duration.ofSeconds(1);
 
-  /// Bytes of unanswered commands at most; beyond, no more are read.
-  private static final int UNANSWERED_BYTES = 16 * 1024 * 1024;
+  /// Bytes of unanswered commands at most; beyond, no more are read. Well below what an outbox
+  /// takes, so that a long script waits instead of being refused.
+  private static final int UNANSWERED_BYTES = 8 * 1024 * 1024;
+
+  /// Bytes that a command counts for at least.
+  private static final int COMMAND_BYTES = 2048;
 
   private final InputStream in;
   private final ScriptOutput out;
@@ -208,7 +212,8 @@ final class ScriptFrontEnd implements FrontEnd {
 
   private void execute(ChatClient client, LineSource.Line line, Command command)
       throws InterruptedException {
-    room.acquire(line.bytes());
+    int bytes = Math.max(COMMAND_BYTES, line.bytes());
+    room.acquire(bytes);
     String word = command.verb().word();
     synchronized (this) {
       unanswered++;
@@ -216,7 +221,7 @@ final class ScriptFrontEnd implements FrontEnd {
     Execution.of(client, command)
         .thenAccept(reply -> {
           answer(line.number(), word, reply);
-          answered(line.bytes());
+          answered(bytes);
         });
   }
 

@@ -1,5 +1,6 @@
 package parley.client.terminal;
 
+import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneId;
@@ -58,6 +59,9 @@ final class TerminalFrontEnd implements FrontEnd {
   public ExitStatus run() throws InterruptedException {
     try (screen) {
       return logInAndChat();
+    } catch (UncheckedIOException e) {
+      // The terminal has gone: nobody is left to tell.
+      return ExitStatus.FAILURE;
     }
   }
 
