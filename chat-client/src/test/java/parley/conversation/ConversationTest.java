@@ -6,15 +6,10 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /// Plays every scene of every play, against a real server over TLS.
-@EnabledIfSystemProperty(
-    named = "parley.conversations",
-    matches = "true",
-    disabledReason = "played with -Dparley.conversations=true")
 class ConversationTest {
 
   private static final Theatre THEATRE = new Theatre();

@@ -7,7 +7,6 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
@@ -17,10 +16,6 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 /// for each. Every pair of moment and fault is a scene, put together from what is written here and
 /// played like any other; links are in plaintext, so that the network can tell one frame from
 /// another.
-@EnabledIfSystemProperty(
-    named = "parley.conversations",
-    matches = "true",
-    disabledReason = "played with -Dparley.conversations=true")
 class CrashTableTest {
 
   private static final Theatre THEATRE = new Theatre();

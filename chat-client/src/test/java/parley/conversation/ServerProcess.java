@@ -21,7 +21,7 @@ final class ServerProcess implements AutoCloseable {
 
   private static final Pattern READY =
       Pattern.compile("parley server ready on .*:(\\d+) (plaintext|fingerprint (SHA256:\\S+))");
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private final Process process;
   private final BufferedReader out;

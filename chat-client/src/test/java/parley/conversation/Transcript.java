@@ -22,7 +22,7 @@ import tools.jackson.databind.node.ObjectNode;
 final class Transcript {
 
   /// How long anything may take that takes no time; machines are busy at times.
-  static final Duration PATIENCE = Duration.ofSeconds(20);
+  static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private static final JsonMapper JSON = new JsonMapper();
 
