@@ -136,7 +136,7 @@ final class Grammar {
           phrase("WHO's network is down", (stage, said) -> stage.disturb(said.who()).goDown()),
           phrase("WHO's network is up", (stage, said) -> stage.disturb(said.who()).comeUp()),
           phrase("a stranger connects", (stage, said) -> stage.connectStranger()),
-          phrase("the stranger is cut off", (stage, said) -> stage.expectStrangerCutOff()),
+          phrase("the stranger is cut off", (stage, said) -> stage.stranger().expectCutOff()),
           phrase("NUMBER s pass(?:es)?", (stage, said) -> stage.pass(said.seconds())));
 
   private static final Pattern TYPED = Pattern.compile("(?<WHO>" + WHO + "): (?<LINE>.*)");

@@ -13,10 +13,14 @@ import java.util.stream.Stream;
 /// the scene that is being played on it; only the port may be asked for by any thread.
 final class Host implements AutoCloseable {
 
+  /// An address that is refused more often in a minute is throttled, whatever the scene.
+  private static final int REFUSALS_AT_MOST = 15;
+
   private final Path folder;
   private final List<String> options;
   private volatile ServerProcess server;
   private boolean wornOut;
+  private int refusals;
 
   private Host(Path folder, List<String> options) {
     this.folder = folder;
@@ -66,8 +70,13 @@ final class Host implements AutoCloseable {
     wornOut = true;
   }
 
+  /// Somebody was refused a login.
+  void countRefusal() {
+    refusals++;
+  }
+
   boolean isWornOut() {
-    return wornOut || !server.alive();
+    return wornOut || refusals > REFUSALS_AT_MOST || !server.alive();
   }
 
   @Override

@@ -3,8 +3,6 @@ package parley.conversation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.Socket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -18,17 +16,13 @@ import parley.conversation.Scene.Step;
 /// thread.
 final class Stage implements AutoCloseable {
 
-  /// Refused logins count for the address, and so for the next scene: see `throttled`.
-  private static final int FAILURES_AT_MOST = 12;
-
   private final Theatre theatre;
   private final Lodgings lodgings = new Lodgings();
   private final Map<String, Actor> actors = new LinkedHashMap<>();
   private final Map<String, Network> networks = new LinkedHashMap<>();
   private Cast cast;
   private @Nullable Host host;
-  private @Nullable Socket stranger;
-  private int failures;
+  private @Nullable Stranger stranger;
   private long stepEnded;
 
   private Stage(Theatre theatre) {
@@ -143,9 +137,7 @@ final class Stage implements AutoCloseable {
   }
 
   void expectRefusal(String who, Fields options, Fields expected) throws InterruptedException {
-    if (++failures > FAILURES_AT_MOST) {
-      host().wearOut();
-    }
+    host().countRefusal();
     Actor actor = actors.computeIfAbsent(who, this::hire);
     start(actor, who, options);
     actor.expectLogin("refused", expected);
@@ -236,15 +228,11 @@ final class Stage implements AutoCloseable {
   }
 
   void connectStranger() throws IOException {
-    stranger = new Socket(InetAddress.getLoopbackAddress(), host().port());
+    stranger = new Stranger(host().port());
   }
 
-  void expectStrangerCutOff() throws IOException {
-    stranger().setSoTimeout((int) Transcript.PATIENCE.toMillis());
-    stranger().getInputStream().readAllBytes();
-  }
-
-  private Socket stranger() {
+  /// The stranger, who must have connected.
+  Stranger stranger() {
     if (stranger == null) {
       throw new AssertionError("no stranger has connected");
     }
