@@ -106,8 +106,17 @@ final class Actor {
     transcript.forgetUnanswered();
   }
 
+  /// The reply to the oldest line that has had none in the play.
   void expectReply(String event, Fields expected) throws InterruptedException {
-    Transcript.Exchange exchange = transcript.takeReply();
+    expectReply(transcript.takeReply(), event, expected);
+  }
+
+  /// The reply to the line typed last, whatever came before it still waits for.
+  void expectLastReply(String event, Fields expected) throws InterruptedException {
+    expectReply(transcript.takeLastReply(), event, expected);
+  }
+
+  private void expectReply(Transcript.Exchange exchange, String event, Fields expected) {
     JsonNode reply = exchange.reply();
     if (!is(reply, event)) {
       transcript.fail("no " + event + ": " + Fields.shorten(reply.toString()));

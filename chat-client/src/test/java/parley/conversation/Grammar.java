@@ -99,6 +99,10 @@ final class Grammar {
           phrase("WHO types TEXT", (stage, said) -> stage.actor(said.who()).type(said.text())),
           phrase("WHO gets REPLY", (stage, said) -> reply(stage, said)),
           phrase("WHO gets REPLY FIELDS", (stage, said) -> reply(stage, said)),
+          phrase(
+              "WHO's last line gets REPLY FIELDS",
+              (stage, said) ->
+                  stage.actor(said.who()).expectLastReply(said.get("REPLY"), said.fields())),
           phrase("WHO has no answer yet", (stage, said) -> stage.actor(said.who()).expectNoReply()),
           phrase("WHO sees KIND", (stage, said) -> see(stage, said)),
           phrase("WHO sees KIND FIELDS", (stage, said) -> see(stage, said)),
