@@ -18,6 +18,8 @@ import parley.protocol.Fingerprint;
 ///   one, or at first sight what `acceptKey` says
 /// @param acceptKey whether a key seen for the first time is accepted; may block, and is not asked
 ///   for a key that is pinned
+/// @param peers how it reaches its peers, and they it
+/// @param files where files are
 public record ClientConfig(
     String host,
     int port,
@@ -27,7 +29,34 @@ public record ClientConfig(
     Path home,
     boolean plaintext,
     @Nullable Fingerprint trust,
-    Predicate<Fingerprint> acceptKey) {
+    Predicate<Fingerprint> acceptKey,
+    PeerConfig peers,
+    FileConfig files) {
+
+  /// With the usual ways to its peers, and the files of the current folder.
+  public ClientConfig(
+      String host,
+      int port,
+      String user,
+      String password,
+      boolean register,
+      Path home,
+      boolean plaintext,
+      @Nullable Fingerprint trust,
+      Predicate<Fingerprint> acceptKey) {
+    this(
+        host,
+        port,
+        user,
+        password,
+        register,
+        home,
+        plaintext,
+        trust,
+        acceptKey,
+        PeerConfig.USUAL,
+        FileConfig.of(Path.of("")));
+  }
 
   @Override
   public String toString() {

@@ -2,10 +2,12 @@ package parley.client;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import parley.protocol.Code;
 import parley.protocol.DeliveryState;
 import parley.protocol.Fingerprint;
+import parley.protocol.Rung;
 
 /// What happens to a client unasked.
 public sealed interface ClientEvent {
@@ -40,7 +42,8 @@ public sealed interface ClientEvent {
     /// How it was sent.
     public enum Kind {
       DIRECT,
-      BROADCAST
+      BROADCAST,
+      PRIVATE
     }
   }
 
@@ -55,4 +58,34 @@ public sealed interface ClientEvent {
   /// The server ended the session. After `timeout` and `displaced` the client has ended too; after
   /// all else, `shutdown` say, [Disconnected] follows and it reconnects.
   record Ended(Code code, String text) implements ClientEvent {}
+
+  /// Another user has started a private session with this one.
+  record PrivateStarted(String user, Rung path) implements ClientEvent {}
+
+  /// A private session has ended, by the other side or by itself: `stopped`, `logout`, `timeout` or
+  /// `lost`.
+  record PrivateEnded(String user, Rung path, Code code) implements ClientEvent {}
+
+  /// How a download stands; at most four times a second for each file.
+  ///
+  /// @param done verified bytes
+  /// @param rate bytes a second of late
+  /// @param sources how many peers it comes from just now
+  record Progress(String file, long done, long total, long rate, int sources)
+      implements ClientEvent {}
+
+  /// A user came with an identity key that is none of those known here, and gets no private session
+  /// until the person says `trust`.
+  record PeerKeyChanged(String user, Fingerprint key) implements ClientEvent {}
+
+  /// A user did not give a chunk as it must be, and is asked for nothing more of that file.
+  ///
+  /// @param why what was wrong, in words
+  record BadChunk(String user, String file, int chunk, String why) implements ClientEvent {}
+
+  /// This user leaves, and with them the last online copy of some chunk of these files.
+  record LastHolder(List<String> files) implements ClientEvent {}
+
+  /// A registered file has changed or gone: it is no longer shared.
+  record SharedFileLost(String file, String why) implements ClientEvent {}
 }

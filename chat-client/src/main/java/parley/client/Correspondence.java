@@ -143,6 +143,7 @@ final class Correspondence implements Uplink.Owner, Callbacks.Owner {
               .forEach(change ->
                   callbacks.tell(new ClientEvent.Presence(change.user(), change.online())));
       case Event.Ended(Code code, String text) -> callbacks.tell(new ClientEvent.Ended(code, text));
+      case Event.Introduced _, Event.DialBack _, Event.MeetAtRelay _ -> {}
       case Event.Hello _, Event.Ping _ -> {} // The link has seen to them.
     }
   }

@@ -247,12 +247,7 @@ final class Outbox {
         }
         send();
       }
-      case Answer.Done _,
-          Answer.Challenge _,
-          Answer.Welcome _,
-          Answer.Resumed _,
-          Answer.BroadcastSent _,
-          Answer.Users _ ->
+      default ->
           uplink.drop(Code.INTERNAL, "the server broke the protocol: no receipt for a message");
     }
   }

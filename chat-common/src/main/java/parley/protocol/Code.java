@@ -31,7 +31,25 @@ public enum Code {
   SHUTDOWN,
   INTERNAL,
   NOT_CONNECTED,
-  MAILBOX_FULL;
+  MAILBOX_FULL,
+  OFFLINE,
+  ALREADY_PRIVATE,
+  NOT_PRIVATE,
+  UNREACHABLE,
+  PEER_KEY_CHANGED,
+  NO_SUCH_FILE,
+  BAD_CHUNKS,
+  ALREADY_REGISTERED,
+  NAME_TAKEN,
+  UNKNOWN_FILE,
+  UNKNOWN_CHUNK,
+  UNAVAILABLE,
+  DISK,
+  BAD_CHUNK,
+  LAST_HOLDER,
+  STOPPED,
+  LOGOUT,
+  LOST;
 
   private static final Map<String, Code> BY_WORD =
       Arrays.stream(values()).collect(Collectors.toMap(Code::word, Function.identity()));

@@ -75,4 +75,31 @@ public sealed interface Event extends FromServer {
       Limits.checkText(text);
     }
   }
+
+  /// Somebody has asked for an introduction to this user: a link may come in, and who proves to be
+  /// `introduction.user()` and shows its ticket is welcome.
+  @JsonTypeName("introduction")
+  record Introduced(Introduction introduction) implements Event {}
+
+  /// The initiator of an introduction cannot reach this client, which shall dial: at most
+  /// [Limits#ADDRESSES] addresses, as in [Introduction].
+  @JsonTypeName("dial-back")
+  record DialBack(String introduction, List<String> addresses) implements Event {
+    public DialBack {
+      Limits.checkIntroduction(introduction);
+      addresses = List.copyOf(addresses);
+      Limits.checkAddresses(addresses);
+    }
+  }
+
+  /// The initiator of an introduction waits at the relay; `token` is this client's.
+  @JsonTypeName("meet-at-relay")
+  record MeetAtRelay(String introduction, Bytes token) implements Event {
+    public MeetAtRelay {
+      Limits.checkIntroduction(introduction);
+      if (token.size() != Limits.TICKET_BYTES) {
+        throw new IllegalArgumentException("a token has " + Limits.TICKET_BYTES + " bytes");
+      }
+    }
+  }
 }

@@ -1,5 +1,7 @@
 package parley.protocol;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.PublicKey;
@@ -11,6 +13,8 @@ public record Fingerprint(Bytes sha256) {
 
   private static final String PREFIX = "SHA256:";
 
+  // Without this Jackson would take an object with the field as well.
+  @JsonCreator(mode = JsonCreator.Mode.DISABLED)
   public Fingerprint {
     if (sha256.size() != Limits.SHA_256_BYTES) {
       throw new IllegalArgumentException("a fingerprint is 32 bytes");
@@ -35,6 +39,7 @@ public record Fingerprint(Bytes sha256) {
   /// Reads what [#toString] writes.
   ///
   /// @throws IllegalArgumentException when `text` is no fingerprint
+  @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
   public static Fingerprint parse(String text) {
     if (!text.startsWith(PREFIX)) {
       throw new IllegalArgumentException("a fingerprint is SHA256:<base64>");
@@ -42,6 +47,7 @@ public record Fingerprint(Bytes sha256) {
     return new Fingerprint(Bytes.of(Base64.getDecoder().decode(text.substring(PREFIX.length()))));
   }
 
+  @JsonValue
   @Override
   public String toString() {
     return PREFIX + sha256;

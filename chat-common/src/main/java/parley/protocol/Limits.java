@@ -2,6 +2,7 @@ package parley.protocol;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 
 /// Every bound of the protocol, in one place. Each has a test at n and at n + 1.
 public final class Limits {
@@ -67,6 +68,45 @@ public final class Limits {
   /// Changes in one [Event.Presence] at most, for the same reason.
   public static final int PRESENCE_CHANGES = 500;
 
+  /// Chunks of a file at most.
+  public static final int CHUNKS = 65_536;
+
+  /// Bytes of UTF-8 in a file's name at most: what file systems take.
+  public static final int FILE_NAME_BYTES = 255;
+
+  /// Hashes on a page of a manifest at most: 2,500 of them fit a frame in base64.
+  public static final int PAGE_HASHES = 2_500;
+
+  /// Files in an [Answer.LastHolder] at most.
+  public static final int LAST_HOLDER_FILES = 100;
+
+  /// Chunks that may be asked for and unanswered on one peer link.
+  public static final int CHUNKS_ASKED = 64;
+
+  /// How often a chunk that has to wait for others is said to.
+  public static final Duration WAIT_EVERY = Duration.ofSeconds(5);
+
+  /// Addresses of a client that its peers are told at most.
+  public static final int ADDRESSES = 4;
+
+  /// Characters of an address at most: `[` IPv6 `]:` port.
+  public static final int ADDRESS_LENGTH = 64;
+
+  /// Bytes of a ticket, and of a relay's token.
+  public static final int TICKET_BYTES = 32;
+
+  /// Hexadecimal digits of an introduction's name.
+  public static final int INTRODUCTION_LENGTH = 32;
+
+  /// How long an introduction is good for.
+  public static final Duration INTRODUCTION_LIVES = Duration.ofSeconds(30);
+
+  /// How long the first of two clients waits at the relay for the other.
+  public static final Duration RELAY_WITHIN = Duration.ofSeconds(10);
+
+  /// A name that nobody holds is free after this time.
+  public static final Duration NAME_KEEPS = Duration.ofDays(30);
+
   /// A connection that has not logged in by then is closed.
   public static final Duration LOGIN_WITHIN = Duration.ofSeconds(10);
 
@@ -105,6 +145,36 @@ public final class Limits {
       throw new IllegalArgumentException("a name is 1 to 32 characters");
     }
     checkWellFormed(name);
+  }
+
+  static void checkFileName(String name) {
+    if (name.isEmpty() || name.getBytes(StandardCharsets.UTF_8).length > FILE_NAME_BYTES) {
+      throw new IllegalArgumentException("a file name is 1 to " + FILE_NAME_BYTES + " bytes");
+    }
+    checkWellFormed(name);
+  }
+
+  static void checkChunk(int chunk) {
+    if (chunk < 0 || chunk >= CHUNKS) {
+      throw new IllegalArgumentException("a chunk is 0 to " + (CHUNKS - 1));
+    }
+  }
+
+  static void checkIntroduction(String introduction) {
+    if (introduction.length() != INTRODUCTION_LENGTH
+        || !introduction.chars().allMatch(c -> c >= '0' && c <= '9' || c >= 'a' && c <= 'f')) {
+      throw new IllegalArgumentException("an introduction is 32 hexadecimal digits, lower case");
+    }
+  }
+
+  /// Only how many and how long: what they name is for whoever dials to parse.
+  static void checkAddresses(List<String> addresses) {
+    if (addresses.size() > ADDRESSES
+        || addresses.stream().anyMatch(address -> address.length() > ADDRESS_LENGTH)) {
+      throw new IllegalArgumentException(
+          "at most " + ADDRESSES + " addresses of " + ADDRESS_LENGTH + " characters");
+    }
+    addresses.forEach(Limits::checkWellFormed);
   }
 
   static void checkText(String text) {

@@ -1,6 +1,7 @@
 package parley.protocol;
 
 import com.fasterxml.jackson.annotation.JsonTypeName;
+import java.util.List;
 
 /// What a client tells the server without asking: it has no id and gets no answer.
 public sealed interface Notification extends FromClient {
@@ -22,4 +23,23 @@ public sealed interface Notification extends FromClient {
   /// The user gave a command that needed no server: it counts against inactivity.
   @JsonTypeName("active")
   record Active() implements Notification {}
+
+  /// An authenticated link of that introduction came about at `address`, one of those that the
+  /// server gave out: it is no stranger's.
+  @JsonTypeName("linked")
+  record Linked(String introduction, String address) implements Notification {
+    public Linked {
+      Limits.checkIntroduction(introduction);
+      Limits.checkAddresses(List.of(address));
+    }
+  }
+
+  /// `user`, who is said to hold `chunk` of `file`, did not give it, or gave something else.
+  @JsonTypeName("source-failed")
+  record SourceFailed(Sha256 file, String user, int chunk) implements Notification {
+    public SourceFailed {
+      Limits.checkName(user);
+      Limits.checkChunk(chunk);
+    }
+  }
 }

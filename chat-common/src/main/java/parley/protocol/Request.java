@@ -1,6 +1,7 @@
 package parley.protocol;
 
 import com.fasterxml.jackson.annotation.JsonTypeName;
+import java.util.List;
 
 /// What a client asks of the server. Each gets exactly one [Answer] with the same `id`, which the
 /// client chooses: 0 or more, unique among its unanswered requests of this link.
@@ -122,6 +123,154 @@ public sealed interface Request extends FromClient {
   @JsonTypeName("logout")
   record Logout(long id) implements Request {
     public Logout {
+      Limits.checkId(id);
+    }
+  }
+
+  /// Says how peers reach this client; after each login, before the first [Introduce]. Until then
+  /// it is in nobody's reach but the relay's. Answer: [Answer.Done].
+  ///
+  /// @param port where it listens for peers
+  /// @param addresses further addresses of its own, literals without port; at most
+  ///   [Limits#ADDRESSES]
+  /// @param hidden peers are not told any address of it
+  /// @param dials it dials when a peer asks for that
+  /// @param relays it uses the relay
+  @JsonTypeName("listen")
+  record Listen(
+      long id, int port, List<String> addresses, boolean hidden, boolean dials, boolean relays)
+      implements Request {
+    public Listen {
+      Limits.checkId(id);
+      if (port < 1 || port > 65_535) {
+        throw new IllegalArgumentException("a port is 1 to 65535");
+      }
+      addresses = List.copyOf(addresses);
+      Limits.checkAddresses(addresses);
+    }
+  }
+
+  /// Whether a user exists, is online, and with which key. Answer: [Answer.UserFound]; errors:
+  /// `self`, `unknown-user`.
+  @JsonTypeName("find-user")
+  record FindUser(long id, String user) implements Request {
+    public FindUser {
+      Limits.checkId(id);
+      Limits.checkName(user);
+    }
+  }
+
+  /// Asks for an introduction to `user`, who gets the same as [Event.Introduced]. While there is
+  /// one for the pair and purpose already, that is the answer. Answer: [Answer.Introduced]; errors:
+  /// `self`, `unknown-user`, `blocked`, `offline`, `throttled`.
+  @JsonTypeName("introduce")
+  record Introduce(long id, String user, Purpose purpose) implements Request {
+    public Introduce {
+      Limits.checkId(id);
+      Limits.checkName(user);
+    }
+  }
+
+  /// By the initiator of an introduction: the other shall dial this client, and gets
+  /// [Event.DialBack]. Answer: [Answer.Done]; errors: `unreachable` (the other does not dial, or
+  /// there is no address), `offline`, `usage` (no such introduction).
+  @JsonTypeName("reverse")
+  record Reverse(long id, String introduction) implements Request {
+    public Reverse {
+      Limits.checkId(id);
+      Limits.checkIntroduction(introduction);
+    }
+  }
+
+  /// By the initiator of an introduction: both shall meet at the relay; the other gets
+  /// [Event.MeetAtRelay]. Answer: [Answer.RelayReady]; errors: `unreachable` (there is no relay, or
+  /// the other takes none), `offline`, `throttled`, `usage` (no such introduction).
+  @JsonTypeName("relay")
+  record Relay(long id, String introduction) implements Request {
+    public Relay {
+      Limits.checkId(id);
+      Limits.checkIntroduction(introduction);
+    }
+  }
+
+  /// On a link of its own, in place of a login: joins the relay with the token of
+  /// [Answer.RelayReady] or [Event.MeetAtRelay]. Answer: [Answer.Done], once both are there; from
+  /// its line end on, all bytes pass between the two. Errors: `unreachable`, `timeout`.
+  @JsonTypeName("join-relay")
+  record JoinRelay(long id, Bytes token) implements Request {
+    public JoinRelay {
+      Limits.checkId(id);
+      if (token.size() != Limits.TICKET_BYTES) {
+        throw new IllegalArgumentException("a token has " + Limits.TICKET_BYTES + " bytes");
+      }
+    }
+  }
+
+  /// Offers a file under a name: `file` is the id of its manifest in the layout that was asked for,
+  /// `sha256` that of the whole. Answer: [Answer.FileRegistered], which says in which layout the
+  /// name is registered, and whether the manifest is wanted; errors: `name-taken`,
+  /// `already-registered` (the user holds it all already), `throttled` (too many files).
+  @JsonTypeName("register-file")
+  record RegisterFile(long id, String name, Sha256 file, long size, int chunks, Sha256 sha256)
+      implements Request {
+    public RegisterFile {
+      Limits.checkId(id);
+      var _ = new FileInfo(name, file, size, chunks, sha256);
+    }
+  }
+
+  /// A page of the manifest that an [Answer.FileRegistered] of this link wanted, in order; `hashes`
+  /// has 32 bytes for each chunk, of at most [Limits#PAGE_HASHES]. Answer: [Answer.Done]; with the
+  /// `last` page the name is registered. Errors: `name-taken`, `usage` (not wanted, or not the
+  /// manifest of that id).
+  @JsonTypeName("put-manifest")
+  record PutManifest(long id, Sha256 file, boolean last, Hashes hashes) implements Request {
+    public PutManifest {
+      Limits.checkId(id);
+    }
+  }
+
+  /// Asks for a manifest. Answer: [Answer.ManifestPage]; errors: `unknown-file`.
+  @JsonTypeName("get-manifest")
+  record GetManifest(long id, Sha256 file) implements Request {
+    public GetManifest {
+      Limits.checkId(id);
+    }
+  }
+
+  /// Who holds a file: those online, and if `away` the others too, as far as they ever said.
+  /// Neither the asker nor those who have blocked the asker. Answer: [Answer.FileFound]; errors:
+  /// `unknown-file`.
+  @JsonTypeName("find-file")
+  record FindFile(long id, String name, boolean away) implements Request {
+    public FindFile {
+      Limits.checkId(id);
+      Limits.checkFileName(name);
+    }
+  }
+
+  /// The client holds these chunks of a registered file, besides those it has announced before in
+  /// this session. Answer: [Answer.Done]; errors: `unknown-file`, `unknown-chunk`, `throttled`.
+  @JsonTypeName("announce")
+  record Announce(long id, Sha256 file, ChunkSet chunks) implements Request {
+    public Announce {
+      Limits.checkId(id);
+    }
+  }
+
+  /// The client holds nothing of a file any more. Answer: [Answer.Done]; errors: `unknown-file`.
+  @JsonTypeName("withdraw")
+  record Withdraw(long id, Sha256 file) implements Request {
+    public Withdraw {
+      Limits.checkId(id);
+    }
+  }
+
+  /// Of which files some chunk would be in nobody's hands online if this user left. Answer:
+  /// [Answer.LastHolder].
+  @JsonTypeName("last-holder")
+  record AskLastHolder(long id) implements Request {
+    public AskLastHolder {
       Limits.checkId(id);
     }
   }

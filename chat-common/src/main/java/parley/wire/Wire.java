@@ -3,6 +3,7 @@ package parley.wire;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.LineBasedFrameDecoder;
 import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.stream.ChunkedWriteHandler;
 import org.jspecify.annotations.Nullable;
 import parley.protocol.FromClient;
 import parley.protocol.FromServer;
@@ -31,6 +32,22 @@ public final class Wire {
   /// The client's end of a link; `tls` is absent only with `--plaintext`.
   public static void clientEnd(ChannelPipeline pipeline, @Nullable SslHandler tls) {
     assemble(pipeline, tls, FROM_SERVER);
+  }
+
+  /// Either end of a link between peers, whose `tls` comes first when it is not there already.
+  ///
+  /// ```
+  /// socket -> TLS -> one line a frame, or a chunk's raw bytes -> Decoded<PeerMessage> or ByteBuf
+  /// socket <- TLS <- chunked writes <--------- Message to JSON, or a ChunkedInput of raw bytes <-
+  /// ```
+  public static void peerEnd(ChannelPipeline pipeline, @Nullable SslHandler tls) {
+    if (tls != null) {
+      pipeline.addLast("tls", tls);
+    }
+    // Takes a chunk from its file only as fast as the link takes it.
+    pipeline.addLast("chunks", new ChunkedWriteHandler());
+    pipeline.addLast("decoder", new PeerDecoder());
+    pipeline.addLast("encoder", ENCODER);
   }
 
   private static void assemble(

@@ -61,6 +61,7 @@ final class Gate implements Requests {
           features.post.acknowledge(account, session, delivery);
         }
       }
+      case Notification.Linked _, Notification.SourceFailed _ -> {}
       // The session heard it, and that is all it is for.
       case Notification.Pong(), Notification.Active() -> {}
     }
@@ -118,6 +119,20 @@ final class Gate implements Requests {
               session.end(EndReason.LOGOUT);
             });
       }
+      case Request.Listen _,
+          Request.FindUser _,
+          Request.Introduce _,
+          Request.Reverse _,
+          Request.Relay _,
+          Request.JoinRelay _,
+          Request.RegisterFile _,
+          Request.PutManifest _,
+          Request.GetManifest _,
+          Request.FindFile _,
+          Request.Announce _,
+          Request.Withdraw _,
+          Request.AskLastHolder _ ->
+          session.answer(refuse(request, Code.UNKNOWN_COMMAND, "not built yet"));
       case Request.Register r -> session.answer(refuse(r, Code.USAGE, "you are logged in"));
       case Request.ScramFirst r -> session.answer(refuse(r, Code.USAGE, "you are logged in"));
       case Request.ScramFinal r -> session.answer(refuse(r, Code.USAGE, "you are logged in"));

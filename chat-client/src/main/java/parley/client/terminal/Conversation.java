@@ -109,14 +109,22 @@ final class Conversation {
         keep(event);
         screen.print(transcript -> transcript.event(event));
       }
-      case ClientEvent.OutboxDropped _, ClientEvent.Ended _ ->
+      case ClientEvent.OutboxDropped _,
+          ClientEvent.PrivateStarted _,
+          ClientEvent.PrivateEnded _,
+          ClientEvent.Progress _,
+          ClientEvent.PeerKeyChanged _,
+          ClientEvent.BadChunk _,
+          ClientEvent.LastHolder _,
+          ClientEvent.SharedFileLost _,
+          ClientEvent.Ended _ ->
           screen.print(transcript -> transcript.event(event));
     }
     showStatus();
   }
 
   private void received(ClientEvent.MessageReceived message) {
-    boolean direct = message.kind() == ClientEvent.MessageReceived.Kind.DIRECT;
+    boolean direct = message.kind() != ClientEvent.MessageReceived.Kind.BROADCAST;
     screen.print(
         direct ? notice.apply(message.from()) : "", transcript -> transcript.event(message));
     roster.exists(message.from());

@@ -67,7 +67,7 @@ final class ConversationLog {
       case ClientEvent.MessageReceived message -> {
         String file =
             switch (message.kind()) {
-              case DIRECT -> file(message.from());
+              case DIRECT, PRIVATE -> file(message.from());
               case BROADCAST -> TO_ALL;
             };
         append(file, message.sent(), message.from(), message.text());
@@ -79,6 +79,13 @@ final class ConversationLog {
           ClientEvent.LoginRefused _,
           ClientEvent.Presence _,
           ClientEvent.OutboxDropped _,
+          ClientEvent.PrivateStarted _,
+          ClientEvent.PrivateEnded _,
+          ClientEvent.Progress _,
+          ClientEvent.PeerKeyChanged _,
+          ClientEvent.BadChunk _,
+          ClientEvent.LastHolder _,
+          ClientEvent.SharedFileLost _,
           ClientEvent.Ended _ -> {}
     }
   }

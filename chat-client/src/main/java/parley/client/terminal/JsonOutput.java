@@ -11,6 +11,7 @@ import parley.client.ClientEvent;
 import parley.protocol.Code;
 import parley.protocol.DeliveryState;
 import parley.protocol.Fingerprint;
+import parley.protocol.Rung;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.SerializableString;
@@ -68,6 +69,57 @@ final class JsonOutput implements ScriptOutput {
                 json.writeStringProperty("to", to);
                 json.writeStringProperty("message", text);
               });
+      case ClientEvent.PrivateStarted(String user, Rung path) ->
+          write("private", json -> privateSession(json, user, "started", path));
+      case ClientEvent.PrivateEnded(String user, Rung path, Code code) ->
+          write(
+              "private",
+              json -> {
+                privateSession(json, user, "ended", path);
+                json.writeStringProperty("code", code.word());
+              });
+      case ClientEvent.Progress(String file, long done, long total, long rate, int sources) ->
+          write(
+              "progress",
+              json -> {
+                json.writeStringProperty("file", file);
+                json.writeNumberProperty("done", done);
+                json.writeNumberProperty("total", total);
+                json.writeNumberProperty("rate", rate);
+                json.writeNumberProperty("sources", sources);
+              });
+      case ClientEvent.PeerKeyChanged(String user, Fingerprint key) ->
+          write(
+              "warning",
+              json -> {
+                codeAndText(json, "peer-key-changed", user + " came with another key: " + key);
+                json.writeStringProperty("user", user);
+              });
+      case ClientEvent.BadChunk(String user, String file, int chunk, String why) ->
+          write(
+              "warning",
+              json -> {
+                codeAndText(json, "bad-chunk", why);
+                json.writeStringProperty("user", user);
+                json.writeStringProperty("file", file);
+                json.writeNumberProperty("chunk", chunk);
+              });
+      case ClientEvent.LastHolder(List<String> files) ->
+          write(
+              "warning",
+              json -> {
+                codeAndText(json, "last-holder", "nobody else online has all of these files");
+                json.writeArrayPropertyStart("files");
+                files.forEach(json::writeString);
+                json.writeEndArray();
+              });
+      case ClientEvent.SharedFileLost(String file, String why) ->
+          write(
+              "warning",
+              json -> {
+                codeAndText(json, "no-such-file", why);
+                json.writeStringProperty("file", file);
+              });
       case ClientEvent.Ended(Code code, String text) ->
           write("ended", json -> codeAndText(json, code.word(), text));
     }
@@ -98,6 +150,12 @@ final class JsonOutput implements ScriptOutput {
       case Reply.LoggedOut() -> {}
       case Reply.Refused(Code code, String text) -> codeAndText(json, code.word(), text);
     }
+  }
+
+  private static void privateSession(JsonGenerator json, String user, String state, Rung path) {
+    json.writeStringProperty("user", user);
+    json.writeStringProperty("state", state);
+    json.writeStringProperty("path", path.word());
   }
 
   private static void users(JsonGenerator json, List<String> users) {
@@ -134,6 +192,7 @@ final class JsonOutput implements ScriptOutput {
               switch (message.kind()) {
                 case DIRECT -> "direct";
                 case BROADCAST -> "broadcast";
+                case PRIVATE -> "private";
               });
           json.writeBooleanProperty("stored", message.stored());
           if (message.again()) {

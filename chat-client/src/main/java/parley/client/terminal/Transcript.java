@@ -17,6 +17,7 @@ import parley.client.ClientEvent;
 import parley.protocol.Code;
 import parley.protocol.DeliveryState;
 import parley.protocol.Fingerprint;
+import parley.protocol.Rung;
 
 /// Says in lines for people what happened. Each line has its local time; a line with the date comes
 /// before the first one of another day. All that others wrote is made safe. Not thread-safe: it
@@ -57,6 +58,20 @@ final class Transcript {
           state(to, text, state);
       case ClientEvent.OutboxDropped(String to, String text, @Nullable Code _, String why) ->
           bad("not delivered to " + to + ", " + quoted(text) + ": " + why);
+      case ClientEvent.PrivateStarted(String user, Rung path) ->
+          say("private session with " + user + " (" + path.word() + ")");
+      case ClientEvent.PrivateEnded(String user, _, Code code) ->
+          say("private session with " + user + " has ended: " + code.word());
+      case ClientEvent.Progress progress ->
+          say(progress.file() + ": " + progress.done() + " of " + progress.total());
+      case ClientEvent.PeerKeyChanged(String user, Fingerprint key) ->
+          bad(user + " came with another key: " + key);
+      case ClientEvent.BadChunk(String user, String file, int chunk, String why) ->
+          bad(user + " did not give chunk " + chunk + " of " + file + ": " + why);
+      case ClientEvent.LastHolder(List<String> files) ->
+          bad("nobody else online has all of " + String.join(", ", files));
+      case ClientEvent.SharedFileLost(String file, String why) ->
+          bad(file + " is no longer shared: " + why);
       case ClientEvent.Ended(_, String text) ->
           line(to -> to.styled(theme.warning(), SafeText.of(text)));
     };

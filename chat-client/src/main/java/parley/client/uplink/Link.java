@@ -73,7 +73,7 @@ final class Link extends SimpleChannelInboundHandler<Decoded<FromServer>> {
 
   /// Sends a request, which gets the id that `request` is given. One of the two hears of it, on the
   /// event loop. The answer may be a refusal, also of what cannot be asked at all; pages of users
-  /// are joined into one.
+  /// are joined into one, other pages come one by one.
   void ask(
       LongFunction<Request> request,
       Consumer<Answer> answered,
@@ -178,11 +178,23 @@ final class Link extends SimpleChannelInboundHandler<Decoded<FromServer>> {
     Question question = questions.get(answer.id());
     if (question == null) {
       violation("an answer to no question");
-    } else if (answer instanceof Answer.Users page) {
-      joined(question, page);
+    } else if (answer instanceof Answer.Page page) {
+      paged(question, page);
     } else {
       questions.remove(answer.id());
       question.answered.accept(answer);
+    }
+  }
+
+  private void paged(Question question, Answer.Page answer) {
+    switch (answer) {
+      case Answer.Users page -> joined(question, page);
+      case Answer.ManifestPage _, Answer.FileFound _ -> {
+        if (answer.last()) {
+          questions.remove(answer.id());
+        }
+        question.answered.accept(answer);
+      }
     }
   }
 
@@ -204,7 +216,13 @@ final class Link extends SimpleChannelInboundHandler<Decoded<FromServer>> {
         }
       }
       case Event.Ping() -> tell(new Notification.Pong());
-      case Event.Presence _, Event.Delivery _, Event.BroadcastMessage _ -> pass(event);
+      case Event.Presence _,
+          Event.Delivery _,
+          Event.BroadcastMessage _,
+          Event.Introduced _,
+          Event.DialBack _,
+          Event.MeetAtRelay _ ->
+          pass(event);
       case Event.Ended ended -> {
         announced = new LinkLostException(ended.code(), ended.text());
         pass(event);

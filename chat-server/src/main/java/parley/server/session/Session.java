@@ -122,7 +122,7 @@ public final class Session extends SimpleChannelInboundHandler<Decoded<FromClien
       if (answer instanceof Answer.Refused refused) {
         setting.metrics.refused(refused.code());
       }
-      if (!(answer instanceof Answer.Users page) || page.last()) {
+      if (!(answer instanceof Answer.Page page) || page.last()) {
         unanswered--;
         regulate();
       }
@@ -271,7 +271,8 @@ public final class Session extends SimpleChannelInboundHandler<Decoded<FromClien
     switch (notification) {
       case Notification.Pong pong -> {}
       case Notification.Active active -> lifetime.commanded();
-      case Notification.Ack ack -> setting.requests.notification(this, ack);
+      case Notification.Ack _, Notification.Linked _, Notification.SourceFailed _ ->
+          setting.requests.notification(this, notification);
     }
   }
 

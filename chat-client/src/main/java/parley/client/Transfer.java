@@ -1,0 +1,33 @@
+package parley.client;
+
+import java.util.Set;
+
+/// A file that is going up or down just now, or stands still.
+///
+/// @param done verified bytes of a download, sent bytes of an upload
+/// @param total bytes in all that are wanted
+/// @param rate bytes a second of late
+/// @param peers whom it comes from, or goes to
+public record Transfer(
+    String name,
+    Direction direction,
+    State state,
+    long done,
+    long total,
+    long rate,
+    Set<String> peers) {
+
+  /// Which way.
+  public enum Direction {
+    UP,
+    DOWN
+  }
+
+  /// How it stands.
+  public enum State {
+    RUNNING,
+    PAUSED,
+    /// Nobody online has what is missing.
+    WAITING
+  }
+}
