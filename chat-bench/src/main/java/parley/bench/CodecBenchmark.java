@@ -28,6 +28,7 @@ import parley.protocol.FromServer;
 import parley.protocol.Message;
 import parley.protocol.MessageId;
 import parley.protocol.Notification;
+import parley.protocol.PeerMessage;
 import parley.protocol.Request;
 import parley.wire.Decoded;
 import parley.wire.JsonCodec;
@@ -66,6 +67,7 @@ public class CodecBenchmark {
         switch (message) {
           case FromClient _ -> new JsonCodec<>(FromClient.class);
           case FromServer _ -> new JsonCodec<>(FromServer.class);
+          case PeerMessage _ -> new JsonCodec<>(PeerMessage.class);
         };
     encoded = JsonCodec.encode(ALLOCATOR, message);
     // A decoder gets lines without their ends.

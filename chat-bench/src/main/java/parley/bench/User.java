@@ -200,8 +200,7 @@ final class User extends SimpleChannelInboundHandler<Decoded<FromServer>> {
       case Answer.BroadcastSent broadcast -> {}
       case Answer.Refused(long id, var code, String text) ->
           watch.lost(this, code.word() + ": " + text);
-      case Answer.Resumed resumed -> watch.lost(this, "resumed what was not lost");
-      case Answer.Users users -> watch.lost(this, "told what was not asked");
+      default -> watch.lost(this, "told what was not asked");
     }
   }
 

@@ -152,6 +152,7 @@ final class Guest {
         switch (message.kind()) {
           case DIRECT -> message.stored() ? " (stored)" : "";
           case BROADCAST -> " (to all)";
+          case PRIVATE -> " (privately)";
         };
     narrator.sees(name, from.name + how + ": " + text);
   }

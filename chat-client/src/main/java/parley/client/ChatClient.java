@@ -7,6 +7,7 @@ import io.netty.channel.nio.NioIoHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -15,6 +16,7 @@ import java.util.function.Function;
 import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 import parley.protocol.Answer;
+import parley.protocol.ChunkSet;
 import parley.protocol.Code;
 import parley.protocol.DeliveryState;
 import parley.protocol.Limits;
@@ -113,6 +115,85 @@ public final class ChatClient implements AutoCloseable {
   /// Unblocks `user`.
   public CompletableFuture<Outcome<@Nullable Void>> unblock(String user) {
     return ask(id -> new Request.Unblock(id, user), ChatClient::done);
+  }
+
+  /// Reaches `user` for a private session, whichever way works.
+  public CompletableFuture<Outcome<PeerPath>> startPrivate(String user) {
+    return submit(outcome -> correspondence.peers().startPrivate(user, outcome));
+  }
+
+  /// Sends `text` over the private session with `user`; messages of one session keep their order.
+  /// Success comes when the peer's client has shown and recorded it.
+  public CompletableFuture<Outcome<DeliveryState>> privateMessage(String user, String text) {
+    Outcome.Refused<DeliveryState> refusal = refusal(text);
+    return refusal != null
+        ? refused(refusal)
+        : submit(outcome -> correspondence.peers().privateMessage(user, text, outcome));
+  }
+
+  /// Ends the private session with `user`.
+  public CompletableFuture<Outcome<@Nullable Void>> stopPrivate(String user) {
+    return submit(outcome -> correspondence.peers().stopPrivate(user, outcome));
+  }
+
+  /// The present identity key of `user` joins those that are known here.
+  public CompletableFuture<Outcome<@Nullable Void>> trust(String user) {
+    return submit(outcome -> correspondence.peers().trust(user, outcome));
+  }
+
+  /// Shares a file of the configured folder, in so many chunks; without a number in as many as suit
+  /// its size.
+  public CompletableFuture<Outcome<SharedFile>> register(String file, OptionalInt chunks) {
+    return submit(outcome -> correspondence.transfers().register(file, chunks, outcome));
+  }
+
+  /// Who online holds a file, or some of it.
+  public CompletableFuture<Outcome<FileSearch>> searchFile(String file) {
+    return submit(outcome -> correspondence.transfers().search(file, outcome));
+  }
+
+  /// Who online holds at least one of `chunks`, and which of them.
+  public CompletableFuture<Outcome<FileSearch>> searchChunk(String file, ChunkSet chunks) {
+    return searchFile(file)
+        .thenApply(found ->
+            found instanceof Outcome.Ok<FileSearch>(FileSearch all)
+                ? all.restrictedTo(chunks)
+                : found);
+  }
+
+  /// Fetches those chunks of a file into the configured folder, from many peers at once; no chunk
+  /// means all of them.
+  public CompletableFuture<Outcome<Download>> download(String file, ChunkSet chunks) {
+    return submit(outcome -> correspondence.transfers().download(file, chunks, outcome));
+  }
+
+  /// What is going up and down.
+  public CompletableFuture<List<Transfer>> transfers() {
+    CompletableFuture<List<Transfer>> transfers = new CompletableFuture<>();
+    if (!execute(() -> correspondence.transfers().transfers(transfers))) {
+      transfers.complete(List.of());
+    }
+    return transfers;
+  }
+
+  /// Lets the download of a file stand still.
+  public CompletableFuture<Outcome<@Nullable Void>> pause(String file) {
+    return submit(outcome -> correspondence.transfers().pause(file, outcome));
+  }
+
+  /// Goes on with a download that stands still.
+  public CompletableFuture<Outcome<@Nullable Void>> resume(String file) {
+    return submit(outcome -> correspondence.transfers().resume(file, outcome));
+  }
+
+  /// Gives up the download of a file, and what is there of it.
+  public CompletableFuture<Outcome<@Nullable Void>> cancel(String file) {
+    return submit(outcome -> correspondence.transfers().cancel(file, outcome));
+  }
+
+  /// Of which files some chunk would be in nobody's hands online if this user left.
+  public CompletableFuture<Outcome<List<String>>> lastHolder() {
+    return submit(outcome -> correspondence.transfers().lastHolder(outcome));
   }
 
   /// Tells the server that the user gave a well-formed command that needed no server.

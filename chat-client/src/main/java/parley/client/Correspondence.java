@@ -13,6 +13,8 @@ import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 import parley.client.ClientEvent.MessageReceived;
 import parley.client.home.Home;
+import parley.client.peer.Peers;
+import parley.client.transfer.Transfers;
 import parley.client.uplink.Credentials;
 import parley.client.uplink.Server;
 import parley.client.uplink.Uplink;
@@ -40,6 +42,8 @@ final class Correspondence implements Uplink.Owner, Callbacks.Owner {
   private final Callbacks callbacks;
   private final Outbox outbox;
   private final Inbox inbox;
+  private final Peers peers = new Peers();
+  private final Transfers transfers = new Transfers();
   private final Future<?> expiry;
   private final CompletableFuture<ClientEnd> ended = new CompletableFuture<>();
   private final CompletableFuture<Void> released = new CompletableFuture<>();
@@ -72,6 +76,14 @@ final class Correspondence implements Uplink.Owner, Callbacks.Owner {
   /// Completes, on any thread, when another client may have the home.
   CompletableFuture<Void> released() {
     return released;
+  }
+
+  Peers peers() {
+    return peers;
+  }
+
+  Transfers transfers() {
+    return transfers;
   }
 
   Callbacks callbacks() {

@@ -19,21 +19,7 @@ sealed interface LoginResult {
     boolean isPassing() {
       return switch (code) {
         case ALREADY_ONLINE, LOCKED, THROTTLED, INTERNAL, SHUTDOWN, TIMEOUT, NOT_CONNECTED -> true;
-        case USAGE,
-            UNKNOWN_COMMAND,
-            UNKNOWN_USER,
-            SELF,
-            BLOCKED,
-            ALREADY_BLOCKED,
-            NOT_BLOCKED,
-            EXISTS,
-            TOO_LARGE,
-            WRONG_PASSWORD,
-            CLOSED_REGISTRATION,
-            NAME_REFUSED,
-            DISPLACED,
-            MAILBOX_FULL ->
-            false;
+        default -> false;
       };
     }
   }
