@@ -1,6 +1,9 @@
 package parley.protocol;
 
+import java.nio.ByteBuffer;
 import java.time.Instant;
+import java.util.BitSet;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +23,7 @@ public final class MessageArbitraries {
     notifications();
     answers();
     events();
+    peers();
   }
 
   private MessageArbitraries() {}
@@ -71,12 +75,66 @@ public final class MessageArbitraries {
     put(Request.Block.class, Combinators.combine(ids(), names()).as(Request.Block::new));
     put(Request.Unblock.class, Combinators.combine(ids(), names()).as(Request.Unblock::new));
     put(Request.Logout.class, ids().map(Request.Logout::new));
+    peerRequests();
+    fileRequests();
+  }
+
+  private static void peerRequests() {
+    put(
+        Request.Listen.class,
+        Combinators.combine(
+                ids(),
+                Arbitraries.integers().between(1, 65_535),
+                addresses(),
+                flags(),
+                flags(),
+                flags())
+            .as(Request.Listen::new));
+    put(Request.FindUser.class, Combinators.combine(ids(), names()).as(Request.FindUser::new));
+    put(
+        Request.Introduce.class,
+        Combinators.combine(ids(), names(), Arbitraries.of(Purpose.class))
+            .as(Request.Introduce::new));
+    put(
+        Request.Reverse.class,
+        Combinators.combine(ids(), introductionIds()).as(Request.Reverse::new));
+    put(Request.Relay.class, Combinators.combine(ids(), introductionIds()).as(Request.Relay::new));
+    put(Request.JoinRelay.class, Combinators.combine(ids(), tickets()).as(Request.JoinRelay::new));
+  }
+
+  private static void fileRequests() {
+    put(
+        Request.RegisterFile.class,
+        Combinators.combine(ids(), fileInfos())
+            .as((id, file) ->
+                new Request.RegisterFile(
+                    id, file.name(), file.file(), file.size(), file.chunks(), file.sha256())));
+    put(
+        Request.PutManifest.class,
+        Combinators.combine(ids(), hashes(), flags(), manyHashes()).as(Request.PutManifest::new));
+    put(
+        Request.GetManifest.class,
+        Combinators.combine(ids(), hashes()).as(Request.GetManifest::new));
+    put(
+        Request.FindFile.class,
+        Combinators.combine(ids(), names(), flags()).as(Request.FindFile::new));
+    put(
+        Request.Announce.class,
+        Combinators.combine(ids(), hashes(), chunkSets()).as(Request.Announce::new));
+    put(Request.Withdraw.class, Combinators.combine(ids(), hashes()).as(Request.Withdraw::new));
+    put(Request.AskLastHolder.class, ids().map(Request.AskLastHolder::new));
   }
 
   private static void notifications() {
     put(Notification.Ack.class, numbers().map(Notification.Ack::new));
     put(Notification.Pong.class, Arbitraries.create(Notification.Pong::new));
     put(Notification.Active.class, Arbitraries.create(Notification.Active::new));
+    put(
+        Notification.Linked.class,
+        Combinators.combine(introductionIds(), address()).as(Notification.Linked::new));
+    put(
+        Notification.SourceFailed.class,
+        Combinators.combine(hashes(), names(), chunks()).as(Notification.SourceFailed::new));
   }
 
   private static void answers() {
@@ -99,6 +157,36 @@ public final class MessageArbitraries {
         Answer.Users.class,
         Combinators.combine(ids(), Arbitraries.integers(), flags(), names().list().ofMaxSize(20))
             .as(Answer.Users::new));
+    put(
+        Answer.UserFound.class,
+        Combinators.combine(ids(), flags(), fingerprints().list().ofMaxSize(2))
+            .as(Answer.UserFound::new));
+    put(
+        Answer.Introduced.class,
+        Combinators.combine(ids(), introductions()).as(Answer.Introduced::new));
+    put(Answer.RelayReady.class, Combinators.combine(ids(), tickets()).as(Answer.RelayReady::new));
+    put(
+        Answer.FileRegistered.class,
+        Combinators.combine(ids(), fileInfos(), flags()).as(Answer.FileRegistered::new));
+    put(
+        Answer.ManifestPage.class,
+        Combinators.combine(ids(), Arbitraries.integers(), flags(), manyHashes())
+            .as(Answer.ManifestPage::new));
+    put(
+        Answer.FileFound.class,
+        Combinators.combine(
+                ids(),
+                Arbitraries.integers(),
+                flags(),
+                fileInfos(),
+                Combinators.combine(chunkSets(), names().list().ofMaxSize(5), flags())
+                    .as(Holding::new)
+                    .list()
+                    .ofMaxSize(5))
+            .as(Answer.FileFound::new));
+    put(
+        Answer.LastHolder.class,
+        Combinators.combine(ids(), names().list().ofMaxSize(5)).as(Answer.LastHolder::new));
   }
 
   private static void events() {
@@ -124,6 +212,121 @@ public final class MessageArbitraries {
     put(
         Event.Ended.class,
         Combinators.combine(Arbitraries.of(Code.class), texts()).as(Event.Ended::new));
+    put(Event.Introduced.class, introductions().map(Event.Introduced::new));
+    put(
+        Event.DialBack.class,
+        Combinators.combine(introductionIds(), addresses()).as(Event.DialBack::new));
+    put(
+        Event.MeetAtRelay.class,
+        Combinators.combine(introductionIds(), tickets()).as(Event.MeetAtRelay::new));
+  }
+
+  private static void peers() {
+    put(
+        PeerMessage.PeerHello.class,
+        Combinators.combine(
+                Arbitraries.integers(), texts(), names(), names(), introductionIds(), tickets())
+            .as(PeerMessage.PeerHello::new));
+    put(
+        PeerMessage.PeerRefused.class,
+        Combinators.combine(Arbitraries.of(Code.class), texts()).as(PeerMessage.PeerRefused::new));
+    put(PeerMessage.Use.class, Arbitraries.of(Rung.class).map(PeerMessage.Use::new));
+    put(
+        PeerMessage.PrivateMessage.class,
+        Combinators.combine(messageIds(), texts()).as(PeerMessage.PrivateMessage::new));
+    put(PeerMessage.PrivateReceipt.class, messageIds().map(PeerMessage.PrivateReceipt::new));
+    put(PeerMessage.Stop.class, Arbitraries.of(Code.class).map(PeerMessage.Stop::new));
+    put(PeerMessage.PeerPing.class, Arbitraries.create(PeerMessage.PeerPing::new));
+    put(PeerMessage.PeerPong.class, Arbitraries.create(PeerMessage.PeerPong::new));
+    put(PeerMessage.Interested.class, hashes().map(PeerMessage.Interested::new));
+    put(
+        PeerMessage.Have.class,
+        Combinators.combine(hashes(), chunkSets()).as(PeerMessage.Have::new));
+    put(PeerMessage.Get.class, Combinators.combine(hashes(), chunks()).as(PeerMessage.Get::new));
+    put(
+        PeerMessage.Cancel.class,
+        Combinators.combine(hashes(), chunks()).as(PeerMessage.Cancel::new));
+    put(
+        PeerMessage.Chunk.class,
+        Combinators.combine(hashes(), chunks(), ids()).as(PeerMessage.Chunk::new));
+    put(
+        PeerMessage.NoChunk.class,
+        Combinators.combine(hashes(), chunks(), Arbitraries.of(Code.class))
+            .as(PeerMessage.NoChunk::new));
+    put(PeerMessage.Wait.class, Combinators.combine(hashes(), chunks()).as(PeerMessage.Wait::new));
+  }
+
+  private static Arbitrary<Introduction> introductions() {
+    return Combinators.combine(
+            introductionIds(),
+            tickets(),
+            names(),
+            fingerprints(),
+            Arbitraries.of(Purpose.class),
+            flags(),
+            addresses())
+        .as(Introduction::new);
+  }
+
+  private static Arbitrary<FileInfo> fileInfos() {
+    return Combinators.combine(
+            names(),
+            hashes(),
+            Arbitraries.longs().greaterOrEqual(Limits.CHUNKS),
+            Arbitraries.integers().between(1, Limits.CHUNKS),
+            hashes())
+        .as(FileInfo::new);
+  }
+
+  private static Arbitrary<String> introductionIds() {
+    return bytes(16, 16).map(bytes -> HexFormat.of().formatHex(bytes.toArray()));
+  }
+
+  private static Arbitrary<Bytes> tickets() {
+    return bytes(Limits.TICKET_BYTES, Limits.TICKET_BYTES);
+  }
+
+  private static Arbitrary<Sha256> hashes() {
+    return bytes(Limits.SHA_256_BYTES, Limits.SHA_256_BYTES).map(Sha256::new);
+  }
+
+  private static Arbitrary<Hashes> manyHashes() {
+    return hashes()
+        .list()
+        .ofMinSize(1)
+        .ofMaxSize(5)
+        .map(all -> {
+          ByteBuffer bytes = ByteBuffer.allocate(all.size() * Limits.SHA_256_BYTES);
+          all.forEach(hash -> bytes.put(hash.value().toArray()));
+          return Hashes.of(bytes.array());
+        });
+  }
+
+  private static Arbitrary<Fingerprint> fingerprints() {
+    return bytes(Limits.SHA_256_BYTES, Limits.SHA_256_BYTES).map(Fingerprint::new);
+  }
+
+  private static Arbitrary<ChunkSet> chunkSets() {
+    return chunks()
+        .list()
+        .ofMaxSize(20)
+        .map(all -> {
+          BitSet set = new BitSet();
+          all.forEach(set::set);
+          return ChunkSet.of(set);
+        });
+  }
+
+  private static Arbitrary<Integer> chunks() {
+    return Arbitraries.integers().between(0, Limits.CHUNKS - 1);
+  }
+
+  private static Arbitrary<List<String>> addresses() {
+    return address().list().ofMaxSize(Limits.ADDRESSES);
+  }
+
+  private static Arbitrary<String> address() {
+    return Arbitraries.strings().ascii().ofMaxLength(Limits.ADDRESS_LENGTH);
   }
 
   private static Arbitrary<Long> ids() {

@@ -12,6 +12,7 @@ import java.util.List;
 import parley.protocol.FromClient;
 import parley.protocol.FromServer;
 import parley.protocol.Message;
+import parley.protocol.PeerMessage;
 
 /// Ends of links without a network, as both programs assemble them.
 final class Links {
@@ -20,11 +21,17 @@ final class Links {
 
   /// The end that hears what may be said below `incoming`.
   static EmbeddedChannel hearing(Class<? extends Message> incoming) {
+    if (PeerMessage.class.isAssignableFrom(incoming)) {
+      return peer();
+    }
     return FromClient.class.isAssignableFrom(incoming) ? server() : client();
   }
 
   /// The codec of that end.
   static JsonCodec<? extends Message> codec(Class<? extends Message> incoming) {
+    if (PeerMessage.class.isAssignableFrom(incoming)) {
+      return new JsonCodec<>(PeerMessage.class);
+    }
     return FromClient.class.isAssignableFrom(incoming)
         ? new JsonCodec<>(FromClient.class)
         : new JsonCodec<>(FromServer.class);
@@ -39,6 +46,12 @@ final class Links {
   static EmbeddedChannel client() {
     EmbeddedChannel channel = new EmbeddedChannel();
     Wire.clientEnd(channel.pipeline(), null);
+    return channel;
+  }
+
+  static EmbeddedChannel peer() {
+    EmbeddedChannel channel = new EmbeddedChannel();
+    Wire.peerEnd(channel.pipeline(), null);
     return channel;
   }
 

@@ -27,7 +27,7 @@ class MalformedMessagesTest {
         .isEqualTo(rejected(7, Code.UNKNOWN_COMMAND, "unknown type of message"));
     assertThat(Links.fromClient("{\"type\":\"PONG\"}"))
         .isEqualTo(rejected(-1, Code.UNKNOWN_COMMAND, "unknown type of message"));
-    assertThat(Links.fromServer("{\"type\":\"introduction\",\"user\":\"bob\"}"))
+    assertThat(Links.fromServer("{\"type\":\"horoscope\",\"user\":\"bob\"}"))
         .isEqualTo(rejected(-1, Code.UNKNOWN_COMMAND, "unknown type of message"));
   }
 
