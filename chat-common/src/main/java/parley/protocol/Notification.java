@@ -34,6 +34,15 @@ public sealed interface Notification extends FromClient {
     }
   }
 
+  /// That introduction is over for this client: its ticket is spent, or every way has been tried in
+  /// vain. Who of the two asks next, for the same purpose, gets another.
+  @JsonTypeName("introduction-over")
+  record IntroductionOver(String introduction) implements Notification {
+    public IntroductionOver {
+      Limits.checkIntroduction(introduction);
+    }
+  }
+
   /// `user`, who is said to hold `chunk` of `file`, did not give it, or gave something else.
   @JsonTypeName("source-failed")
   record SourceFailed(Sha256 file, String user, int chunk) implements Notification {

@@ -161,8 +161,9 @@ public sealed interface Request extends FromClient {
   }
 
   /// Asks for an introduction to `user`, who gets the same as [Event.Introduced]. While there is
-  /// one for the pair and purpose already, that is the answer. Answer: [Answer.Introduced]; errors:
-  /// `self`, `unknown-user`, `blocked`, `offline`, `throttled`.
+  /// one for the pair and purpose already, that is the answer, until one of the two says
+  /// [Notification.IntroductionOver]. Answer: [Answer.Introduced]; errors: `self`, `unknown-user`,
+  /// `blocked`, `offline`, `throttled`.
   @JsonTypeName("introduce")
   record Introduce(long id, String user, Purpose purpose) implements Request {
     public Introduce {

@@ -61,7 +61,7 @@ final class Gate implements Requests {
           features.post.acknowledge(account, session, delivery);
         }
       }
-      case Notification.Linked _, Notification.SourceFailed _ -> {}
+      case Notification.Linked _, Notification.IntroductionOver _, Notification.SourceFailed _ -> {}
       // The session heard it, and that is all it is for.
       case Notification.Pong(), Notification.Active() -> {}
     }

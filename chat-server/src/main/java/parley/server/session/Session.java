@@ -271,7 +271,10 @@ public final class Session extends SimpleChannelInboundHandler<Decoded<FromClien
     switch (notification) {
       case Notification.Pong pong -> {}
       case Notification.Active active -> lifetime.commanded();
-      case Notification.Ack _, Notification.Linked _, Notification.SourceFailed _ ->
+      case Notification.Ack _,
+          Notification.Linked _,
+          Notification.IntroductionOver _,
+          Notification.SourceFailed _ ->
           setting.requests.notification(this, notification);
     }
   }
