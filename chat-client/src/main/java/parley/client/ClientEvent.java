@@ -3,6 +3,7 @@ package parley.client;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import parley.protocol.Code;
 import parley.protocol.DeliveryState;
@@ -66,13 +67,18 @@ public sealed interface ClientEvent {
   /// `lost`.
   record PrivateEnded(String user, Rung path, Code code) implements ClientEvent {}
 
-  /// How a download stands; at most four times a second for each file.
+  /// How a download stands, or the hashing of a long file; at most four times a second for each.
   ///
   /// @param done verified bytes
   /// @param rate bytes a second of late
-  /// @param sources how many peers it comes from just now
-  record Progress(String file, long done, long total, long rate, int sources)
-      implements ClientEvent {}
+  /// @param sources whom it comes from just now, and how each of them was reached; nobody while a
+  ///   file is hashed
+  record Progress(String file, long done, long total, long rate, Map<String, Rung> sources)
+      implements ClientEvent {
+    public Progress {
+      sources = Map.copyOf(sources);
+    }
+  }
 
   /// A user came with an identity key that is none of those known here, and gets no private session
   /// until the person says `trust`.

@@ -1,13 +1,14 @@
 package parley.client;
 
-import java.util.Set;
+import java.util.Map;
+import parley.protocol.Rung;
 
 /// A file that is going up or down just now, or stands still.
 ///
 /// @param done verified bytes of a download, sent bytes of an upload
 /// @param total bytes in all that are wanted
 /// @param rate bytes a second of late
-/// @param peers whom it comes from, or goes to
+/// @param peers whom it comes from or goes to, and how each of them was reached
 public record Transfer(
     String name,
     Direction direction,
@@ -15,7 +16,11 @@ public record Transfer(
     long done,
     long total,
     long rate,
-    Set<String> peers) {
+    Map<String, Rung> peers) {
+
+  public Transfer {
+    peers = Map.copyOf(peers);
+  }
 
   /// Which way.
   public enum Direction {

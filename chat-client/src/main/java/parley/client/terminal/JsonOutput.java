@@ -78,7 +78,7 @@ final class JsonOutput implements ScriptOutput {
                 privateSession(json, user, "ended", path);
                 json.writeStringProperty("code", code.word());
               });
-      case ClientEvent.Progress(String file, long done, long total, long rate, int sources) ->
+      case ClientEvent.Progress(String file, long done, long total, long rate, var sources) ->
           write(
               "progress",
               json -> {
@@ -86,7 +86,7 @@ final class JsonOutput implements ScriptOutput {
                 json.writeNumberProperty("done", done);
                 json.writeNumberProperty("total", total);
                 json.writeNumberProperty("rate", rate);
-                json.writeNumberProperty("sources", sources);
+                json.writeNumberProperty("sources", sources.size());
               });
       case ClientEvent.PeerKeyChanged(String user, Fingerprint key) ->
           write(
