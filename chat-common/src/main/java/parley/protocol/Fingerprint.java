@@ -42,7 +42,7 @@ public record Fingerprint(Bytes sha256) {
   @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
   public static Fingerprint parse(String text) {
     if (!text.startsWith(PREFIX)) {
-      throw new IllegalArgumentException("a fingerprint is SHA256:<base64>");
+      throw new IllegalArgumentException("a fingerprint is SHA256: and the base64 of 32 bytes");
     }
     return new Fingerprint(Bytes.of(Base64.getDecoder().decode(text.substring(PREFIX.length()))));
   }

@@ -133,6 +133,9 @@ public final class MessageArbitraries {
         Notification.Linked.class,
         Combinators.combine(introductionIds(), address()).as(Notification.Linked::new));
     put(
+        Notification.IntroductionOver.class,
+        introductionIds().map(Notification.IntroductionOver::new));
+    put(
         Notification.SourceFailed.class,
         Combinators.combine(hashes(), names(), chunks()).as(Notification.SourceFailed::new));
   }

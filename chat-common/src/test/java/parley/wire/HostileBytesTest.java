@@ -20,6 +20,7 @@ import parley.protocol.FromClient;
 import parley.protocol.FromServer;
 import parley.protocol.Message;
 import parley.protocol.MessageArbitraries;
+import parley.protocol.PeerMessage;
 
 /// Whatever bytes come, either end makes messages or refusals of them or breaks the link, and keeps
 /// none of them. What it takes for a message can be said again.
@@ -57,22 +58,27 @@ class HostileBytesTest {
 
   @Property(tries = 2000)
   void anyBytes(@ForAll byte[] bytes, @ForAll boolean server) {
-    feed(server, bytes);
+    feed(side(server), bytes);
   }
 
   @Property(tries = 2000)
   void anyFrameOfJsonLikePieces(@ForAll("pieces") String text, @ForAll boolean server) {
-    feed(server, (text + '\n').getBytes(UTF_8));
+    feed(side(server), (text + '\n').getBytes(UTF_8));
   }
 
   @Property(tries = 3000)
   void aClientsFrameThatWasTamperedWith(@ForAll("fromClient") byte[] frame) {
-    feed(true, frame);
+    feed(FromClient.class, frame);
   }
 
   @Property(tries = 3000)
   void aServersFrameThatWasTamperedWith(@ForAll("fromServer") byte[] frame) {
-    feed(false, frame);
+    feed(FromServer.class, frame);
+  }
+
+  @Property(tries = 3000)
+  void aPeersFrameThatWasTamperedWith(@ForAll("fromPeer") byte[] frame) {
+    feed(PeerMessage.class, frame);
   }
 
   @Provide
@@ -88,6 +94,15 @@ class HostileBytesTest {
   @Provide
   Arbitrary<byte[]> fromServer() {
     return tampered(FromServer.class);
+  }
+
+  @Provide
+  Arbitrary<byte[]> fromPeer() {
+    return tampered(PeerMessage.class);
+  }
+
+  private static Class<? extends Message> side(boolean server) {
+    return server ? FromClient.class : FromServer.class;
   }
 
   private static <M extends Message> Arbitrary<byte[]> tampered(Class<M> side) {
@@ -131,8 +146,8 @@ class HostileBytesTest {
     }
   }
 
-  private static void feed(boolean server, byte[] bytes) {
-    EmbeddedChannel channel = server ? Links.server() : Links.client();
+  private static void feed(Class<? extends Message> side, byte[] bytes) {
+    EmbeddedChannel channel = Links.hearing(side);
     // Not copiedBuffer, whose empty buffer is shared and never released.
     ByteBuf buffer = Unpooled.buffer(bytes.length + 1).writeBytes(bytes);
     try {
@@ -142,8 +157,12 @@ class HostileBytesTest {
     }
 
     for (Object decoded : Links.received(channel)) {
+      if (decoded instanceof ByteBuf raw) {
+        raw.release();
+        continue;
+      }
       switch ((Decoded<?>) decoded) {
-        case Decoded.Ok<?>(Message message) -> assertCanBeSaidAgain(server, message);
+        case Decoded.Ok<?>(Message message) -> assertCanBeSaidAgain(side, message);
         case Decoded.Rejected<?>(long id, var code, String text) -> {
           assertThat(id).isGreaterThanOrEqualTo(-1);
           assertThat(text).matches("[a-zA-Z0-9 .,:^\\[\\]_-]{1,100}");
@@ -154,8 +173,8 @@ class HostileBytesTest {
     assertThat(buffer.refCnt()).isZero();
   }
 
-  private static void assertCanBeSaidAgain(boolean server, Message message) {
-    EmbeddedChannel channel = server ? Links.server() : Links.client();
+  private static void assertCanBeSaidAgain(Class<? extends Message> side, Message message) {
+    EmbeddedChannel channel = Links.hearing(side);
     channel.writeInbound(Unpooled.wrappedBuffer(Links.frame(message)));
 
     assertThat(channel.<Object>readInbound()).isEqualTo(new Decoded.Ok<>(message));
