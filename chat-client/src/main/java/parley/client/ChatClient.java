@@ -5,7 +5,6 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
@@ -253,9 +252,9 @@ public final class ChatClient implements AutoCloseable {
     if (text.isEmpty()) {
       return new Outcome.Refused<>(Code.USAGE, "there is no text");
     }
-    return text.getBytes(StandardCharsets.UTF_8).length > Limits.TEXT_BYTES
+    return Limits.isTooLarge(text)
         ? new Outcome.Refused<>(
-            Code.TOO_LARGE, "a text has at most " + Limits.TEXT_BYTES + " bytes")
+            Code.TOO_LARGE, "a text has at most " + Limits.TEXT_BYTES + " bytes of UTF-8")
         : null;
   }
 

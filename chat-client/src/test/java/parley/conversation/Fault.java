@@ -133,7 +133,7 @@ enum Fault {
     String end(Moment moment) {
       String again = moment.isShown() ? " again=true" : "";
       return (moment.isShown() ? "bob sees message text=2\n" : "")
-          + (moment == Moment.ANSWERED ? "" : "bob@laptop sees message text=2" + again + "\n")
+          + (moment.isAcknowledged() ? "" : "bob@laptop sees message text=2" + again + "\n")
           + """
           bob@laptop sees message text=3
           bob is killed

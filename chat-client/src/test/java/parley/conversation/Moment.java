@@ -110,6 +110,14 @@ enum Moment {
     };
   }
 
+  /// Whether the server knows that, and only the sender does not.
+  boolean isAcknowledged() {
+    return switch (this) {
+      case ANSWERED, SENT_AGAIN, RESUMED -> true;
+      case SENT, FORWARDED, SHOWN, STORED, STORED_FORWARDED, STORED_SHOWN -> false;
+    };
+  }
+
   /// Whether the recipient is online and can be heard.
   boolean bobAnswers() {
     return switch (this) {

@@ -173,6 +173,8 @@ public final class ChatServer {
   public void stop() {
     heartbeat.stop();
     listener.close().awaitUninterruptibly();
+    // Whoever was accepted last has a session after this.
+    awaitTasks();
     for (Channel link : links) {
       Session session = link.pipeline().get(Session.class);
       if (session != null) {
@@ -181,14 +183,19 @@ public final class ChatServer {
     }
     links.newCloseFuture().awaitUninterruptibly(5, TimeUnit.SECONDS);
     // What the ends of the sessions left to do at the homes of their accounts is done after this.
-    for (EventExecutor loop : loops) {
-      loop.submit(() -> {}).awaitUninterruptibly();
-    }
+    awaitTasks();
     if (metricsServer != null) {
       metricsServer.close();
     }
     store.close();
     loops.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly();
+  }
+
+  /// Waits until each loop has done what it has been given up to now.
+  private void awaitTasks() {
+    for (EventExecutor loop : loops) {
+      loop.submit(() -> {}).awaitUninterruptibly();
+    }
   }
 
   private static long pendingTasks(MultiThreadIoEventLoopGroup loops) {

@@ -54,7 +54,8 @@ class ServerProcessTest {
       assertThat(socket.isConnected()).isTrue();
       new ProcessBuilder("kill", "-" + signal, Long.toString(server.pid())).start().waitFor();
 
-      assertThat(status(server)).isZero();
+      assertThat(server.waitFor(4, TimeUnit.SECONDS)).as("waits for nobody").isTrue();
+      assertThat(server.exitValue()).isZero();
     }
     assertThat(output.readLine()).as("nothing else on standard output").isNull();
     assertThat(errors(server).lines())

@@ -7,6 +7,7 @@ import java.time.temporal.ChronoUnit;
 import parley.protocol.Answer;
 import parley.protocol.Code;
 import parley.protocol.Event;
+import parley.protocol.Limits;
 import parley.protocol.Request;
 import parley.server.account.Account;
 import parley.server.bus.Bus;
@@ -36,7 +37,7 @@ public final class Broadcasts {
     if (request.text().isEmpty()) {
       return new Answer.Refused(request.id(), Code.USAGE, "a broadcast needs a text");
     }
-    if (Post.isTooLarge(request.text())) {
+    if (Limits.isTooLarge(request.text())) {
       return Post.tooLarge(request.id());
     }
     boolean partial = from.blockedBy().stream().anyMatch(online::contains);

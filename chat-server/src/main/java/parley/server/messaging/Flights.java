@@ -85,6 +85,16 @@ final class Flights {
     return held;
   }
 
+  /// The one of them that is `letter`.
+  @Nullable Flight held(Letter letter) {
+    for (Flight flight : flights) {
+      if (flight.isHeld() && flight.letter.isSame(letter)) {
+        return flight;
+      }
+    }
+    return null;
+  }
+
   /// The first of them.
   @Nullable Flight oldestHeld() {
     for (Flight flight : flights) {

@@ -3,6 +3,7 @@ package parley.server.messaging;
 import java.time.Instant;
 import parley.protocol.MessageId;
 import parley.server.account.Account;
+import parley.server.store.StoredLetter;
 
 /// A message as the server accepted it: sender and time are its own word.
 ///
@@ -17,5 +18,10 @@ record Letter(Account from, MessageId id, Instant sent, String text, boolean aga
   /// Whether this is `other`, sent once more.
   boolean isSame(Letter other) {
     return from == other.from && id.equals(other.id);
+  }
+
+  /// As it is stored for `to`, at `position` of that mailbox.
+  StoredLetter stored(Account to, long position, boolean again) {
+    return new StoredLetter(to.id(), position, from.id(), id, sent, text, again);
   }
 }

@@ -41,6 +41,7 @@ final class Mailbox {
 
   private final Account owner;
   private final Post post;
+  private final Acknowledged acknowledged = new Acknowledged();
   private Flights flights = new Flights();
   private @Nullable Session session;
   private @Nullable Future<?> patience;
@@ -77,7 +78,7 @@ final class Mailbox {
 
   /// Takes in a letter; `sender` is answered when it was acknowledged, or stored.
   void accept(Letter letter, Sender sender) {
-    if (letter.again() && attachToHeld(letter, sender)) {
+    if (letter.again() && joinsKnown(letter, sender)) {
       return;
     }
     // What is new was checked when it arrived; what comes again may have been accepted before.
@@ -107,6 +108,7 @@ final class Mailbox {
     }
     long upTo = 0;
     for (Flight flight = flights.landed(number); flight != null; flight = flights.landed(number)) {
+      acknowledged.add(flight.letter);
       if (!flight.isHeld()) {
         upTo = flight.position;
       } else if (flight.sender != null) {
@@ -133,12 +135,16 @@ final class Mailbox {
     flights = new Flights();
   }
 
-  private boolean attachToHeld(Letter letter, Sender sender) {
-    for (Flight flight : flights.held()) {
-      if (flight.letter.isSame(letter)) {
-        flight.sender = sender;
-        return true;
-      }
+  /// What comes again may be on the wire still, or have been acknowledged a moment ago.
+  private boolean joinsKnown(Letter letter, Sender sender) {
+    Flight held = flights.held(letter);
+    if (held != null) {
+      held.sender = sender;
+      return true;
+    }
+    if (acknowledged.contains(letter)) {
+      sender.delivered();
+      return true;
     }
     return false;
   }
@@ -183,7 +189,7 @@ final class Mailbox {
     List<Sender> senders = new ArrayList<>();
     for (Flight flight : flights.held()) {
       flight.position = ++lastPosition;
-      letters.add(stored(flight.letter, flight.position, true));
+      letters.add(flight.letter.stored(owner, flight.position, true));
       if (flight.sender != null) {
         senders.add(flight.sender);
       }
@@ -209,7 +215,7 @@ final class Mailbox {
   private void append(Letter letter, Sender sender) {
     stored++;
     then(
-        post.store().append(List.of(stored(letter, ++lastPosition, letter.again()))),
+        post.store().append(List.of(letter.stored(owner, ++lastPosition, letter.again()))),
         (added, fault) -> {
           if (added == null) {
             stored--;
@@ -283,11 +289,6 @@ final class Mailbox {
     if (!letters.isEmpty()) {
       then(post.store().markAgain(owner.id(), drained), (none, fault) -> {});
     }
-  }
-
-  private StoredLetter stored(Letter letter, long position, boolean again) {
-    return new StoredLetter(
-        owner.id(), position, letter.from().id(), letter.id(), letter.sent(), letter.text(), again);
   }
 
   private <T> void then(

@@ -1,6 +1,5 @@
 package parley.server.messaging;
 
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
@@ -107,7 +106,7 @@ public final class Post {
     if (message.text().isEmpty()) {
       return new Answer.Refused(message.id(), Code.USAGE, "a message needs a text");
     }
-    if (isTooLarge(message.text())) {
+    if (Limits.isTooLarge(message.text())) {
       return tooLarge(message.id());
     }
     if (to == from) {
@@ -116,11 +115,6 @@ public final class Post {
     return to != null && !message.again() && to.hasBlocked(from)
         ? new Answer.Refused(message.id(), Code.BLOCKED, to + " has blocked you")
         : null;
-  }
-
-  static boolean isTooLarge(String text) {
-    return text.length() > Limits.TEXT_BYTES / 3
-        && text.getBytes(StandardCharsets.UTF_8).length > Limits.TEXT_BYTES;
   }
 
   static Answer.Refused tooLarge(long id) {

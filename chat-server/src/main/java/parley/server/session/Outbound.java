@@ -3,10 +3,15 @@ package parley.server.session;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.ssl.SslHandler;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /// The sending half of a session's channel. On its event loop only.
 final class Outbound {
+
+  private static final Duration CLOSES_WITHIN = Duration.ofSeconds(2);
 
   private final Channel channel;
   private boolean flushing;
@@ -31,10 +36,25 @@ final class Outbound {
   }
 
   /// Closes the channel when all is sent, or soon anyway: a link that takes nothing any more must
-  /// go too.
+  /// go too. Before TLS is up nothing can be sent, and nobody is waited for.
   void close() {
+    SslHandler tls = channel.pipeline().get(SslHandler.class);
+    if (tls != null && !tls.handshakeFuture().isSuccess()) {
+      cut();
+      return;
+    }
     channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
-    channel.eventLoop().schedule(() -> channel.close(), 2, TimeUnit.SECONDS);
+    channel.eventLoop().schedule(this::cut, CLOSES_WITHIN.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  /// Closes the connection below TLS, which would wait some seconds for its own farewell to go out.
+  private void cut() {
+    ChannelHandlerContext tls = channel.pipeline().context(SslHandler.class);
+    if (tls == null) {
+      channel.close();
+    } else {
+      tls.close();
+    }
   }
 
   private void flush() {

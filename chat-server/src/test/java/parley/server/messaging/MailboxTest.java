@@ -219,6 +219,68 @@ final class MailboxTest {
   }
 
   @Test
+  void aResendOfADeliveredLetterIsDeliveredThoughItsSenderIsBlockedNow() {
+    Link atBob = scene.comesOnline(bob);
+    fromAlice.send(bob, id(1), "hello", false);
+    atBob.acknowledge(1);
+    bob.block(alice);
+
+    Link again = scene.sender(alice);
+    again.send(bob, id(1), "hello", true);
+    again.send(bob, id(2), "and now", true);
+
+    assertThat(again.outcomes()).containsExactly("1 DELIVERED", "2 BLOCKED");
+    assertThat(atBob.texts()).containsExactly("hello");
+  }
+
+  @Test
+  void aResendOfALetterThatWasStoredAndReadIsNotDeliveredAgain() {
+    fromAlice.send(bob, id(1), "hello", false);
+    scene.commits();
+    Link atBob = scene.comesOnline(bob);
+    scene.commits();
+    atBob.acknowledge(1);
+    scene.goesAway(atBob);
+
+    fromAlice.send(bob, id(1), "hello", true);
+    scene.commits();
+
+    assertThat(fromAlice.outcomes()).containsExactly("1 STORED", "2 DELIVERED");
+    assertThat(scene.store.onDisk()).isEmpty();
+  }
+
+  @Test
+  void soManyAcknowledgedLettersAreRememberedAndNotOneMore() {
+    Link atBob = scene.comesOnline(bob);
+    IntStream.rangeClosed(0, Acknowledged.LETTERS)
+        .forEach(i -> fromAlice.send(bob, id(i + 1), "m" + i, false));
+    atBob.acknowledge(Acknowledged.LETTERS + 1);
+    bob.block(alice);
+
+    Link again = scene.sender(alice);
+    again.send(bob, id(1), "m0", true);
+    IntStream.rangeClosed(1, Acknowledged.LETTERS)
+        .forEach(i -> again.send(bob, id(i + 1), "m" + i, true));
+
+    assertThat(again.outcomes()).hasSize(Acknowledged.LETTERS + 1).startsWith("1 BLOCKED");
+    assertThat(again.outcomes().subList(1, Acknowledged.LETTERS + 1))
+        .allMatch(outcome -> outcome.endsWith(" DELIVERED"));
+  }
+
+  @Test
+  void anIdIsRememberedForItsSenderAndItsRunAlone() {
+    Link fromCarol = scene.sender(scene.user("carol"));
+    Link atBob = scene.comesOnline(bob);
+    fromAlice.send(bob, id(1), "of alice", false);
+    atBob.acknowledge(1);
+
+    fromCarol.send(bob, id(1), "of carol", true);
+    fromAlice.send(bob, new MessageId("another", 1), "of another run", true);
+
+    assertThat(atBob.texts()).containsExactly("of alice", "of carol", "of another run");
+  }
+
+  @Test
   void aFullDiskRefusesWhatWasOnNoWireAndLetsTheRestBeSentAgain() {
     fromAlice.send(bob, id(1), "one", false);
     scene.store.failAll();

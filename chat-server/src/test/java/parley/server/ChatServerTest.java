@@ -1,0 +1,89 @@
+package parley.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.OptionalInt;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ChatServerTest {
+
+  /// Less than a server waits for a link that it is closing.
+  private static final Duration AT_ONCE = Duration.ofMillis(1500);
+
+  /// Less than it waits for those that it has overlooked.
+  private static final Duration BEFORE_IT_GIVES_UP = Duration.ofSeconds(4);
+
+  @TempDir Path folder;
+  private final HttpClient http = HttpClient.newHttpClient();
+  private ChatServer server;
+
+  @BeforeEach
+  void start() throws IOException {
+    server =
+        ChatServer.start(
+            new ServerConfig(
+                "127.0.0.1",
+                0,
+                folder.resolve("data"),
+                true,
+                null,
+                Duration.ofSeconds(60),
+                Duration.ZERO,
+                true,
+                false,
+                OptionalInt.of(0)));
+  }
+
+  @AfterEach
+  void close() {
+    http.close();
+  }
+
+  @Test
+  void aServerThatStopsWaitsForNobodyWhoHasNotShakenHands() throws Exception {
+    try (Socket silent = connect();
+        Socket halfway = connect()) {
+      halfway.getOutputStream().write(new byte[] {22, 3, 1, 2, 0, 1});
+      await().until(() -> metrics().contains("\nparley_connections 2.0\n"));
+
+      assertThat(CompletableFuture.runAsync(server::stop)).succeedsWithin(AT_ONCE);
+
+      assertThat(silent.getInputStream().read()).isEqualTo(-1);
+    }
+  }
+
+  @Test
+  void aServerThatStopsOverlooksNobodyWhoHasJustCome() throws Exception {
+    try (Socket silent = connect()) {
+      assertThat(CompletableFuture.runAsync(server::stop)).succeedsWithin(BEFORE_IT_GIVES_UP);
+
+      assertThat(silent.isConnected()).isTrue();
+    }
+  }
+
+  private Socket connect() throws IOException {
+    return new Socket(InetAddress.getLoopbackAddress(), server.address().getPort());
+  }
+
+  private String metrics() throws IOException, InterruptedException {
+    InetSocketAddress address = server.metricsAddress().orElseThrow();
+    URI uri = URI.create("http://127.0.0.1:" + address.getPort() + "/metrics");
+    return http.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString())
+        .body();
+  }
+}
