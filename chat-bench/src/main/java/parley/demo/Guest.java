@@ -1,8 +1,13 @@
 package parley.demo;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -10,11 +15,18 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import parley.client.ChatClient;
 import parley.client.ClientConfig;
 import parley.client.ClientEvent;
+import parley.client.Download;
+import parley.client.FileConfig;
 import parley.client.Outcome;
+import parley.client.PeerConfig;
+import parley.client.PeerPath;
+import parley.client.SharedFile;
+import parley.protocol.ChunkSet;
 import parley.protocol.DeliveryState;
 import parley.sandbox.Sandbox;
 import parley.sandbox.ServerProcess;
@@ -25,6 +37,9 @@ final class Guest {
 
   /// For a busy machine; nothing takes as long.
   private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  /// Bytes a second, so that there is something to see.
+  private static final long DOWNLOAD_LIMIT = 4 << 20;
 
   private final String name;
   private final Sandbox sandbox;
@@ -56,12 +71,24 @@ final class Guest {
             home,
             false,
             null,
-            key -> true);
+            key -> true,
+            new PeerConfig("127.0.0.1", 0, List.of(), true, true, true),
+            new FileConfig(files(), 0, DOWNLOAD_LIMIT));
     events.clear();
     ChatClient started = ChatClient.start(config, events::add);
     sandbox.atEnd(started::close);
     client = started;
     return await(ClientEvent.Connected.class, connected -> true, "did not get in");
+  }
+
+  /// The folder of this user's files.
+  Path files() {
+    Path files = sandbox.folder().resolve("files-of-" + name);
+    try {
+      return Files.createDirectories(files);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /// Logs out.
@@ -129,6 +156,81 @@ final class Guest {
   void unblock(Guest user) throws DemoException, InterruptedException {
     narrator.types(name, "unblock " + user.name);
     tellDone(answer(client().unblock(user.name)), "you have unblocked " + user.name);
+  }
+
+  /// Opens a private session.
+  void startPrivate(Guest peer) throws DemoException, InterruptedException {
+    narrator.types(name, "startprivate " + peer.name);
+    switch (answer(client().startPrivate(peer.name))) {
+      case Outcome.Ok<PeerPath>(PeerPath path) -> {
+        narrator.sees(name, "private session with " + peer.name + ", " + path.rung().word());
+        var _ =
+            peer.await(
+                ClientEvent.PrivateStarted.class,
+                started -> started.user().equals(name),
+                "did not hear of the session");
+        narrator.sees(peer.name, name + " has started a private session");
+      }
+      case Outcome.Refused<PeerPath> refused -> tellRefusal(refused);
+    }
+  }
+
+  /// Says something in the private session.
+  void privately(Guest peer, String text) throws DemoException, InterruptedException {
+    narrator.types(name, "private " + peer.name + " " + text);
+    var state = client().privateMessage(peer.name, text);
+    peer.seesMessage(this, text);
+    tellState(peer, state);
+  }
+
+  /// Ends the private session.
+  void stopPrivate(Guest peer) throws DemoException, InterruptedException {
+    narrator.types(name, "stopprivate " + peer.name);
+    tellDone(answer(client().stopPrivate(peer.name)), "the private session is over");
+  }
+
+  /// Shares a file.
+  void register(String file, int chunks) throws DemoException, InterruptedException {
+    narrator.types(name, "register " + file + " " + chunks);
+    switch (answer(client().register(file, OptionalInt.of(chunks)))) {
+      case Outcome.Ok<SharedFile>(SharedFile shared) -> {
+        narrator.sees(name, shared.chunks() + " chunks, SHA-256 " + shared.sha256());
+      }
+      case Outcome.Refused<SharedFile> refused -> tellRefusal(refused);
+    }
+  }
+
+  /// Begins to download a file.
+  CompletableFuture<Outcome<Download>> download(String file) {
+    narrator.types(name, "download " + file);
+    return client().download(file, ChunkSet.EMPTY);
+  }
+
+  /// Tells how the download goes, and what it has brought.
+  void tellDownload(CompletableFuture<Outcome<Download>> download)
+      throws DemoException, InterruptedException {
+    while (!download.isDone()) {
+      if (events.poll(100, TimeUnit.MILLISECONDS) instanceof ClientEvent.Progress progress) {
+        narrator.progress(name, progress.done(), progress.total(), progress.sources().size());
+      }
+    }
+    switch (answer(download)) {
+      case Outcome.Ok<Download>(Download done) ->
+          narrator.sees(
+              name,
+              "complete, SHA-256 %s; from %s"
+                  .formatted(
+                      done.sha256(),
+                      done.sources().entrySet().stream()
+                          .map(from -> "%s %.1f MiB".formatted(from.getKey(), mebibytes(from)))
+                          .sorted()
+                          .collect(Collectors.joining(", "))));
+      case Outcome.Refused<Download> refused -> tellRefusal(refused);
+    }
+  }
+
+  private static double mebibytes(Map.Entry<String, Long> from) {
+    return from.getValue() / (1024.0 * 1024);
   }
 
   /// Waits until `user` came, or went.

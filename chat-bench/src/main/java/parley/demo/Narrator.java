@@ -65,6 +65,16 @@ final class Narrator {
     line(actor, text);
   }
 
+  /// `actor` has so much of a file.
+  void progress(String actor, long done, long total, int sources) {
+    int tenths = total == 0 ? 10 : (int) (10 * done / total);
+    String bar = "#".repeat(tenths) + ".".repeat(10 - tenths);
+    line(
+        actor,
+        "[%s] %.1f of %.1f MiB from %d"
+            .formatted(bar, done / (1024.0 * 1024), total / (1024.0 * 1024), sources));
+  }
+
   /// The last words.
   void end(String text) {
     out.println();

@@ -1,10 +1,13 @@
 package parley.demo;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import parley.client.ClientEvent;
+import parley.client.Download;
 import parley.client.Outcome;
 import parley.protocol.DeliveryState;
 import parley.sandbox.Sandbox;
@@ -16,10 +19,11 @@ final class Tour {
   private static final String SERVER = "server";
 
   private final Sandbox sandbox;
-  private final Narrator narrator = new Narrator(List.of("alice", "bob", "carol", SERVER));
+  private final Narrator narrator = new Narrator(List.of("alice", "bob", "carol", "dave", SERVER));
   private final Guest alice;
   private final Guest bob;
   private final Guest carol;
+  private final Guest dave;
   private final Path data;
 
   /// A tour in `sandbox`.
@@ -28,6 +32,7 @@ final class Tour {
     this.alice = new Guest("alice", sandbox, narrator);
     this.bob = new Guest("bob", sandbox, narrator);
     this.carol = new Guest("carol", sandbox, narrator);
+    this.dave = new Guest("dave", sandbox, narrator);
     this.data = sandbox.folder().resolve("server");
   }
 
@@ -48,7 +53,9 @@ final class Tour {
     broadcasts(server);
     blocks();
     away(server);
+    privateSession();
     server = crash(server);
+    swarm(server);
     goodbye(server);
   }
 
@@ -119,6 +126,41 @@ final class Tour {
     var _ = bob.logIn(server);
     bob.seesMessage(alice, "You forgot your umbrella");
     alice.seesPresence(bob, true);
+  }
+
+  private void privateSession() throws DemoException, InterruptedException {
+    narrator.scene(
+        "A private session",
+        """
+        Alice and Bob talk without the server: it introduces them, then their clients find a way to
+        each other, and each proves to hold the key that it logged in with. Nobody else can read.\
+        """);
+    alice.startPrivate(bob);
+    alice.privately(bob, "The present for Carol is in my drawer");
+    bob.privately(alice, "She will love it");
+    bob.stopPrivate(alice);
+  }
+
+  private void swarm(ServerProcess server) throws DemoException, IOException, InterruptedException {
+    narrator.scene(
+        "A file for many",
+        """
+        Alice shares a film of 12 MiB in 48 chunks. Three download it at the same time, and give each
+        other what they have got already, so that Alice need not send it three times. Each chunk is
+        checked before it counts. (Slowed down to 4 MiB a second, so that there is something to see.)\
+        """);
+    byte[] film = new byte[12 << 20];
+    new Random(1).nextBytes(film);
+    Files.write(alice.files().resolve("film.mkv"), film);
+    var _ = dave.logIn(server);
+    alice.register("film.mkv", 48);
+    List<Guest> viewers = List.of(bob, carol, dave);
+    List<CompletableFuture<Outcome<Download>>> downloads =
+        viewers.stream().map(viewer -> viewer.download("film.mkv")).toList();
+    for (int i = 0; i < viewers.size(); i++) {
+      viewers.get(i).tellDownload(downloads.get(i));
+    }
+    dave.logOut();
   }
 
   private ServerProcess crash(ServerProcess server)
