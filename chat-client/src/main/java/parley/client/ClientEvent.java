@@ -51,10 +51,13 @@ public sealed interface ClientEvent {
   /// A message that an earlier run of this home left in the outbox has found its way.
   record OutboxSent(String to, String text, DeliveryState state) implements ClientEvent {}
 
+  /// Something that the user should know, and perhaps do something about.
+  sealed interface Warning extends ClientEvent {}
+
   /// A message that an earlier run left in the outbox was given up: refused by the server (`code`
   /// says why), or unanswered for a week.
   record OutboxDropped(String to, String text, @Nullable Code code, String why)
-      implements ClientEvent {}
+      implements Warning {}
 
   /// The server ended the session. After `timeout` and `displaced` the client has ended too; after
   /// all else, `shutdown` say, [Disconnected] follows and it reconnects.
@@ -82,16 +85,16 @@ public sealed interface ClientEvent {
 
   /// A user came with an identity key that is none of those known here, and gets no private session
   /// until the person says `trust`.
-  record PeerKeyChanged(String user, Fingerprint key) implements ClientEvent {}
+  record PeerKeyChanged(String user, Fingerprint key) implements Warning {}
 
   /// A user did not give a chunk as it must be, and is asked for nothing more of that file.
   ///
   /// @param why what was wrong, in words
-  record BadChunk(String user, String file, int chunk, String why) implements ClientEvent {}
+  record BadChunk(String user, String file, int chunk, String why) implements Warning {}
 
   /// This user leaves, and with them the last online copy of some chunk of these files.
-  record LastHolder(List<String> files) implements ClientEvent {}
+  record LastHolder(List<String> files) implements Warning {}
 
   /// A registered file has changed or gone: it is no longer shared.
-  record SharedFileLost(String file, String why) implements ClientEvent {}
+  record SharedFileLost(String file, String why) implements Warning {}
 }

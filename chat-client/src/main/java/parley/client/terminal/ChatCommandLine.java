@@ -2,12 +2,14 @@ package parley.client.terminal;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Properties;
 import org.jspecify.annotations.Nullable;
+import parley.client.FileConfig;
+import parley.client.PeerConfig;
 import parley.protocol.Fingerprint;
 import picocli.CommandLine;
 import picocli.CommandLine.ITypeConverter;
@@ -63,10 +65,6 @@ final class ChatCommandLine {
     if (CommandLine.printHelpIfRequested(result)) {
       return Optional.empty();
     }
-    Path files = result.matchedOptionValue("--files", Path.of(""));
-    if (!Files.isDirectory(files.toAbsolutePath())) {
-      throw new UsageException("--files: " + files + " is not a folder");
-    }
     ChatOptions options = options(result);
     options.check();
     return Optional.of(options);
@@ -88,7 +86,31 @@ final class ChatCommandLine {
         result.matchedOptionValue("--home", Path.of(System.getProperty("user.home"), ".parley")),
         result.hasMatchedOption("--json"),
         result.matchedOptionValue("--notify", Notice.OFF),
-        value(result, "--log", Path.class));
+        value(result, "--log", Path.class),
+        peers(result),
+        files(result));
+  }
+
+  private static PeerConfig peers(ParseResult result) {
+    HostPort listener =
+        result.matchedOptionValue(
+            "--listen", new HostPort(PeerConfig.USUAL.host(), PeerConfig.USUAL.port()));
+    return new PeerConfig(
+        listener.host(),
+        listener.port(),
+        result.matchedOptionValue("--advertise", List.of()),
+        !result.hasMatchedOption("--no-direct"),
+        !result.hasMatchedOption("--no-reverse"),
+        !result.hasMatchedOption("--no-relay"));
+  }
+
+  /// The folder is absolute: the current one may have another name by the time it is used.
+  private static FileConfig files(ParseResult result) {
+    ByteRate unlimited = new ByteRate(0);
+    return new FileConfig(
+        result.matchedOptionValue("--files", Path.of("")).toAbsolutePath().normalize(),
+        result.matchedOptionValue("--upload-limit", unlimited).bytesPerSecond(),
+        result.matchedOptionValue("--download-limit", unlimited).bytesPerSecond());
   }
 
   private static <T> @Nullable T value(ParseResult result, String option, Class<T> type) {
@@ -128,7 +150,8 @@ final class ChatCommandLine {
         "--home",
         "DIR",
         Path.class,
-        "where identity, known servers and unsent messages are kept; default: ~/.parley");
+        "where identity, known servers and peers, unsent messages and transfers are kept; default:"
+            + " ~/.parley");
   }
 
   private void addScreen() {
@@ -147,13 +170,11 @@ final class ChatCommandLine {
             .build());
   }
 
-  /// Scripts pass these already, so they are checked.
   private void addPeersAndFiles() {
-    String rate = "bytes per second, such as 10M";
     spec.addArgGroup(
         ArgGroupSpec.builder()
             .validate(false)
-            .heading("%nFor private sessions and files; of no effect until there are such:%n")
+            .heading("%nPrivate sessions and files:%n")
             .addArg(
                 option("--files", "DIR", Path.class, "where files are shared; default: here")
                     .build())
@@ -162,21 +183,25 @@ final class ChatCommandLine {
                     .converters(inWords(HostPort::listener))
                     .build())
             .addArg(
-                option("--advertise", "HOST", String.class, "a further address that peers are told")
+                OptionSpec.builder("--advertise")
+                    .paramLabel("HOST")
+                    .type(List.class)
+                    .auxiliaryTypes(String.class)
+                    .description("a further address of it that peers are told; may be repeated")
                     .converters(inWords(ChatCommandLine::host))
                     .build())
             .addArg(flag("--no-direct", "do not dial peers"))
             .addArg(flag("--no-reverse", "do not ask peers to dial"))
             .addArg(flag("--no-relay", "do not use the server's relay"))
-            .addArg(
-                option("--upload-limit", "RATE", ByteRate.class, rate)
-                    .converters(inWords(ByteRate::parse))
-                    .build())
-            .addArg(
-                option("--download-limit", "RATE", ByteRate.class, rate)
-                    .converters(inWords(ByteRate::parse))
-                    .build())
+            .addArg(limit("--upload-limit"))
+            .addArg(limit("--download-limit"))
             .build());
+  }
+
+  private static OptionSpec limit(String name) {
+    return option(name, "RATE", ByteRate.class, "bytes per second, such as 10M")
+        .converters(inWords(ByteRate::parse))
+        .build();
   }
 
   private void add(String name, String label, Class<?> type, String description) {

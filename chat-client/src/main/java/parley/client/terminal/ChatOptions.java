@@ -2,6 +2,8 @@ package parley.client.terminal;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -11,6 +13,8 @@ import java.util.Map;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import parley.client.ClientConfig;
+import parley.client.FileConfig;
+import parley.client.PeerConfig;
 import parley.protocol.Fingerprint;
 
 /// What `parley chat` was told on its command line.
@@ -25,6 +29,8 @@ import parley.protocol.Fingerprint;
 /// @param json the front end for programs
 /// @param notice how to call the user at a message
 /// @param log the folder for logs of the conversations
+/// @param peers how it reaches its peers, and they it
+/// @param files where files are, and how fast they may go
 record ChatOptions(
     HostPort server,
     @Nullable String user,
@@ -35,7 +41,9 @@ record ChatOptions(
     Path home,
     boolean json,
     Notice notice,
-    @Nullable Path log) {
+    @Nullable Path log,
+    PeerConfig peers,
+    FileConfig files) {
 
   /// Checks what no single option shows, and makes the folder of the logs.
   void check() throws UsageException {
@@ -51,12 +59,35 @@ record ChatOptions(
     if (Files.exists(home) && !Files.isDirectory(home)) {
       throw new UsageException("--home: " + home + " is not a folder");
     }
+    if (!Files.isDirectory(files.folder())) {
+      throw new UsageException("--files: " + files.folder() + " is not a folder");
+    }
+    checkListener();
     if (log != null) {
       try {
         ConversationLog.prepare(log);
       } catch (IOException e) {
         throw new UsageException("--log: the folder " + log + " cannot be used");
       }
+    }
+  }
+
+  /// Told now in one line, and not by a client that starts and fails. A socket that was only bound
+  /// leaves nothing behind.
+  private void checkListener() throws UsageException {
+    InetSocketAddress listener = new InetSocketAddress(peers.host(), peers.port());
+    if (listener.isUnresolved()) {
+      throw new UsageException("--listen: there is no host " + peers.host());
+    }
+    try (ServerSocket socket = new ServerSocket()) {
+      socket.setReuseAddress(true);
+      socket.bind(listener);
+    } catch (IOException e) {
+      throw new UsageException(
+          "--listen: "
+              + new HostPort(peers.host(), peers.port())
+              + " cannot be used: "
+              + e.getMessage());
     }
   }
 
@@ -89,7 +120,9 @@ record ChatOptions(
         home,
         plaintext,
         trust,
-        acceptKey);
+        acceptKey,
+        peers,
+        files);
   }
 
   private static String reason(Path file, Exception fault) {

@@ -16,7 +16,6 @@ import org.jline.utils.AttributedStringBuilder;
 import org.jline.utils.Display;
 import org.jline.utils.InfoCmp.Capability;
 import org.jline.utils.Status;
-import org.jspecify.annotations.Nullable;
 
 /// JLine's line editor, set up for chatting. Lines may be printed above what is being typed, and
 /// the status line changed, by any thread: all of it is guarded by the editor's lock.
@@ -36,7 +35,7 @@ final class ChatReader extends LineReaderImpl {
   private final Predicate<String> replaced;
   private final boolean dumb;
   private final Deque<AttributedString> printed = new ArrayDeque<>();
-  private @Nullable AttributedString status;
+  private List<AttributedString> status = List.of();
 
   /// @param variables JLine's
   /// @param replaced which entered lines are wiped from the screen, because a line in the
@@ -45,9 +44,9 @@ final class ChatReader extends LineReaderImpl {
     super(terminal, "parley", variables);
     this.replaced = replaced;
     this.dumb = terminal.getType().startsWith(Terminal.TYPE_DUMB);
-    // A text may hold any quote, backslash or exclamation mark.
+    // A text may hold any quote, backslash or exclamation mark; names in quotes are completed.
     DefaultParser parser = new DefaultParser();
-    parser.setQuoteChars(new char[0]);
+    parser.setQuoteChars(new char[] {'"'});
     parser.setEscapeChars(new char[0]);
     setParser(parser);
     option(Option.DISABLE_EVENT_EXPANSION, true);
@@ -71,11 +70,12 @@ final class ChatReader extends LineReaderImpl {
     }
   }
 
-  /// Shows `line` at the bottom of the screen, where there is room for it.
-  void status(AttributedString line) {
+  /// Shows `lines` at the bottom of the screen, where there is room for them: the last ones where
+  /// there is not for all.
+  void status(List<AttributedString> lines) {
     lock.lock();
     try {
-      status = line;
+      status = lines;
       showStatus(terminal.getSize());
     } finally {
       lock.unlock();
@@ -86,7 +86,7 @@ final class ChatReader extends LineReaderImpl {
   void closeStatus() {
     lock.lock();
     try {
-      status = null;
+      status = List.of();
       Status.getExistingStatus(terminal)
           .ifPresent(shown -> {
             shown.update(List.of());
@@ -119,7 +119,7 @@ final class ChatReader extends LineReaderImpl {
     lock.lock();
     try {
       Size now = terminal.getSize();
-      if (signal == Signal.WINCH && status != null) {
+      if (signal == Signal.WINCH && !status.isEmpty()) {
         if (now.getRows() != size.getRows() || now.getColumns() != size.getColumns()) {
           redraw(now);
         }
@@ -164,9 +164,9 @@ final class ChatReader extends LineReaderImpl {
 
   private void showStatus(Size now) {
     boolean room = !dumb && now.getRows() >= MIN_ROWS && now.getColumns() >= MIN_COLUMNS;
-    AttributedString line = status;
-    if (line != null && room) {
-      Status.getStatus(terminal).update(List.of(line));
+    if (!status.isEmpty() && room) {
+      int first = Math.max(0, status.size() - now.getRows() / MIN_ROWS);
+      Status.getStatus(terminal).update(status.subList(first, status.size()));
     } else {
       Status.getExistingStatus(terminal).ifPresent(shown -> shown.update(List.of()));
     }

@@ -1,5 +1,8 @@
 package parley.client.terminal;
 
+import java.text.Normalizer;
+import java.util.List;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /// A well-formed command.
@@ -7,6 +10,36 @@ sealed interface Command {
 
   /// Its row in the table of commands.
   Verb verb();
+
+  /// The command with these arguments: all of them accepted by the parameters that they stand for.
+  ///
+  /// @throws IllegalArgumentException when help is asked about an unknown command
+  static Command of(Verb verb, List<String> arguments) {
+    return switch (verb) {
+      case MESSAGE -> new Message(name(arguments), arguments.getLast());
+      case BROADCAST -> new Broadcast(arguments.getFirst());
+      case WHOELSE -> new WhoElse();
+      case WHOELSESINCE -> new WhoElseSince(seconds(arguments.getFirst()));
+      case BLOCK -> new Block(name(arguments));
+      case UNBLOCK -> new Unblock(name(arguments));
+      case STARTPRIVATE -> new StartPrivate(name(arguments));
+      case PRIVATE -> new Private(name(arguments), arguments.getLast());
+      case STOPPRIVATE -> new StopPrivate(name(arguments));
+      case TRUST -> new Trust(name(arguments));
+      case REGISTER -> new Register(arguments.getFirst(), count(rest(arguments)));
+      case SEARCHFILE -> new SearchFile(arguments.getFirst());
+      case SEARCHCHUNK -> new SearchChunk(arguments.getFirst(), ChunkNumbers.of(rest(arguments)));
+      case DOWNLOAD -> new Download(arguments.getFirst(), ChunkNumbers.of(rest(arguments)));
+      case TRANSFERS ->
+          arguments.isEmpty()
+              ? new Transfers()
+              : new ChangeTransfer(
+                  TransferChange.of(arguments.getFirst()).orElseThrow(), arguments.getLast());
+      case LOGOUT -> new Logout();
+      case HELP ->
+          new Help(arguments.isEmpty() ? null : Verb.of(arguments.getFirst()).orElseThrow());
+    };
+  }
 
   record Message(String to, String text) implements Command {
     @Override
@@ -50,6 +83,77 @@ sealed interface Command {
     }
   }
 
+  record StartPrivate(String user) implements Command {
+    @Override
+    public Verb verb() {
+      return Verb.STARTPRIVATE;
+    }
+  }
+
+  record Private(String to, String text) implements Command {
+    @Override
+    public Verb verb() {
+      return Verb.PRIVATE;
+    }
+  }
+
+  record StopPrivate(String user) implements Command {
+    @Override
+    public Verb verb() {
+      return Verb.STOPPRIVATE;
+    }
+  }
+
+  record Trust(String user) implements Command {
+    @Override
+    public Verb verb() {
+      return Verb.TRUST;
+    }
+  }
+
+  record Register(String file, OptionalInt chunks) implements Command {
+    @Override
+    public Verb verb() {
+      return Verb.REGISTER;
+    }
+  }
+
+  record SearchFile(String file) implements Command {
+    @Override
+    public Verb verb() {
+      return Verb.SEARCHFILE;
+    }
+  }
+
+  record SearchChunk(String file, ChunkNumbers chunks) implements Command {
+    @Override
+    public Verb verb() {
+      return Verb.SEARCHCHUNK;
+    }
+  }
+
+  /// All chunks when none is named.
+  record Download(String file, ChunkNumbers chunks) implements Command {
+    @Override
+    public Verb verb() {
+      return Verb.DOWNLOAD;
+    }
+  }
+
+  record Transfers() implements Command {
+    @Override
+    public Verb verb() {
+      return Verb.TRANSFERS;
+    }
+  }
+
+  record ChangeTransfer(TransferChange change, String file) implements Command {
+    @Override
+    public Verb verb() {
+      return Verb.TRANSFERS;
+    }
+  }
+
   record Logout() implements Command {
     @Override
     public Verb verb() {
@@ -62,6 +166,36 @@ sealed interface Command {
     @Override
     public Verb verb() {
       return Verb.HELP;
+    }
+  }
+
+  /// Names of users are compared as NFC; keyboards differ in what they give.
+  private static String name(List<String> arguments) {
+    return Normalizer.normalize(arguments.getFirst(), Normalizer.Form.NFC);
+  }
+
+  private static List<String> rest(List<String> arguments) {
+    return arguments.subList(1, arguments.size());
+  }
+
+  /// More than a `long` holds is as good as for ever.
+  private static long seconds(String digits) {
+    try {
+      return Long.parseLong(digits);
+    } catch (NumberFormatException e) {
+      return Long.MAX_VALUE;
+    }
+  }
+
+  /// More than an `int` holds is more than any file has.
+  private static OptionalInt count(List<String> digits) {
+    if (digits.isEmpty()) {
+      return OptionalInt.empty();
+    }
+    try {
+      return OptionalInt.of(Integer.parseInt(digits.getFirst()));
+    } catch (NumberFormatException e) {
+      return OptionalInt.of(Integer.MAX_VALUE);
     }
   }
 }

@@ -1,6 +1,7 @@
 package parley.client.terminal;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -8,9 +9,16 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
+import org.jline.utils.AttributedString;
 import org.jspecify.annotations.Nullable;
 import parley.client.ChatClient;
 import parley.client.ClientEvent;
+import parley.client.Download;
+import parley.client.FileSearch;
+import parley.client.PeerPath;
+import parley.client.SharedFile;
+import parley.client.Transfer;
+import parley.protocol.Rung;
 
 /// What goes on between one client and its screen. The client's callback thread tells of events and
 /// late replies; the main thread gives the commands.
@@ -21,10 +29,11 @@ final class Conversation {
 
   private final TerminalScreen screen;
   private final Roster roster;
+  private final FileBoard board;
   private final StatusLine statusLine;
   private final UnaryOperator<String> notice;
   private final @Nullable ConversationLog log;
-  private final CompletableFuture<ChatClient> client = new CompletableFuture<>();
+  private final CompletableFuture<Execution> execution = new CompletableFuture<>();
   private final CompletableFuture<ClientEvent.Connected> loggedIn = new CompletableFuture<>();
   private final AtomicInteger unanswered = new AtomicInteger();
   private volatile StatusLine.Link link = StatusLine.Link.CONNECTING;
@@ -34,11 +43,13 @@ final class Conversation {
   Conversation(
       TerminalScreen screen,
       Roster roster,
+      FileBoard board,
       StatusLine statusLine,
       UnaryOperator<String> notice,
       @Nullable ConversationLog log) {
     this.screen = screen;
     this.roster = roster;
+    this.board = board;
     this.statusLine = statusLine;
     this.notice = notice;
     this.log = log;
@@ -46,12 +57,16 @@ final class Conversation {
 
   /// Says whose conversation this is; called once, right after the client was started.
   void with(ChatClient started) {
-    client.complete(started);
+    execution.complete(new Execution(started));
   }
 
   /// Shows where things stand.
   void showStatus() {
-    screen.status(statusLine.show(link, roster));
+    ProgressLine progressLine = new ProgressLine(screen.theme());
+    List<AttributedString> lines = new ArrayList<>();
+    board.moving().forEach(progress -> lines.add(progressLine.show(progress)));
+    lines.add(statusLine.show(link, roster));
+    screen.status(lines);
   }
 
   /// Completes at the first login.
@@ -89,7 +104,7 @@ final class Conversation {
       case ClientEvent.Connected(_, _, _, _, boolean again) -> {
         link = StatusLine.Link.UP;
         screen.print(transcript -> transcript.event(event));
-        client.thenAccept(started -> learnWhoIsOnline(started, !again));
+        execution.thenAccept(started -> learnWhoIsOnline(started, !again));
         loggedIn.complete((ClientEvent.Connected) event);
       }
       case ClientEvent.Disconnected _ -> {
@@ -109,15 +124,16 @@ final class Conversation {
         keep(event);
         screen.print(transcript -> transcript.event(event));
       }
-      case ClientEvent.OutboxDropped _,
-          ClientEvent.PrivateStarted _,
-          ClientEvent.PrivateEnded _,
-          ClientEvent.Progress _,
-          ClientEvent.PeerKeyChanged _,
-          ClientEvent.BadChunk _,
-          ClientEvent.LastHolder _,
-          ClientEvent.SharedFileLost _,
-          ClientEvent.Ended _ ->
+      case ClientEvent.Progress progress -> board.progress(progress);
+      case ClientEvent.PrivateStarted(String user, Rung path) -> {
+        roster.sessionStarted(user, path);
+        screen.print(transcript -> transcript.event(event));
+      }
+      case ClientEvent.PrivateEnded(String user, _, _) -> {
+        roster.sessionEnded(user);
+        screen.print(transcript -> transcript.event(event));
+      }
+      case ClientEvent.Warning _, ClientEvent.Ended _ ->
           screen.print(transcript -> transcript.event(event));
     }
     showStatus();
@@ -134,8 +150,9 @@ final class Conversation {
     keep(message);
   }
 
-  private void learnWhoIsOnline(ChatClient started, boolean tell) {
-    Execution.of(started, new Command.WhoElse())
+  private void learnWhoIsOnline(Execution started, boolean tell) {
+    started
+        .of(new Command.WhoElse())
         .thenAccept(reply -> {
           if (reply instanceof Reply.Online(List<String> users)) {
             roster.online(users);
@@ -164,31 +181,38 @@ final class Conversation {
   /// Has a command carried out, and shows what it brings: at once when that comes at once.
   void give(Command command) throws InterruptedException {
     CompletableFuture<Reply> reply =
-        client.thenCompose(started -> Execution.of(started, command)).toCompletableFuture();
+        execution.thenCompose(started -> started.of(command)).toCompletableFuture();
     reply.thenAccept(this::learn);
     switch (command) {
-      case Command.Message(String to, String text) -> send(to, text, reply);
-      case Command.Broadcast(String text) -> send("all", text, reply);
-      case Command.WhoElse _,
-          Command.WhoElseSince _,
-          Command.Block _,
-          Command.Unblock _,
-          Command.Logout _,
-          Command.Help _ -> {
-        CompletableFuture<Void> shown =
-            reply.thenAccept(late -> screen.print(transcript -> transcript.reply(late)));
-        soon(shown);
-      }
+      case Command.Message(String to, String text) -> send(to, false, text, reply);
+      case Command.Private(String to, String text) -> send(to, true, text, reply);
+      case Command.Broadcast(String text) -> send("all", false, text, reply);
+      case Command.Register(String file, _) -> soon(shown(stopping(file, reply)));
+      case Command.Download(String file, _) -> soon(shown(stopping(file, reply)));
+      default -> soon(shown(reply));
     }
   }
 
-  private void send(String to, String text, CompletableFuture<Reply> reply)
+  private CompletableFuture<Void> shown(CompletableFuture<Reply> reply) {
+    return reply.thenAccept(late -> screen.print(transcript -> transcript.reply(late)));
+  }
+
+  /// With the answer, `file` is no longer on its way.
+  private CompletableFuture<Reply> stopping(String file, CompletableFuture<Reply> reply) {
+    return reply.thenApply(answer -> {
+      board.stopped(file);
+      showStatus();
+      return answer;
+    });
+  }
+
+  private void send(String to, boolean privately, String text, CompletableFuture<Reply> reply)
       throws InterruptedException {
     unanswered.incrementAndGet();
     reply.thenRun(this::answered);
     Reply early = soon(reply);
-    boolean waits = early == null && link == StatusLine.Link.LOST;
-    screen.print(transcript -> transcript.sent(to, text, early, waits));
+    boolean waits = early == null && !privately && link == StatusLine.Link.LOST;
+    screen.print(transcript -> transcript.sent(to, privately, text, early, waits));
     if (early == null) {
       reply.thenAccept(late -> screen.print(transcript -> transcript.late(to, text, late)));
     }
@@ -222,10 +246,29 @@ final class Conversation {
         roster.exists(to);
         keep(reply);
       }
+      case Reply.PrivateSent(String to, _, _) -> {
+        roster.exists(to);
+        keep(reply);
+      }
       case Reply.BroadcastSent _ -> keep(reply);
-      case Reply.HelpText _, Reply.LoggedOut _, Reply.Refused _ -> {}
+      case Reply.PrivateStarted(String user, PeerPath path) ->
+          roster.sessionStarted(user, path.rung());
+      case Reply.PrivateStopped(String user) -> roster.sessionEnded(user);
+      case Reply.Trusted(String user) -> roster.exists(user);
+      case Reply.Registered(SharedFile file) -> board.exists(file.name());
+      case Reply.FileFound(FileSearch found) -> found(found);
+      case Reply.ChunksFound(FileSearch found) -> found(found);
+      case Reply.Downloaded(Download download) -> board.exists(download.name());
+      case Reply.Moving(List<Transfer> transfers) ->
+          transfers.forEach(each -> board.exists(each.name()));
+      case Reply.TransferChanged _, Reply.HelpText _, Reply.LoggedOut _, Reply.Refused _ -> {}
     }
     showStatus();
+  }
+
+  private void found(FileSearch found) {
+    board.exists(found.file().name());
+    found.holders().keySet().forEach(roster::exists);
   }
 
   private void keep(Reply reply) {

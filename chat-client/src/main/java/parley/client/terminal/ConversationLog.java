@@ -78,14 +78,10 @@ final class ConversationLog {
           ClientEvent.Disconnected _,
           ClientEvent.LoginRefused _,
           ClientEvent.Presence _,
-          ClientEvent.OutboxDropped _,
           ClientEvent.PrivateStarted _,
           ClientEvent.PrivateEnded _,
           ClientEvent.Progress _,
-          ClientEvent.PeerKeyChanged _,
-          ClientEvent.BadChunk _,
-          ClientEvent.LastHolder _,
-          ClientEvent.SharedFileLost _,
+          ClientEvent.Warning _,
           ClientEvent.Ended _ -> {}
     }
   }
@@ -93,6 +89,8 @@ final class ConversationLog {
   /// Keeps a message of the user's own that was accepted.
   void reply(Reply reply) {
     if (reply instanceof Reply.Sent(String to, String text, _)) {
+      append(file(to), clock.instant(), self, text);
+    } else if (reply instanceof Reply.PrivateSent(String to, String text, _)) {
       append(file(to), clock.instant(), self, text);
     } else if (reply instanceof Reply.BroadcastSent(String text, _)) {
       append(TO_ALL, clock.instant(), self, text);

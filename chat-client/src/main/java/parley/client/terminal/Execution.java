@@ -1,46 +1,156 @@
 package parley.client.terminal;
 
+import static java.util.stream.Collectors.joining;
+
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import parley.client.ChatClient;
 import parley.client.Outcome;
+import parley.client.Transfer;
 import parley.protocol.Code;
+import parley.protocol.FileInfo;
 
-/// Carries commands out, for both front ends.
+/// Carries a client's commands out, for both front ends. Any thread may use it.
 final class Execution {
 
-  private Execution() {}
+  /// Commands that need no server are told to it this seldom: often enough for its clock of the
+  /// inactive, which goes by seconds.
+  private static final long ACTIVE_EVERY_NANOS = 200_000_000;
 
-  /// Has `client` carry out `command`. The reply comes on the client's callback thread, or at once;
-  /// a fault is a reply too.
-  static CompletableFuture<Reply> of(ChatClient client, Command command) {
-    CompletableFuture<Reply> reply =
-        switch (command) {
-          case Command.Message(String to, String text) ->
-              client.message(to, text).thenApply(reply(state -> new Reply.Sent(to, text, state)));
-          case Command.Broadcast(String text) ->
-              client
-                  .broadcast(text)
-                  .thenApply(reply(partial -> new Reply.BroadcastSent(text, partial)));
-          case Command.WhoElse() -> client.whoElse().thenApply(reply(Reply.Online::new));
-          case Command.WhoElseSince(long seconds) ->
-              client
-                  .whoElseSince(seconds)
-                  .thenApply(reply(users -> new Reply.OnlineSince(seconds, users)));
-          case Command.Block(String user) ->
-              client.block(user).thenApply(reply(done -> new Reply.BlockChanged(user, true)));
-          case Command.Unblock(String user) ->
-              client.unblock(user).thenApply(reply(done -> new Reply.BlockChanged(user, false)));
-          case Command.Logout() -> client.logout().thenApply(end -> new Reply.LoggedOut());
-          case Command.Help(Verb about) -> {
-            client.active();
-            yield CompletableFuture.completedFuture(new Reply.HelpText(Help.text(about)));
-          }
-        };
-    return reply.exceptionally(fault -> new Reply.Refused(Code.INTERNAL, fault.toString()));
+  private final ChatClient client;
+  private final Turns turns = new Turns();
+  private final AtomicLong toldActive = new AtomicLong(System.nanoTime() - ACTIVE_EVERY_NANOS);
+
+  Execution(ChatClient client) {
+    this.client = client;
   }
 
-  private static <T> Function<Outcome<T>, Reply> reply(Function<T, Reply> success) {
+  /// Has the client carry out `command`. The reply comes on its callback thread, or at once; a
+  /// fault is a reply too.
+  CompletableFuture<Reply> of(Command command) {
+    if (mayNeedNoServer(command.verb())) {
+      active();
+    }
+    return reply(command)
+        .exceptionally(fault -> new Reply.Refused(Code.INTERNAL, fault.toString()));
+  }
+
+  private CompletableFuture<Reply> reply(Command command) {
+    return switch (command) {
+      case Command.Message(String to, String text) ->
+          client.message(to, text).thenApply(reply(state -> new Reply.Sent(to, text, state)));
+      case Command.Broadcast(String text) ->
+          client
+              .broadcast(text)
+              .thenApply(reply(partial -> new Reply.BroadcastSent(text, partial)));
+      case Command.WhoElse() -> client.whoElse().thenApply(reply(Reply.Online::new));
+      case Command.WhoElseSince(long seconds) ->
+          client
+              .whoElseSince(seconds)
+              .thenApply(reply(users -> new Reply.OnlineSince(seconds, users)));
+      case Command.Block(String user) ->
+          client.block(user).thenApply(reply(done -> new Reply.BlockChanged(user, true)));
+      case Command.Unblock(String user) ->
+          client.unblock(user).thenApply(reply(done -> new Reply.BlockChanged(user, false)));
+      case Command.StartPrivate(String user) ->
+          turns
+              .holdingUp(user, () -> client.startPrivate(user))
+              .thenApply(reply(path -> new Reply.PrivateStarted(user, path)));
+      case Command.Private(String to, String text) ->
+          turns
+              .inTurn(to, () -> client.privateMessage(to, text))
+              .thenApply(reply(state -> new Reply.PrivateSent(to, text, state)));
+      case Command.StopPrivate(String user) ->
+          turns
+              .inTurn(user, () -> client.stopPrivate(user))
+              .thenApply(reply(done -> new Reply.PrivateStopped(user)));
+      case Command.Trust(String user) ->
+          client.trust(user).thenApply(reply(done -> new Reply.Trusted(user)));
+      case Command.Register(String file, var chunks) ->
+          client.register(file, chunks).thenApply(reply(Reply.Registered::new));
+      case Command.SearchFile(String file) ->
+          client.searchFile(file).thenApply(reply(Reply.FileFound::new));
+      case Command.SearchChunk(String file, ChunkNumbers chunks) ->
+          chunks.beyond().isEmpty()
+              ? client.searchChunk(file, chunks.chunks()).thenApply(reply(Reply.ChunksFound::new))
+              : refuseChunks(file, chunks);
+      case Command.Download(String file, ChunkNumbers chunks) ->
+          chunks.beyond().isEmpty()
+              ? client.download(file, chunks.chunks()).thenApply(reply(Reply.Downloaded::new))
+              : refuseChunks(file, chunks);
+      case Command.Transfers() -> client.transfers().thenApply(Reply.Moving::new);
+      case Command.ChangeTransfer(TransferChange change, String file) ->
+          change(change, file).thenApply(reply(done -> new Reply.TransferChanged(change, file)));
+      case Command.Logout() -> client.logout().thenApply(end -> new Reply.LoggedOut());
+      case Command.Help(Verb about) ->
+          CompletableFuture.completedFuture(new Reply.HelpText(Help.text(about)));
+    };
+  }
+
+  /// Has all downloads go on that stand still: nobody is left who could say so.
+  void resumeAll() {
+    client
+        .transfers()
+        .thenAccept(transfers ->
+            transfers.stream()
+                .filter(each -> each.state() == Transfer.State.PAUSED)
+                .forEach(each -> {
+                  var _ = client.resume(each.name());
+                }));
+  }
+
+  private CompletableFuture<Outcome<@Nullable Void>> change(TransferChange change, String file) {
+    return switch (change) {
+      case PAUSE -> client.pause(file);
+      case RESUME -> client.resume(file);
+      case CANCEL -> client.cancel(file);
+    };
+  }
+
+  /// Some of `chunks` no file has; the file may be unknown, or have fewer than all of the others.
+  private CompletableFuture<Reply> refuseChunks(String file, ChunkNumbers chunks) {
+    return client.searchFile(file).thenApply(reply(found -> unknown(found.file(), chunks)));
+  }
+
+  private static Reply unknown(FileInfo file, ChunkNumbers chunks) {
+    Stream<String> past =
+        chunks.chunks().stream().filter(n -> n >= file.chunks()).mapToObj(String::valueOf);
+    String bad = Stream.concat(past, chunks.beyond().stream()).collect(joining(", "));
+    return new Reply.Refused(
+        Code.UNKNOWN_CHUNK,
+        file.name() + " has chunks 0 to " + (file.chunks() - 1) + ", and not " + bad);
+  }
+
+  private void active() {
+    long now = System.nanoTime();
+    long last = toldActive.get();
+    if (now - last >= ACTIVE_EVERY_NANOS && toldActive.compareAndSet(last, now)) {
+      client.active();
+    }
+  }
+
+  private static boolean mayNeedNoServer(Verb verb) {
+    return switch (verb) {
+      case STARTPRIVATE,
+          PRIVATE,
+          STOPPRIVATE,
+          TRUST,
+          REGISTER,
+          SEARCHFILE,
+          SEARCHCHUNK,
+          DOWNLOAD,
+          TRANSFERS,
+          HELP ->
+          true;
+      case MESSAGE, BROADCAST, WHOELSE, WHOELSESINCE, BLOCK, UNBLOCK, LOGOUT -> false;
+    };
+  }
+
+  private static <T extends @Nullable Object> Function<Outcome<T>, Reply> reply(
+      Function<T, Reply> success) {
     return outcome ->
         switch (outcome) {
           case Outcome.Ok<T>(T value) -> success.apply(value);

@@ -9,6 +9,9 @@ import parley.protocol.Code;
 /// What `help` says, as plain lines.
 final class Help {
 
+  /// As wide as most forms.
+  private static final int FORM_WIDTH = 30;
+
   private Help() {}
 
   /// Help with all commands, or with `about`.
@@ -17,9 +20,8 @@ final class Help {
   }
 
   private static String table() {
-    int width = Arrays.stream(Verb.values()).mapToInt(verb -> verb.form().length()).max().orElse(0);
     return Arrays.stream(Verb.values())
-        .map(verb -> padded(verb.form(), width) + "   " + verb.summary())
+        .map(verb -> padded(verb.form(), FORM_WIDTH) + "   " + verb.summary())
         .collect(joining("\n"));
   }
 
@@ -31,7 +33,7 @@ final class Help {
     int width =
         verb.faults().stream().mapToInt(fault -> fault.code().word().length()).max().orElse(0);
     width = Math.max(width, Code.USAGE.word().length());
-    for (Verb.Fault fault : verb.faults()) {
+    for (Fault fault : verb.faults()) {
       page.append("\n    ").append(padded(fault.code().word(), width));
       page.append("  ").append(fault.meaning());
     }
@@ -47,12 +49,16 @@ final class Help {
     return switch (verb.parameters().getLast()) {
       case TEXT -> "there is no text";
       case SECONDS -> "the seconds are not a whole number, 0 or more";
-      case USER, BLOCKED_USER -> "there is no name, or more than one";
+      case USER, BLOCKED_USER, SESSION_USER -> "there is no name, or more than one";
+      case SHARED_FILE, FILE -> "there is no file, or more than one (a name can be quoted)";
+      case COUNT -> "there is no file, or the chunks are not a whole number, 1 or more";
+      case CHUNK, CHUNKS -> "there is no file, or a chunk is not a whole number, 0 or more";
+      case CHANGE, CHANGED_FILE -> "it is not pause, resume or cancel, and one file";
       case COMMAND -> "more than one command is named";
     };
   }
 
   private static String padded(String text, int width) {
-    return text + " ".repeat(width - text.length());
+    return text + " ".repeat(Math.max(0, width - text.length()));
   }
 }

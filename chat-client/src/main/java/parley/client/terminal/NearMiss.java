@@ -24,17 +24,21 @@ final class NearMiss {
     String meant = typed;
     Optional<Verb> named =
         Arrays.stream(Verb.values())
-            .filter(verb -> verb.word().equals(meant) || verb.elsewhere().contains(meant))
+            .filter(verb -> lower(verb).equals(meant) || verb.elsewhere().contains(meant))
             .findFirst();
     Optional<Verb> begun =
         named.or(() ->
             Arrays.stream(Verb.values())
-                .filter(verb -> meant.length() >= 2 && verb.word().startsWith(meant))
+                .filter(verb -> meant.length() >= 2 && lower(verb).startsWith(meant))
                 .findFirst());
     return begun.or(() ->
         Arrays.stream(Verb.values())
-            .filter(verb -> distance(meant, verb.word()) <= tolerance(verb.word()))
-            .min(Comparator.comparingInt(verb -> distance(meant, verb.word()))));
+            .filter(verb -> distance(meant, lower(verb)) <= tolerance(verb.word()))
+            .min(Comparator.comparingInt(verb -> distance(meant, lower(verb)))));
+  }
+
+  private static String lower(Verb verb) {
+    return verb.word().toLowerCase(Locale.ROOT);
   }
 
   private static int tolerance(String word) {

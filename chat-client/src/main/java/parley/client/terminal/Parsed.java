@@ -38,14 +38,11 @@ sealed interface Parsed {
     List<String> arguments = new ArrayList<>();
     try {
       for (Parameter parameter : verb.parameters()) {
-        Optional<String> argument = parameter == Parameter.TEXT ? scanner.rest() : scanner.word();
-        if (argument.isPresent() && parameter.accepts(argument.get())) {
-          arguments.add(argument.get());
-        } else if (argument.isPresent() || !parameter.optional()) {
+        if (!take(parameter, scanner, arguments)) {
           return usage(verb);
         }
       }
-      if (scanner.word().isPresent()) {
+      if (scanner.word().isPresent() || verb == Verb.TRANSFERS && arguments.size() == 1) {
         return usage(verb);
       }
     } catch (LineScanner.UnclosedQuoteException e) {
@@ -54,7 +51,25 @@ sealed interface Parsed {
     if (verb == Verb.HELP && !arguments.isEmpty() && Verb.of(arguments.getFirst()).isEmpty()) {
       return new Refused(verb.word(), Code.UNKNOWN_COMMAND, unknownText(arguments.getFirst()));
     }
-    return new Ok(verb.with(arguments));
+    return new Ok(Command.of(verb, arguments));
+  }
+
+  /// Takes the arguments that `parameter` stands for.
+  ///
+  /// @return false when they are not as it must be
+  private static boolean take(Parameter parameter, LineScanner scanner, List<String> arguments) {
+    Optional<String> argument = parameter == Parameter.TEXT ? scanner.rest() : scanner.word();
+    if (argument.isEmpty()) {
+      return parameter.optional();
+    }
+    do {
+      if (!parameter.accepts(argument.get())) {
+        return false;
+      }
+      arguments.add(argument.get());
+      argument = parameter.repeats() ? scanner.word() : Optional.empty();
+    } while (argument.isPresent());
+    return true;
   }
 
   private static Refused usage(Verb verb) {

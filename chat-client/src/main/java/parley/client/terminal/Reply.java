@@ -1,6 +1,11 @@
 package parley.client.terminal;
 
 import java.util.List;
+import parley.client.Download;
+import parley.client.FileSearch;
+import parley.client.PeerPath;
+import parley.client.SharedFile;
+import parley.client.Transfer;
 import parley.protocol.Code;
 import parley.protocol.DeliveryState;
 
@@ -21,6 +26,36 @@ sealed interface Reply {
 
   /// A user is now blocked, or no longer.
   record BlockChanged(String user, boolean blocked) implements Reply {}
+
+  /// A private session is open.
+  record PrivateStarted(String user, PeerPath path) implements Reply {}
+
+  /// A text was shown to the other side of a private session.
+  record PrivateSent(String to, String text, DeliveryState state) implements Reply {}
+
+  /// The private session with a user was closed.
+  record PrivateStopped(String user) implements Reply {}
+
+  /// A user's present key is known now.
+  record Trusted(String user) implements Reply {}
+
+  /// A file is shared.
+  record Registered(SharedFile file) implements Reply {}
+
+  /// Who has some of a file.
+  record FileFound(FileSearch found) implements Reply {}
+
+  /// Who has some of the chunks that were named.
+  record ChunksFound(FileSearch found) implements Reply {}
+
+  /// A download has brought what was asked for.
+  record Downloaded(Download download) implements Reply {}
+
+  /// What goes up and down.
+  record Moving(List<Transfer> transfers) implements Reply {}
+
+  /// A download was paused, resumed or cancelled.
+  record TransferChanged(TransferChange change, String file) implements Reply {}
 
   /// The help that was asked for, in lines.
   record HelpText(String text) implements Reply {}

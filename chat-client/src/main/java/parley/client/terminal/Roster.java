@@ -5,17 +5,21 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.NavigableSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
+import parley.protocol.Rung;
 
 /// Whom this session has heard of: who is online, whose messages are unread, whom the user has
-/// blocked. A message counts as unread until the user enters something, be it an empty line. Any
-/// thread may use it.
+/// blocked, with whom there is a private session. A message counts as unread until the user enters
+/// something, be it an empty line. Any thread may use it.
 final class Roster {
 
   private final NavigableSet<String> online = new TreeSet<>();
   private final NavigableSet<String> known = new TreeSet<>();
   private final NavigableSet<String> blocked = new TreeSet<>();
+  private final NavigableMap<String, Rung> sessions = new TreeMap<>();
   private final Map<String, Integer> unread = new LinkedHashMap<>();
 
   /// These and nobody else are online.
@@ -50,6 +54,17 @@ final class Roster {
     }
   }
 
+  /// There is a private session with `user`.
+  synchronized void sessionStarted(String user, Rung path) {
+    known.add(user);
+    sessions.put(user, path);
+  }
+
+  /// There is none any more.
+  synchronized void sessionEnded(String user) {
+    sessions.remove(user);
+  }
+
   /// A message of `user` was shown.
   synchronized void received(String user) {
     known.add(user);
@@ -74,6 +89,11 @@ final class Roster {
   /// Whom the user has blocked in this session, sorted.
   synchronized List<String> blocked() {
     return new ArrayList<>(blocked);
+  }
+
+  /// With whom there is a private session, and how they were reached.
+  synchronized NavigableMap<String, Rung> sessions() {
+    return new TreeMap<>(sessions);
   }
 
   /// How many messages are unread, by sender, who wrote first first.

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -78,7 +79,8 @@ final class ScriptFrontEnd implements FrontEnd {
       if (!awaitLogin()) {
         return conclude(client);
       }
-      Thread.ofPlatform().daemon().name("input").start(() -> read(client));
+      Execution execution = new Execution(client);
+      Thread.ofPlatform().daemon().name("input").start(() -> read(execution));
       awaitEnd();
       return conclude(client);
     }
@@ -127,6 +129,9 @@ final class ScriptFrontEnd implements FrontEnd {
         return ExitStatus.FAILURE;
       }
     }
+    if (!tellLastCopies(client)) {
+      return ExitStatus.FAILURE;
+    }
     // Answers every command that is still running: with `not-connected`.
     ClientEnd how = client.logout().join();
     farewell.accept(how);
@@ -137,6 +142,21 @@ final class ScriptFrontEnd implements FrontEnd {
       return outputBroken
           ? ExitStatus.FAILURE
           : how instanceof ClientEnd.LoggedOut ? status : ExitStatus.of(how);
+    }
+  }
+
+  /// Nobody can be asked whether to stay, so they are told.
+  ///
+  /// @return false when that failed
+  private boolean tellLastCopies(ChatClient client) throws InterruptedException {
+    List<String> files = LastCopies.of(client);
+    try {
+      if (!files.isEmpty()) {
+        out.event(new ClientEvent.LastHolder(files));
+      }
+      return true;
+    } catch (IOException e) {
+      return false;
     }
   }
 
@@ -162,11 +182,11 @@ final class ScriptFrontEnd implements FrontEnd {
 
   // ---- the thread that reads --------------------------------------------------------------------
 
-  private void read(ChatClient client) {
+  private void read(Execution execution) {
     LineSource lines = new LineSource(in);
     try {
       for (var line = lines.next(); line != null; line = lines.next()) {
-        if (!take(client, line)) {
+        if (!take(execution, line)) {
           return;
         }
       }
@@ -175,6 +195,7 @@ final class ScriptFrontEnd implements FrontEnd {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+    execution.resumeAll();
     synchronized (this) {
       inputEndedAt = System.nanoTime();
       notifyAll();
@@ -182,7 +203,7 @@ final class ScriptFrontEnd implements FrontEnd {
   }
 
   /// @return false when no more lines are wanted
-  private boolean take(ChatClient client, LineSource.Line line) throws InterruptedException {
+  private boolean take(Execution execution, LineSource.Line line) throws InterruptedException {
     Parsed parsed =
         switch (line.fault()) {
           case NONE -> Parsed.of(line.text());
@@ -205,12 +226,12 @@ final class ScriptFrontEnd implements FrontEnd {
         }
         return false;
       }
-      case Parsed.Ok(Command command) -> execute(client, line, command);
+      case Parsed.Ok(Command command) -> execute(execution, line, command);
     }
     return true;
   }
 
-  private void execute(ChatClient client, LineSource.Line line, Command command)
+  private void execute(Execution execution, LineSource.Line line, Command command)
       throws InterruptedException {
     int bytes = Math.max(COMMAND_BYTES, line.bytes());
     room.acquire(bytes);
@@ -218,7 +239,8 @@ final class ScriptFrontEnd implements FrontEnd {
     synchronized (this) {
       unanswered++;
     }
-    Execution.of(client, command)
+    execution
+        .of(command)
         .thenAccept(reply -> {
           answer(line.number(), word, reply);
           answered(bytes);

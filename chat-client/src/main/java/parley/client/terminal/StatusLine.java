@@ -5,9 +5,10 @@ import static java.util.stream.Collectors.joining;
 import java.util.List;
 import java.util.Map;
 import org.jline.utils.AttributedString;
+import parley.protocol.Rung;
 
 /// What the line at the bottom of the screen says: where one is logged in as whom, whether there is
-/// a connection, who is online, what is unread.
+/// a connection, who is online, with whom there is a private session, what is unread.
 ///
 /// @param account `user@server`
 record StatusLine(String account, Theme theme) {
@@ -35,6 +36,10 @@ record StatusLine(String account, Theme theme) {
           case LOST -> "not connected, trying again" + theme.ellipsis();
           case REFUSED -> "not logged in";
         });
+    Map<String, Rung> sessions = roster.sessions();
+    if (!sessions.isEmpty()) {
+      line.append(theme.dot()).append("private: ").append(SafeText.of(FileLines.peers(sessions)));
+    }
     Map<String, Integer> unread = roster.unread();
     if (!unread.isEmpty()) {
       line.append(theme.dot()).append("unread: ");

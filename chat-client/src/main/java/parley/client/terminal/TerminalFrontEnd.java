@@ -34,6 +34,7 @@ final class TerminalFrontEnd implements FrontEnd {
   private final TerminalScreen screen;
   private final Map<String, String> environment;
   private final Roster roster = new Roster();
+  private final FileBoard board = new FileBoard();
   private final CompletableFuture<Void> stopped = new CompletableFuture<>();
 
   /// The main thread while it waits for the user; guarded by the monitor of this.
@@ -51,7 +52,7 @@ final class TerminalFrontEnd implements FrontEnd {
     this.givenPassword = givenPassword;
     this.screen = screen;
     this.environment = environment;
-    screen.completer(new CommandCompleter(roster));
+    screen.completer(new CommandCompleter(roster, board, options.files().folder()));
     screen.onInterrupt(this::stop);
   }
 
@@ -121,7 +122,7 @@ final class TerminalFrontEnd implements FrontEnd {
                 Clock.system(ZoneId.systemDefault()),
                 text -> screen.print(transcript -> transcript.say(text)));
     return new Conversation(
-        screen, roster, statusLine, from -> options.notice().escape(from, environment), log);
+        screen, roster, board, statusLine, from -> options.notice().escape(from, environment), log);
   }
 
   private ExitStatus chat(ChatClient client, Conversation conversation)
@@ -146,6 +147,7 @@ final class TerminalFrontEnd implements FrontEnd {
             case TerminalScreen.Entered.Leave() -> true;
             case null -> true;
           };
+      leaving = leaving && mayLeave(client);
     }
     conversation.settle(LOGOUT_GRACE);
     ExitStatus status = conclude(client.logout());
@@ -170,6 +172,19 @@ final class TerminalFrontEnd implements FrontEnd {
       case Parsed.Ok(Command command) -> conversation.give(command);
     }
     return true;
+  }
+
+  /// Asks who has the last copy of something whether they would rather stay.
+  private boolean mayLeave(ChatClient client) throws InterruptedException {
+    List<String> files = LastCopies.of(client);
+    if (files.isEmpty()) {
+      return true;
+    }
+    screen.print(transcript -> transcript.event(new ClientEvent.LastHolder(files)));
+    screen.print(transcript ->
+        transcript.say("if you leave now, others cannot get them until you are back"));
+    Boolean leave = whileReading(() -> screen.agreed("leave anyway? [y/N] "));
+    return leave == null || leave;
   }
 
   private ExitStatus conclude(CompletableFuture<ClientEnd> ended) throws InterruptedException {

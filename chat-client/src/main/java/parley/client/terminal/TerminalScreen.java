@@ -8,6 +8,7 @@ import java.time.Clock;
 import java.time.ZoneId;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
@@ -101,6 +102,25 @@ final class TerminalScreen implements AutoCloseable {
     }
   }
 
+  /// Asks for yes or no, while what comes is printed above.
+  ///
+  /// @return whether the answer is yes; who would rather leave than answer says yes as well
+  boolean agreed(String question) {
+    reader.setVariable(LineReader.DISABLE_HISTORY, true);
+    reader.setVariable(LineReader.DISABLE_COMPLETION, true);
+    try {
+      return switch (read(question)) {
+        case Entered.Line(String line) ->
+            List.of("y", "yes").contains(line.strip().toLowerCase(Locale.ROOT));
+        case Entered.Cancelled() -> false;
+        case Entered.Leave() -> true;
+      };
+    } finally {
+      reader.setVariable(LineReader.DISABLE_HISTORY, false);
+      reader.setVariable(LineReader.DISABLE_COMPLETION, false);
+    }
+  }
+
   /// Asks for a word, echoed or not.
   ///
   /// @return nothing when the user would rather leave
@@ -136,9 +156,9 @@ final class TerminalScreen implements AutoCloseable {
     print(_ -> lines.stream().map(AttributedString::new).toList());
   }
 
-  /// Shows `line` at the bottom, where there is room for it.
-  void status(AttributedString line) {
-    reader.status(line);
+  /// Shows `lines` at the bottom, where there is room for them.
+  void status(List<AttributedString> lines) {
+    reader.status(lines);
   }
 
   @Override
@@ -155,7 +175,9 @@ final class TerminalScreen implements AutoCloseable {
   /// A message turns into a line of the conversation, with its time and state.
   private static boolean becomesALine(String line) {
     return Parsed.of(withoutLineEnd(line)) instanceof Parsed.Ok(Command command)
-        && (command instanceof Command.Message || command instanceof Command.Broadcast);
+        && (command instanceof Command.Message
+            || command instanceof Command.Broadcast
+            || command instanceof Command.Private);
   }
 
   /// Something pasted may end with one.

@@ -72,6 +72,25 @@ record Theme(boolean colour, boolean unicode) {
     return unicode ? "✗ " : "! ";
   }
 
+  String done() {
+    return unicode ? "✓ " : "";
+  }
+
+  String up() {
+    return unicode ? "↑" : "up";
+  }
+
+  String down() {
+    return unicode ? "↓" : "down";
+  }
+
+  /// A bar of so many cells, the first `full` of them full.
+  String bar(int full, int cells) {
+    return unicode
+        ? "█".repeat(full) + "░".repeat(cells - full)
+        : "[" + "#".repeat(full) + "-".repeat(cells - full) + "]";
+  }
+
   String online() {
     return unicode ? "●" : "+";
   }

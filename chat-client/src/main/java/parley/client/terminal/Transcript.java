@@ -2,44 +2,40 @@ package parley.client.terminal;
 
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.LocalDate;
-import java.time.ZonedDateTime;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.Consumer;
 import org.jline.utils.AttributedString;
 import org.jline.utils.AttributedStringBuilder;
 import org.jspecify.annotations.Nullable;
 import parley.client.ClientEvent;
+import parley.client.Download;
+import parley.client.FileSearch;
+import parley.client.PeerPath;
+import parley.client.SharedFile;
 import parley.protocol.Code;
 import parley.protocol.DeliveryState;
 import parley.protocol.Fingerprint;
 import parley.protocol.Rung;
 
-/// Says in lines for people what happened. Each line has its local time; a line with the date comes
-/// before the first one of another day. All that others wrote is made safe. Not thread-safe: it
-/// remembers the last line's date.
+/// Says in lines for people what happened. All that others wrote is made safe. Not thread-safe, as
+/// its [Lines].
 final class Transcript {
-
-  private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm", Locale.ROOT);
-  private static final DateTimeFormatter DATE =
-      DateTimeFormatter.ofPattern("EEEE, d MMMM uuuu", Locale.ENGLISH);
 
   /// Characters of a message that a later line about it repeats.
   private static final int QUOTED = 30;
 
+  private static final String IN_PRIVATE = " in private";
+
   private final Theme theme;
-  private final Clock clock;
-  private LocalDate date;
+  private final Lines lines;
+  private final FileLines files;
 
   /// @param clock what time it is, and where
   Transcript(Theme theme, Clock clock) {
     this.theme = theme;
-    this.clock = clock;
-    this.date = LocalDate.now(clock);
+    this.lines = new Lines(theme, clock);
+    this.files = new FileLines(theme, lines);
   }
 
   /// What an event looks like.
@@ -56,33 +52,48 @@ final class Transcript {
       case ClientEvent.MessageReceived message -> message(message);
       case ClientEvent.OutboxSent(String to, String text, DeliveryState state) ->
           state(to, text, state);
-      case ClientEvent.OutboxDropped(String to, String text, @Nullable Code _, String why) ->
-          bad("not delivered to " + to + ", " + quoted(text) + ": " + why);
       case ClientEvent.PrivateStarted(String user, Rung path) ->
-          say("private session with " + user + " (" + path.word() + ")");
+          line(to -> {
+            to.styled(theme.name(user), SafeText.of(user));
+            to.styled(theme.good(), " has started a private session with you");
+            to.styled(theme.quiet(), theme.dot() + path.word());
+          });
       case ClientEvent.PrivateEnded(String user, _, Code code) ->
-          say("private session with " + user + " has ended: " + code.word());
-      case ClientEvent.Progress progress ->
-          say(progress.file() + ": " + progress.done() + " of " + progress.total());
-      case ClientEvent.PeerKeyChanged(String user, Fingerprint key) ->
-          bad(user + " came with another key: " + key);
-      case ClientEvent.BadChunk(String user, String file, int chunk, String why) ->
-          bad(user + " did not give chunk " + chunk + " of " + file + ": " + why);
-      case ClientEvent.LastHolder(List<String> files) ->
-          bad("nobody else online has all of " + String.join(", ", files));
-      case ClientEvent.SharedFileLost(String file, String why) ->
-          bad(file + " is no longer shared: " + why);
+          say("the private session with " + user + " has ended: " + why(code));
+      case ClientEvent.Progress _ -> List.of(); // It has a line of its own at the bottom.
+      case ClientEvent.Warning warning -> warning(warning);
       case ClientEvent.Ended(_, String text) ->
           line(to -> to.styled(theme.warning(), SafeText.of(text)));
     };
   }
 
+  private List<AttributedString> warning(ClientEvent.Warning warning) {
+    return switch (warning) {
+      case ClientEvent.OutboxDropped(String to, String text, @Nullable Code _, String why) ->
+          bad("not delivered to " + to + ", " + quoted(text) + ": " + why);
+      case ClientEvent.PeerKeyChanged(String user, Fingerprint key) ->
+          List.of(
+              bad(user + " has a key that you have not seen before: no private session with them")
+                  .getLast(),
+              lines.more("their key now: " + key),
+              lines.more("Ask them whether it is theirs; if it is, type \"trust " + user + "\"."));
+      case ClientEvent.BadChunk(String user, String file, int chunk, String why) ->
+          bad(user + " did not give chunk " + chunk + " of " + file + " as it must be: " + why);
+      case ClientEvent.LastHolder(List<String> names) -> files.lastHolder(names);
+      case ClientEvent.SharedFileLost(String file, String why) ->
+          bad("you no longer share " + file + ": " + why);
+    };
+  }
+
   /// The user's own message or broadcast, and how it went when that is known.
   ///
+  /// @param privately in a private session
   /// @param waits there is no connection to send it on
-  List<AttributedString> sent(String to, String text, @Nullable Reply reply, boolean waits) {
+  List<AttributedString> sent(
+      String to, boolean privately, String text, @Nullable Reply reply, boolean waits) {
     return line(line -> {
       line.styled(theme.quiet(), theme.arrow() + " ").styled(theme.name(to), SafeText.of(to));
+      line.styled(theme.quiet(), privately ? IN_PRIVATE : "");
       line.append(": ").append(SafeText.of(text));
       if (reply != null) {
         outcome(line, reply);
@@ -103,6 +114,7 @@ final class Transcript {
   List<AttributedString> reply(Reply reply) {
     return switch (reply) {
       case Reply.Sent(String to, String text, DeliveryState state) -> state(to, text, state);
+      case Reply.PrivateSent(String to, String text, DeliveryState state) -> state(to, text, state);
       case Reply.BroadcastSent(String text, boolean partial) ->
           line(to -> {
             to.styled(theme.quiet(), "sent to all, " + quoted(text));
@@ -120,6 +132,16 @@ final class Transcript {
                   + (blocked
                       ? " is blocked: no messages from them, and they do not see you"
                       : " is no longer blocked"));
+      case Reply.PrivateStarted(String user, PeerPath path) -> started(user, path);
+      case Reply.PrivateStopped(String user) ->
+          say("the private session with " + user + " is over");
+      case Reply.Trusted(String user) -> say("the key that " + user + " has now is theirs for you");
+      case Reply.Registered(SharedFile file) -> files.registered(file);
+      case Reply.FileFound(FileSearch found) -> files.found(found);
+      case Reply.ChunksFound(FileSearch found) -> files.chunksFound(found);
+      case Reply.Downloaded(Download download) -> files.downloaded(download);
+      case Reply.Moving(var transfers) -> files.moving(transfers);
+      case Reply.TransferChanged(TransferChange change, String file) -> files.changed(change, file);
       case Reply.HelpText(String text) -> text.lines().map(AttributedString::new).toList();
       case Reply.LoggedOut() -> say("logged out");
       case Reply.Refused(_, String text) -> bad(text);
@@ -128,7 +150,38 @@ final class Transcript {
 
   /// A remark of the client's own.
   List<AttributedString> say(String text) {
-    return line(to -> to.append(SafeText.of(text)));
+    return lines.say(text);
+  }
+
+  private List<AttributedString> started(String user, PeerPath path) {
+    List<AttributedString> said = new ArrayList<>();
+    said.addAll(
+        line(to -> {
+          to.append("private session with ");
+          to.styled(theme.name(user), SafeText.of(user));
+          to.append(": ").styled(theme.good(), path.rung().word());
+          to.append(
+              switch (path.rung()) {
+                case DIRECT -> "";
+                case REVERSE -> ", they dialled you";
+                case RELAY -> ", over the server, which cannot read it";
+              });
+        }));
+    for (PeerPath.Tried tried : path.tried()) {
+      String where = tried.address().isEmpty() ? "" : " " + tried.address();
+      said.add(lines.more("not " + tried.rung().word() + where + ": " + tried.why()));
+    }
+    return said;
+  }
+
+  private static String why(Code code) {
+    return switch (code) {
+      case STOPPED -> "they closed it";
+      case LOGOUT -> "they have logged out";
+      case TIMEOUT -> "they gave no command for too long";
+      case LOST -> "the link to them is lost";
+      default -> code.word();
+    };
   }
 
   private List<AttributedString> connected(ClientEvent.Connected connected) {
@@ -160,12 +213,14 @@ final class Transcript {
   }
 
   private List<AttributedString> message(ClientEvent.MessageReceived message) {
-    return line(
+    return lines.line(
         message.sent(),
         to -> {
           to.styled(theme.name(message.from()), SafeText.of(message.from()));
           if (message.kind() == ClientEvent.MessageReceived.Kind.BROADCAST) {
             to.styled(theme.quiet(), " to all");
+          } else if (message.kind() == ClientEvent.MessageReceived.Kind.PRIVATE) {
+            to.styled(theme.quiet(), IN_PRIVATE);
           }
           to.append(": ").append(SafeText.of(message.text()));
           if (message.again()) {
@@ -188,6 +243,8 @@ final class Transcript {
   private void outcome(AttributedStringBuilder line, Reply reply) {
     switch (reply) {
       case Reply.Sent(_, _, DeliveryState state) -> line.styled(theme.quiet(), "  " + word(state));
+      case Reply.PrivateSent(_, _, DeliveryState state) ->
+          line.styled(theme.quiet(), "  " + word(state));
       case Reply.BroadcastSent(_, boolean partial) -> {
         if (partial) {
           line.styled(theme.warning(), "  (not everyone got it)");
@@ -195,11 +252,7 @@ final class Transcript {
       }
       case Reply.Refused(_, String text) ->
           line.styled(theme.bad(), "  " + theme.failed() + SafeText.of(text));
-      case Reply.Online _,
-          Reply.OnlineSince _,
-          Reply.BlockChanged _,
-          Reply.HelpText _,
-          Reply.LoggedOut _ -> {}
+      default -> {} // Nothing that was said.
     }
   }
 
@@ -214,24 +267,11 @@ final class Transcript {
   }
 
   private List<AttributedString> bad(String text) {
-    return line(to -> to.styled(theme.bad(), theme.failed() + SafeText.of(text)));
+    return lines.bad(text);
   }
 
   private List<AttributedString> line(Consumer<AttributedStringBuilder> content) {
-    return line(clock.instant(), content);
-  }
-
-  private List<AttributedString> line(Instant at, Consumer<AttributedStringBuilder> content) {
-    ZonedDateTime when = at.atZone(clock.getZone());
-    AttributedStringBuilder line = new AttributedStringBuilder();
-    line.styled(theme.quiet(), TIME.format(when)).append(' ');
-    content.accept(line);
-    if (when.toLocalDate().equals(date)) {
-      return List.of(line.toAttributedString());
-    }
-    date = when.toLocalDate();
-    String day = theme.rule() + " " + DATE.format(when) + " " + theme.rule();
-    return List.of(theme.text(day, theme.quiet()), line.toAttributedString());
+    return lines.line(content);
   }
 
   private String word(DeliveryState state) {

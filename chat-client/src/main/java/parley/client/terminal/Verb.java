@@ -2,7 +2,6 @@ package parley.client.terminal;
 
 import static java.util.stream.Collectors.joining;
 
-import java.text.Normalizer;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -66,6 +65,88 @@ enum Verb {
           Fault.UNKNOWN_USER,
           Fault.SELF,
           new Fault(Code.NOT_BLOCKED, "you have not blocked this user"))),
+  STARTPRIVATE(
+      "startprivate",
+      List.of(Parameter.USER),
+      "open an encrypted link of your own to a user, past the server where that works",
+      "startprivate bob",
+      List.of("connect", "p2p", "call"),
+      List.of(
+          Fault.UNKNOWN_USER,
+          Fault.SELF,
+          new Fault(Code.BLOCKED, "the user takes nothing from you"),
+          Fault.OFFLINE,
+          new Fault(Code.ALREADY_PRIVATE, "there is a private session with them already"),
+          new Fault(
+              Code.PEER_KEY_CHANGED,
+              "their key is none that you know: ask them, then \"trust\" them"),
+          new Fault(Code.UNREACHABLE, "no way to them worked; what was tried is named"))),
+  PRIVATE(
+      "private",
+      List.of(Parameter.USER, Parameter.TEXT),
+      "send a text in the private session with a user",
+      "private bob the key is under the mat",
+      List.of("priv", "whisper", "secret"),
+      List.of(Fault.UNKNOWN_USER, Fault.SELF, Fault.OFFLINE, Fault.NOT_PRIVATE, Fault.TOO_LARGE)),
+  STOPPRIVATE(
+      "stopprivate",
+      List.of(Parameter.SESSION_USER),
+      "end the private session with a user",
+      "stopprivate bob",
+      List.of("disconnect", "endprivate", "hangup"),
+      List.of(Fault.UNKNOWN_USER, Fault.SELF, Fault.OFFLINE, Fault.NOT_PRIVATE)),
+  TRUST(
+      "trust",
+      List.of(Parameter.USER),
+      "take a user's present key for theirs, besides those that you know",
+      "trust bob",
+      List.of("verify", "accept"),
+      List.of(Fault.UNKNOWN_USER, Fault.SELF)),
+  REGISTER(
+      "register",
+      List.of(Parameter.SHARED_FILE, Parameter.COUNT),
+      "share a file of your folder, cut into so many chunks, or as many as suit it",
+      "register \"holiday video.mp4\" 64",
+      List.of("share", "publish", "offer", "upload", "seed"),
+      List.of(
+          new Fault(Code.NO_SUCH_FILE, "your folder has no file of this name"),
+          new Fault(Code.BAD_CHUNKS, "more chunks than bytes, or more than 65536"),
+          new Fault(Code.ALREADY_REGISTERED, "you share it already"),
+          new Fault(Code.NAME_TAKEN, "another file is shared under this name"),
+          Fault.DISK)),
+  SEARCHFILE(
+      "searchFile",
+      List.of(Parameter.FILE),
+      "show a file's size and chunks, and who online has some of it",
+      "searchFile notes.txt",
+      List.of("find", "search", "locate"),
+      List.of(Fault.UNKNOWN_FILE)),
+  SEARCHCHUNK(
+      "searchChunk",
+      List.of(Parameter.FILE, Parameter.CHUNK),
+      "show who online has at least one of these chunks",
+      "searchChunk notes.txt 0 1",
+      List.of("findchunk"),
+      List.of(Fault.UNKNOWN_FILE, Fault.UNKNOWN_CHUNK)),
+  DOWNLOAD(
+      "download",
+      List.of(Parameter.FILE, Parameter.CHUNKS),
+      "get a file, or only these chunks of it, from everyone who has some",
+      "download notes.txt",
+      List.of("get", "fetch", "dl", "leech"),
+      List.of(
+          Fault.UNKNOWN_FILE,
+          Fault.UNKNOWN_CHUNK,
+          new Fault(Code.UNAVAILABLE, "nobody online has these chunks; what is there is kept"),
+          new Fault(Code.EXISTS, "another file of this name is in your folder"),
+          Fault.DISK)),
+  TRANSFERS(
+      "transfers",
+      List.of(Parameter.CHANGE, Parameter.CHANGED_FILE),
+      "list what goes up and down, or change a download",
+      "transfers pause notes.txt",
+      List.of("downloads", "uploads", "queue", "progress", "jobs"),
+      List.of(new Fault(Code.UNKNOWN_FILE, "no download of this name is going on"))),
   LOGOUT(
       "logout",
       List.of(),
@@ -103,15 +184,6 @@ enum Verb {
     this.faults = faults;
   }
 
-  /// An error that a command can bring, in words.
-  record Fault(Code code, String meaning) {
-    private static final Fault UNKNOWN_USER =
-        new Fault(Code.UNKNOWN_USER, "nobody has this name; names are case-sensitive");
-    private static final Fault SELF = new Fault(Code.SELF, "this is your own name");
-    private static final Fault TOO_LARGE =
-        new Fault(Code.TOO_LARGE, "the text is longer than 16 KiB");
-  }
-
   /// The name that is typed.
   String word() {
     return word;
@@ -146,40 +218,8 @@ enum Verb {
         .collect(joining(" "));
   }
 
-  /// The command with these arguments: as many as there are parameters, the optional one apart, all
-  /// of them accepted.
-  ///
-  /// @throws IllegalArgumentException when help is asked about an unknown command
-  Command with(List<String> arguments) {
-    return switch (this) {
-      case MESSAGE -> new Command.Message(name(arguments), arguments.getLast());
-      case BROADCAST -> new Command.Broadcast(arguments.getFirst());
-      case WHOELSE -> new Command.WhoElse();
-      case WHOELSESINCE -> new Command.WhoElseSince(seconds(arguments.getFirst()));
-      case BLOCK -> new Command.Block(name(arguments));
-      case UNBLOCK -> new Command.Unblock(name(arguments));
-      case LOGOUT -> new Command.Logout();
-      case HELP ->
-          new Command.Help(arguments.isEmpty() ? null : of(arguments.getFirst()).orElseThrow());
-    };
-  }
-
   /// The command of that name.
   static Optional<Verb> of(String word) {
     return Arrays.stream(values()).filter(verb -> verb.word.equals(word)).findFirst();
-  }
-
-  /// Names are compared as NFC; keyboards and file systems differ in what they give.
-  private static String name(List<String> arguments) {
-    return Normalizer.normalize(arguments.getFirst(), Normalizer.Form.NFC);
-  }
-
-  /// More than a `long` holds is as good as for ever.
-  private static long seconds(String digits) {
-    try {
-      return Long.parseLong(digits);
-    } catch (NumberFormatException e) {
-      return Long.MAX_VALUE;
-    }
   }
 }

@@ -3,8 +3,11 @@ package parley.client.terminal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -12,6 +15,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import parley.client.ClientConfig;
+import parley.client.FileConfig;
+import parley.client.PeerConfig;
 import parley.protocol.Bytes;
 import parley.protocol.Fingerprint;
 
@@ -36,6 +41,7 @@ class ChatOptionsTest {
                 "--files=" + folder,
                 "--listen=[::1]:0",
                 "--advertise=192.0.2.1",
+                "--advertise=192.0.2.2",
                 "--no-direct",
                 "--no-reverse",
                 "--no-relay",
@@ -56,7 +62,9 @@ class ChatOptionsTest {
                 home,
                 true,
                 Notice.OFF,
-                null));
+                null,
+                new PeerConfig("::1", 0, List.of("192.0.2.1", "192.0.2.2"), false, false, false),
+                new FileConfig(folder, 10 << 20, 5)));
     Path log = folder.resolve("log");
     assertThat(parse("--plaintext", "--log", log.toString(), "--notify", "bell"))
         .isEqualTo(
@@ -70,7 +78,9 @@ class ChatOptionsTest {
                 Path.of(System.getProperty("user.home"), ".parley"),
                 false,
                 Notice.BELL,
-                log));
+                log,
+                PeerConfig.USUAL,
+                FileConfig.of(Path.of("").toAbsolutePath())));
     assertThat(log).isDirectory();
   }
 
@@ -160,6 +170,26 @@ class ChatOptionsTest {
   }
 
   @Test
+  void aPortThatIsTakenIsSaidAtOnce() throws Exception {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      String listen = "127.0.0.1:" + taken.getLocalPort();
+      assertThatThrownBy(() -> parse("--listen=" + listen))
+          .isInstanceOf(UsageException.class)
+          .hasMessageStartingWith("--listen: " + listen + " cannot be used");
+    }
+  }
+
+  @Test
+  void whatIsSaidOfPeersAndFilesReachesTheClient() throws Exception {
+    ClientConfig config =
+        parse("--no-reverse", "--files=" + folder, "--upload-limit=1K")
+            .config("alice", "secret", key -> true);
+    assertThat(config.peers())
+        .isEqualTo(new PeerConfig("0.0.0.0", 0, List.of(), true, false, true));
+    assertThat(config.files()).isEqualTo(new FileConfig(folder, 1024, 0));
+  }
+
+  @Test
   void theUsersNameBecomesNfc() throws Exception {
     ClientConfig config = parse().config("jose\u0301", "secret", key -> true);
     assertThat(config.user()).isEqualTo("jos\u00e9");
@@ -169,7 +199,6 @@ class ChatOptionsTest {
   void helpNamesEveryOption() {
     String help = new ChatCommandLine().help();
     assertThat(help)
-        .contains("Usage: parley chat", "--user", "--json", "--no-relay", "Exit status")
-        .contains("of no effect until there are such");
+        .contains("Usage: parley chat", "--user", "--json", "--no-relay", "Exit status");
   }
 }

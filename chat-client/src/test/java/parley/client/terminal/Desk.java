@@ -25,6 +25,8 @@ import org.jline.terminal.impl.LineDisciplineTerminal;
 import org.jline.utils.ScreenTerminal;
 import org.jline.utils.ScreenTerminalOutputStream;
 import org.jspecify.annotations.Nullable;
+import parley.client.FileConfig;
+import parley.client.PeerConfig;
 
 /// Somebody who sits at a terminal with a [TerminalFrontEnd], for tests: types, and looks at the
 /// screen.
@@ -81,7 +83,9 @@ final class Desk implements AutoCloseable {
         home,
         false,
         Notice.OFF,
-        null);
+        null,
+        PeerConfig.USUAL,
+        FileConfig.of(home.toAbsolutePath().getParent()));
   }
 
   Desk type(String keys) throws IOException {

@@ -5,20 +5,34 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import parley.client.ClientEvent;
 import parley.client.ClientEvent.MessageReceived.Kind;
+import parley.client.Download;
+import parley.client.FileSearch;
+import parley.client.PeerPath;
+import parley.client.SharedFile;
+import parley.client.Transfer;
 import parley.protocol.Bytes;
+import parley.protocol.ChunkSet;
 import parley.protocol.Code;
 import parley.protocol.DeliveryState;
+import parley.protocol.FileInfo;
 import parley.protocol.Fingerprint;
+import parley.protocol.Rung;
+import parley.protocol.Sha256;
 
 class JsonOutputTest {
 
   private static final Fingerprint KEY = new Fingerprint(Bytes.of(new byte[32]));
+
+  private static final Sha256 HASH = Sha256.parse("ab".repeat(32));
 
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
   private final JsonOutput json = new JsonOutput(out);
@@ -174,5 +188,163 @@ class JsonOutputTest {
         .isEqualTo(
             "{\"event\":\"receipt\",\"to\":\"bob\",\"text\":\"\\\"\\\\/\\n\\r\\u001B\\u007F"
                 + "\\u009B\\u2028\\u0085 grüße 你 \uD83D\uDE00\",\"state\":\"stored\"}\n");
+  }
+
+  @Test
+  void privateSessions() throws IOException {
+    assertThat(event(new ClientEvent.PrivateStarted("bob", Rung.DIRECT)))
+        .isEqualTo(
+            """
+            {"event":"private","user":"bob","state":"started","path":"direct"}
+            """);
+    assertThat(event(new ClientEvent.PrivateEnded("bob", Rung.RELAY, Code.LOST)))
+        .isEqualTo(
+            """
+            {"event":"private","user":"bob","state":"ended","path":"relay","code":"lost"}
+            """);
+    Instant sent = Instant.parse("2026-03-04T05:06:07Z");
+    assertThat(
+            event(new ClientEvent.MessageReceived("bob", "hi", sent, Kind.PRIVATE, false, false)))
+        .isEqualTo(
+            """
+            {"event":"message","from":"bob","text":"hi","sent":"2026-03-04T05:06:07Z",\
+            "kind":"private","stored":false}
+            """);
+    PeerPath path =
+        new PeerPath(
+            Rung.REVERSE,
+            List.of(
+                new PeerPath.Tried(Rung.DIRECT, "192.0.2.1:7", "refused"),
+                new PeerPath.Tried(Rung.DIRECT, "", "disabled")));
+    assertThat(reply(Verb.STARTPRIVATE, new Reply.PrivateStarted("bob", path)))
+        .isEqualTo(
+            """
+            {"event":"ok","line":7,"command":"startprivate","user":"bob","path":"reverse",\
+            "tried":[{"rung":"direct","address":"192.0.2.1:7","why":"refused"},\
+            {"rung":"direct","address":"","why":"disabled"}]}
+            """);
+    assertThat(reply(Verb.PRIVATE, new Reply.PrivateSent("bob", "hi", DeliveryState.DELIVERED)))
+        .isEqualTo(
+            """
+            {"event":"ok","line":7,"command":"private","to":"bob","state":"delivered"}
+            """);
+    assertThat(reply(Verb.STOPPRIVATE, new Reply.PrivateStopped("bob")))
+        .isEqualTo(
+            """
+            {"event":"ok","line":7,"command":"stopprivate","user":"bob"}
+            """);
+    assertThat(reply(Verb.TRUST, new Reply.Trusted("bob")))
+        .isEqualTo(
+            """
+            {"event":"ok","line":7,"command":"trust","user":"bob"}
+            """);
+  }
+
+  @Test
+  void whatIsShared() throws IOException {
+    assertThat(reply(Verb.REGISTER, new Reply.Registered(new SharedFile("f", 5, 2, HASH))))
+        .isEqualTo(
+            """
+            {"event":"ok","line":7,"command":"register","file":"f","size":5,"chunks":2,"sha256":\
+            "abababababababababababababababababababababababababababababababab"}
+            """);
+    FileInfo info = new FileInfo("f", HASH, 5, 3, HASH);
+    FileSearch nobody = new FileSearch(info, new TreeMap<>());
+    FileSearch found =
+        new FileSearch(
+            info, new TreeMap<>(Map.of("carol", ChunkSet.of(1), "bob", ChunkSet.all(3))));
+    assertThat(reply(Verb.SEARCHFILE, new Reply.FileFound(nobody)))
+        .isEqualTo(
+            """
+            {"event":"ok","line":7,"command":"searchFile","file":"f","available":false,"size":5,\
+            "chunks":3,"users":[]}
+            """);
+    assertThat(reply(Verb.SEARCHFILE, new Reply.FileFound(found)))
+        .isEqualTo(
+            """
+            {"event":"ok","line":7,"command":"searchFile","file":"f","available":true,"size":5,\
+            "chunks":3,"users":["bob","carol"]}
+            """);
+    assertThat(reply(Verb.SEARCHCHUNK, new Reply.ChunksFound(nobody)))
+        .isEqualTo(
+            """
+            {"event":"ok","line":7,"command":"searchChunk","file":"f","available":false,"users":[]}
+            """);
+    assertThat(reply(Verb.SEARCHCHUNK, new Reply.ChunksFound(found)))
+        .isEqualTo(
+            """
+            {"event":"ok","line":7,"command":"searchChunk","file":"f","available":true,"users":[\
+            {"user":"bob","chunks":[0,1,2]},{"user":"carol","chunks":[1]}]}
+            """);
+  }
+
+  @Test
+  void whatIsOnItsWay() throws IOException {
+    Map<String, Rung> peers = Map.of("carol", Rung.RELAY, "bob", Rung.DIRECT);
+    assertThat(event(new ClientEvent.Progress("f", 1, 5, 10, peers)))
+        .isEqualTo(
+            """
+            {"event":"progress","file":"f","done":1,"total":5,"rate":10,"sources":2}
+            """);
+    Download all =
+        new Download(
+            "f",
+            Path.of("/d/f"),
+            ChunkSet.all(2),
+            5,
+            Duration.ofMillis(1500),
+            Map.of("carol", 2L, "bob", 3L),
+            true,
+            HASH);
+    assertThat(reply(Verb.DOWNLOAD, new Reply.Downloaded(all)))
+        .isEqualTo(
+            """
+            {"event":"ok","line":7,"command":"download","file":"f","chunks":[0,1],"bytes":5,\
+            "seconds":1.5,"sources":{"bob":3,"carol":2},"complete":true,"sha256":\
+            "abababababababababababababababababababababababababababababababab","path":"/d/f"}
+            """);
+    Download some =
+        new Download("f", Path.of("/d/p"), ChunkSet.of(1), 0, Duration.ZERO, Map.of(), false, null);
+    assertThat(reply(Verb.DOWNLOAD, new Reply.Downloaded(some)))
+        .isEqualTo(
+            """
+            {"event":"ok","line":7,"command":"download","file":"f","chunks":[1],"bytes":0,\
+            "seconds":0,"sources":{},"complete":false,"path":"/d/p"}
+            """);
+    Transfer transfer =
+        new Transfer("f", Transfer.Direction.UP, Transfer.State.RUNNING, 1, 5, 10, peers);
+    assertThat(reply(Verb.TRANSFERS, new Reply.Moving(List.of(transfer))))
+        .isEqualTo(
+            """
+            {"event":"ok","line":7,"command":"transfers","transfers":[{"file":"f",\
+            "direction":"up","state":"running","done":1,"total":5,"rate":10,\
+            "peers":{"bob":"direct","carol":"relay"}}]}
+            """);
+    assertThat(reply(Verb.TRANSFERS, new Reply.TransferChanged(TransferChange.PAUSE, "f")))
+        .isEqualTo(
+            """
+            {"event":"ok","line":7,"command":"transfers","file":"f","change":"pause"}
+            """);
+  }
+
+  @Test
+  void warnings() throws IOException {
+    assertThat(event(new ClientEvent.PeerKeyChanged("bob", KEY)))
+        .startsWith("{\"event\":\"warning\",\"code\":\"peer-key-changed\",\"text\":")
+        .contains("\"user\":\"bob\"", "\"fingerprint\":\"SHA256:AAAA");
+    assertThat(event(new ClientEvent.BadChunk("bob", "f", 3, "wrong bytes")))
+        .isEqualTo(
+            """
+            {"event":"warning","code":"bad-chunk","text":"wrong bytes","user":"bob","file":"f",\
+            "chunk":3}
+            """);
+    assertThat(event(new ClientEvent.LastHolder(List.of("f", "g"))))
+        .startsWith("{\"event\":\"warning\",\"code\":\"last-holder\",\"text\":")
+        .endsWith("\"files\":[\"f\",\"g\"]}\n");
+    assertThat(event(new ClientEvent.SharedFileLost("f", "it has changed")))
+        .isEqualTo(
+            """
+            {"event":"warning","code":"no-such-file","text":"it has changed","file":"f"}
+            """);
   }
 }

@@ -2,11 +2,16 @@ package parley.client.terminal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.BitSet;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.stream.IntStream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import parley.protocol.ChunkSet;
 import parley.protocol.Code;
 
 class ParsedTest {
@@ -79,6 +84,34 @@ class ParsedTest {
         "unblock",
         "unblock a b",
         "logout now",
+        "startprivate",
+        "startprivate bob carol",
+        "private bob",
+        "stopprivate",
+        "trust bob carol",
+        "register",
+        "register \"\"",
+        "register f 0",
+        "register f 00",
+        "register f -1",
+        "register f 1.5",
+        "register f ten",
+        "register f 1 2",
+        "register two words",
+        "searchFile",
+        "searchFile a b",
+        "searchFile \"a",
+        "searchChunk f",
+        "searchChunk f x",
+        "searchChunk f 1 -1",
+        "searchChunk f 1 2 x",
+        "download",
+        "download f x",
+        "download f 1 \"\"",
+        "transfers all",
+        "transfers pause",
+        "transfers stop f",
+        "transfers pause f g",
         "help message bob",
         "help \"message"
       })
@@ -109,21 +142,45 @@ class ParsedTest {
                 "help", Code.UNKNOWN_COMMAND, "unknown command \"blok\": did you mean \"block\"?"));
   }
 
+  @Test
+  void filesAndTheirChunks() {
+    assertThat(command("register notes.txt"))
+        .isEqualTo(new Command.Register("notes.txt", OptionalInt.empty()));
+    assertThat(command("register \"two words\" 007"))
+        .isEqualTo(new Command.Register("two words", OptionalInt.of(7)));
+    assertThat(command("register f 99999999999"))
+        .isEqualTo(new Command.Register("f", OptionalInt.of(Integer.MAX_VALUE)));
+    assertThat(command("searchFile e\u0301")).isEqualTo(new Command.SearchFile("e\u0301"));
+    assertThat(command("download f")).isEqualTo(new Command.Download("f", chunks()));
+    assertThat(command("download f 3 0 3")).isEqualTo(new Command.Download("f", chunks(0, 3)));
+    assertThat(command("searchChunk \"a b\" 65535"))
+        .isEqualTo(new Command.SearchChunk("a b", chunks(65_535)));
+  }
+
+  @Test
+  void chunkNumbersAreOfAnySize() {
+    assertThat(command("searchChunk f 1 65536 00099999999999999 65536"))
+        .isEqualTo(
+            new Command.SearchChunk(
+                "f", new ChunkNumbers(ChunkSet.of(1), List.of("65536", "99999999999999"))));
+    assertThat(command("download f 000")).isEqualTo(new Command.Download("f", chunks(0)));
+  }
+
+  @Test
+  void transfersAreListedOrChanged() {
+    assertThat(command("transfers")).isEqualTo(new Command.Transfers());
+    assertThat(command("transfers cancel \"a b\""))
+        .isEqualTo(new Command.ChangeTransfer(TransferChange.CANCEL, "a b"));
+  }
+
+  private static ChunkNumbers chunks(int... numbers) {
+    BitSet chunks = new BitSet();
+    IntStream.of(numbers).forEach(chunks::set);
+    return new ChunkNumbers(ChunkSet.of(chunks), List.of());
+  }
+
   @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "startprivate bob",
-        "private bob hi",
-        "stopprivate bob",
-        "trust bob",
-        "register f",
-        "searchFile f",
-        "searchChunk f 1",
-        "download f",
-        "transfers",
-        "WHOELSE",
-        "xyzzy"
-      })
+  @ValueSource(strings = {"searchfile f", "SEARCHFILE f", "Download f", "WHOELSE", "xyzzy"})
   void whatIsNoCommandIsUnknown(String line) {
     assertThat(refused(line).code()).isEqualTo(Code.UNKNOWN_COMMAND);
     assertThat(refused(line).word()).isEqualTo(line.split(" ", 2)[0]);
@@ -142,6 +199,9 @@ class ParsedTest {
     assertThat(refused("mesasge bob hi").text()).contains("did you mean \"message\"?");
     assertThat(refused("/msg bob hi").text()).contains("did you mean \"message\"?");
     assertThat(refused("quit").text()).contains("did you mean \"logout\"?");
+    assertThat(refused("searchfile f").text()).contains("did you mean \"searchFile\"?");
+    assertThat(refused("get f").text()).contains("did you mean \"download\"?");
+    assertThat(refused("priv bob hi").text()).contains("did you mean \"private\"?");
     assertThat(refused("unblok bob").text()).contains("did you mean \"unblock\"?");
     assertThat(refused("who").text()).contains("did you mean \"whoelse\"?");
     assertThat(refused("xyzzy").text())

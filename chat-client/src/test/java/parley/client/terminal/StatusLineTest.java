@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import parley.client.terminal.StatusLine.Link;
+import parley.protocol.Rung;
 
 class StatusLineTest {
 
@@ -42,5 +43,15 @@ class StatusLineTest {
     assertThat(show(Link.LOST)).endsWith("trying again… · unread: zoe 2, bob 1");
     roster.read();
     assertThat(show(Link.LOST)).doesNotContain("unread");
+  }
+
+  @Test
+  void itSaysWithWhomThereIsAPrivateSessionAndHow() {
+    roster.sessionStarted("zoe", Rung.RELAY);
+    roster.sessionStarted("bob", Rung.DIRECT);
+    assertThat(show(Link.UP)).endsWith(" · private: bob (direct), zoe (relay)");
+    roster.sessionEnded("bob");
+    roster.sessionEnded("zoe");
+    assertThat(show(Link.UP)).doesNotContain("private");
   }
 }

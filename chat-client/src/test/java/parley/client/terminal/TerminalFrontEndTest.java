@@ -154,7 +154,7 @@ class TerminalFrontEndTest {
       alice.type("whoels\r").see("✗ unknown command \"whoels\": did you mean \"whoelse\"?");
       alice.type("message bob\r").see("✗ usage: message <user> <text>");
       alice.type("help message\r").see("example: message bob see you at six").see("mailbox-full");
-      alice.type("help\r").see("whoelsesince <seconds>   list who else is online, or was");
+      alice.type("help\r").see("searchFile <file>                show a file's size and chunks");
       alice.type("whoelse\r").see("nobody else is online");
       alice.type("whoelsesince 9\r").see("nobody else was online in the last 9 seconds");
     }

@@ -10,8 +10,12 @@ import org.jline.utils.AttributedString;
 import org.junit.jupiter.api.Test;
 import parley.client.ClientEvent;
 import parley.client.ClientEvent.MessageReceived.Kind;
+import parley.client.PeerPath;
+import parley.protocol.Bytes;
 import parley.protocol.Code;
 import parley.protocol.DeliveryState;
+import parley.protocol.Fingerprint;
+import parley.protocol.Rung;
 
 class TranscriptTest {
 
@@ -61,7 +65,7 @@ class TranscriptTest {
             transcript.event(new ClientEvent.Ended(Code.TIMEOUT, evil)),
             transcript.event(new ClientEvent.OutboxSent(evil, evil, DeliveryState.STORED)),
             transcript.event(new ClientEvent.OutboxDropped(evil, evil, null, evil)),
-            transcript.sent(evil, evil, new Reply.Refused(Code.INTERNAL, evil), false),
+            transcript.sent(evil, true, evil, new Reply.Refused(Code.INTERNAL, evil), false),
             transcript.late(evil, evil, new Reply.Refused(Code.INTERNAL, evil)),
             transcript.reply(new Reply.Sent(evil, evil, DeliveryState.DELIVERED)),
             transcript.reply(new Reply.BroadcastSent(evil, true)),
@@ -69,6 +73,21 @@ class TranscriptTest {
             transcript.reply(new Reply.OnlineSince(1, List.of(evil))),
             transcript.reply(new Reply.BlockChanged(evil, true)),
             transcript.reply(new Reply.Refused(Code.INTERNAL, evil)),
+            transcript.event(new ClientEvent.PrivateStarted(evil, Rung.DIRECT)),
+            transcript.event(new ClientEvent.PrivateEnded(evil, Rung.DIRECT, Code.LOST)),
+            transcript.event(new ClientEvent.BadChunk(evil, evil, 1, evil)),
+            transcript.event(new ClientEvent.LastHolder(List.of(evil))),
+            transcript.event(new ClientEvent.SharedFileLost(evil, evil)),
+            transcript.event(
+                new ClientEvent.PeerKeyChanged(evil, new Fingerprint(Bytes.of(new byte[32])))),
+            transcript.reply(
+                new Reply.PrivateStarted(
+                    evil,
+                    new PeerPath(
+                        Rung.RELAY, List.of(new PeerPath.Tried(Rung.DIRECT, evil, evil))))),
+            transcript.reply(new Reply.PrivateStopped(evil)),
+            transcript.reply(new Reply.Trusted(evil)),
+            transcript.reply(new Reply.TransferChanged(TransferChange.PAUSE, evil)),
             transcript.say(evil));
     for (List<AttributedString> lines : all) {
       assertThat(text(lines)).isNotEmpty().allMatch(SafeText::isSafe);
@@ -88,9 +107,9 @@ class TranscriptTest {
 
   @Test
   void aMessageThatHasNoAnswerYetIsSentOrWaits() {
-    assertThat(text(transcript.sent("bob", "hi", null, false)))
+    assertThat(text(transcript.sent("bob", false, "hi", null, false)))
         .containsExactly("12:00 → bob: hi  sent…");
-    assertThat(text(transcript.sent("bob", "hi", null, true)))
+    assertThat(text(transcript.sent("bob", false, "hi", null, true)))
         .containsExactly("12:00 → bob: hi  waits for the connection");
   }
 
@@ -99,8 +118,10 @@ class TranscriptTest {
     Transcript ascii = new Transcript(new Theme(false, false), Desk.NOON);
     List<String> lines = new ArrayList<>();
     lines.addAll(
-        text(ascii.sent("bob", "hi", new Reply.Sent("bob", "hi", DeliveryState.DELIVERED), false)));
-    lines.addAll(text(ascii.sent("bob", "hi", new Reply.Refused(Code.SELF, "no"), false)));
+        text(
+            ascii.sent(
+                "bob", false, "hi", new Reply.Sent("bob", "hi", DeliveryState.DELIVERED), false)));
+    lines.addAll(text(ascii.sent("bob", false, "hi", new Reply.Refused(Code.SELF, "no"), false)));
     lines.addAll(text(ascii.event(new ClientEvent.Presence("bob", true))));
     lines.addAll(text(ascii.event(message("2026-03-02T23:59:00Z", "old"))));
     assertThat(lines).allMatch(line -> line.chars().allMatch(c -> c < 0x7F));

@@ -1,0 +1,43 @@
+package parley.client.terminal;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableSet;
+import java.util.TreeSet;
+import parley.client.ClientEvent.Progress;
+
+/// Which files this session has heard of, and how those stand that are on their way. Any thread may
+/// use it.
+final class FileBoard {
+
+  private final NavigableSet<String> known = new TreeSet<>();
+  private final Map<String, Progress> moving = new LinkedHashMap<>();
+
+  /// There is a file of that name.
+  synchronized void exists(String file) {
+    known.add(file);
+  }
+
+  /// So it stands.
+  synchronized void progress(Progress progress) {
+    known.add(progress.file());
+    moving.put(progress.file(), progress);
+  }
+
+  /// It does not move any more.
+  synchronized void stopped(String file) {
+    moving.remove(file);
+  }
+
+  /// All names heard of, sorted.
+  synchronized List<String> known() {
+    return new ArrayList<>(known);
+  }
+
+  /// Those that move, first the one that began first.
+  synchronized List<Progress> moving() {
+    return new ArrayList<>(moving.values());
+  }
+}
