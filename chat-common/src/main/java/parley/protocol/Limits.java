@@ -101,6 +101,12 @@ public final class Limits {
   /// How long an introduction is good for.
   public static final Duration INTRODUCTION_LIVES = Duration.ofSeconds(30);
 
+  /// Introductions that one user may have asked for within [#INTRODUCTION_LIVES].
+  public static final int INTRODUCTIONS_OPEN = 64;
+
+  /// Peers that are told an address which nobody has reached its owner at yet.
+  public static final int UNPROVEN_PEERS = 3;
+
   /// How long the first of two clients waits at the relay for the other.
   public static final Duration RELAY_WITHIN = Duration.ofSeconds(10);
 

@@ -1,5 +1,6 @@
 package parley.wire;
 
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.LineBasedFrameDecoder;
 import io.netty.handler.ssl.SslHandler;
@@ -48,6 +49,16 @@ public final class Wire {
     pipeline.addLast("chunks", new ChunkedWriteHandler());
     pipeline.addLast("decoder", new PeerDecoder());
     pipeline.addLast("encoder", ENCODER);
+  }
+
+  /// From now on bytes come in as they are, and go to `taker`, what has been read already included;
+  /// messages can still be sent. On the channel's event loop, from within the reading of a frame
+  /// too.
+  public static void unframe(ChannelPipeline pipeline, ChannelHandler taker) {
+    pipeline.addAfter("encoder", "raw", taker);
+    pipeline.remove("decoder");
+    // Gives what it has read ahead to the next one.
+    pipeline.remove("frames");
   }
 
   private static void assemble(

@@ -28,6 +28,7 @@ import parley.server.account.CredentialsImport;
 import parley.server.blocking.Blocking;
 import parley.server.bus.Bus;
 import parley.server.bus.LocalBus;
+import parley.server.introduction.Introductions;
 import parley.server.login.Logins;
 import parley.server.login.Registration;
 import parley.server.login.Seats;
@@ -118,6 +119,8 @@ public final class ChatServer {
     Presence presence = new Presence(bus, clock, accounts, snapshot);
     Post post = new Post(accounts, store, snapshot, clock, metrics);
     Seats seats = new Seats(store, snapshot, accounts, post, presence, clock);
+    Introductions introductions =
+        new Introductions(accounts, presence.online(), seats, clock, metrics);
     return new Gate(
         new Gate.Features(
             new Registration(accounts, config.openRegistration(), config.plaintext(), clock),
@@ -132,7 +135,8 @@ public final class ChatServer {
             post,
             new Broadcasts(presence.online(), bus, clock, metrics),
             presence,
-            new Blocking(accounts, store)));
+            new Blocking(accounts, store, introductions::blocked),
+            introductions));
   }
 
   private static @Nullable MetricsServer serveMetrics(

@@ -1,6 +1,7 @@
 package parley.server;
 
 import java.util.List;
+import java.util.concurrent.CompletionStage;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import parley.protocol.Answer;
@@ -10,6 +11,7 @@ import parley.protocol.Notification;
 import parley.protocol.Request;
 import parley.server.account.Account;
 import parley.server.blocking.Blocking;
+import parley.server.introduction.Introductions;
 import parley.server.login.Logins;
 import parley.server.login.Registration;
 import parley.server.login.Seats;
@@ -37,7 +39,8 @@ final class Gate implements Requests {
       Post post,
       Broadcasts broadcasts,
       Presence presence,
-      Blocking blocking) {}
+      Blocking blocking,
+      Introductions introductions) {}
 
   Gate(Features features) {
     this.features = features;
@@ -49,7 +52,7 @@ final class Gate implements Requests {
       case SessionState.Active(Account account) -> active(session, account, request);
       case SessionState.Authenticating state -> authenticating(session, state, request);
       case SessionState.Anonymous() -> anonymous(session, request);
-      case SessionState.Closed closed -> {}
+      case SessionState.GivenAway(), SessionState.Closed(_) -> {}
     }
   }
 
@@ -61,7 +64,10 @@ final class Gate implements Requests {
           features.post.acknowledge(account, session, delivery);
         }
       }
-      case Notification.Linked _, Notification.IntroductionOver _, Notification.SourceFailed _ -> {}
+      case Notification.Linked linked -> features.introductions.linked(session, linked);
+      case Notification.IntroductionOver(String introduction) ->
+          features.introductions.over(session, introduction);
+      case Notification.SourceFailed _ -> {}
       // The session heard it, and that is all it is for.
       case Notification.Pong(), Notification.Active() -> {}
     }
@@ -71,8 +77,15 @@ final class Gate implements Requests {
   public void ended(Session session, SessionState last, EndReason reason) {
     log.atDebug().addKeyValue("reason", reason.word()).log("link ended");
     if (last instanceof SessionState.Active(Account account)) {
-      features.seats.release(account, session, reason);
+      depart(account, session, reason);
     }
+  }
+
+  /// The session is over for all features. Completes when nobody sees the user online any more; may
+  /// be called again.
+  private CompletionStage<Void> depart(Account account, Session session, EndReason reason) {
+    features.introductions.ended(account, session);
+    return features.seats.release(account, session, reason);
   }
 
   private void anonymous(Session session, Request request) {
@@ -111,19 +124,20 @@ final class Gate implements Requests {
       case Request.Logout(long id) -> {
         // Who has the answer can rely on it: nobody sees this user online any more.
         session.hold();
-        features
-            .seats
-            .release(account, session, EndReason.LOGOUT)
+        depart(account, session, EndReason.LOGOUT)
             .thenRun(() -> {
               session.release(new Answer.Done(id));
               session.end(EndReason.LOGOUT);
             });
       }
-      case Request.Listen _,
-          Request.FindUser _,
-          Request.Introduce _,
-          Request.Reverse _,
-          Request.Relay _,
+      case Request.Listen listen ->
+          session.answer(features.introductions.listen(session, account, listen));
+      case Request.FindUser find -> session.answer(features.introductions.findUser(account, find));
+      case Request.Introduce introduce ->
+          session.answer(features.introductions.introduce(session, account, introduce));
+      case Request.Reverse reverse ->
+          session.answer(features.introductions.reverse(session, reverse));
+      case Request.Relay _,
           Request.JoinRelay _,
           Request.RegisterFile _,
           Request.PutManifest _,

@@ -2,6 +2,7 @@ package parley.server.blocking;
 
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import parley.protocol.Answer;
 import parley.protocol.Code;
@@ -15,11 +16,14 @@ public final class Blocking {
 
   private final Accounts accounts;
   private final Store store;
+  private final BiConsumer<Account, Account> onBlock;
 
-  /// Blocks among `accounts`, kept in `store`.
-  public Blocking(Accounts accounts, Store store) {
+  /// Blocks among `accounts`, kept in `store`. `onBlock` is told of each new block, the blocker
+  /// first, as soon as it holds.
+  public Blocking(Accounts accounts, Store store, BiConsumer<Account, Account> onBlock) {
     this.accounts = accounts;
     this.store = store;
+    this.onBlock = onBlock;
   }
 
   /// `asker` blocks the user of that name.
@@ -32,6 +36,7 @@ public final class Blocking {
     if (!asker.block(other)) {
       return refuse(id, Code.ALREADY_BLOCKED, "you have blocked " + name + " already");
     }
+    onBlock.accept(asker, other);
     return store
         .block(asker.id(), other.id())
         .whenComplete((none, fault) -> {

@@ -175,7 +175,7 @@ public final class Logins {
               } else {
                 metrics.loggedIn();
               }
-              session.activate(account, answer);
+              session.activate(account, taken.number(), answer);
               seats.announce(account, session, taken);
             }
           }

@@ -11,6 +11,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import parley.protocol.Bytes;
 import parley.protocol.Code;
+import parley.protocol.Fingerprint;
 import parley.protocol.Limits;
 import parley.server.account.Account;
 import parley.server.account.Accounts;
@@ -41,7 +42,7 @@ public final class Seats {
     @Nullable Session session;
     boolean claimed;
     long number;
-    @Nullable Bytes identityKey;
+    volatile @Nullable Bytes identityKey;
     Instant ended = Instant.MIN;
     boolean resumable;
   }
@@ -78,14 +79,23 @@ public final class Seats {
     return presence.online().contains(account);
   }
 
+  /// The key that the present session of `account` was opened with, or else the last one; absent
+  /// for who never had one. Any thread may call.
+  public @Nullable Fingerprint key(Account account) {
+    Seat seat = seats.get(account);
+    Bytes key = seat == null ? null : seat.identityKey;
+    return key == null ? null : Fingerprint.of(key.toArray());
+  }
+
   /// Whether `identityKey` opened the last session of `account`, and that can still be taken up. At
   /// the account's home.
   boolean isResumable(Account account, Bytes identityKey) {
     Seat seat = seat(account);
+    Bytes key = seat.identityKey;
     boolean lost =
         seat.session != null
             || (seat.resumable && seat.ended.plus(Limits.RESUME_WITHIN).isAfter(clock.instant()));
-    return lost && seat.identityKey != null && seat.identityKey.equals(identityKey);
+    return lost && key != null && key.equals(identityKey);
   }
 
   /// Claims the seat of `account` for `session`. Who sits there already has two seconds for a sign

@@ -42,6 +42,7 @@ public final class Metrics {
   private final LongAdder sessions = new LongAdder();
   private final LongAdder broadcasts = new LongAdder();
   private final LongAdder broadcastCopies = new LongAdder();
+  private final LongAdder introductions = new LongAdder();
   private final LongAdder storeDone = new LongAdder();
   private final LongAdder storeFailed = new LongAdder();
   private final LabelledCounter ends;
@@ -156,6 +157,11 @@ public final class Metrics {
     broadcastCopies.add(recipients);
   }
 
+  /// Two clients were introduced to each other.
+  public void introduced() {
+    introductions.increment();
+  }
+
   /// The store committed a group, which took so many nanoseconds.
   public void committed(long nanos) {
     commitNanos.accept(nanos);
@@ -192,6 +198,7 @@ public final class Metrics {
     gauge("parley.sessions", "Users who are logged in", sessions::sum);
     counter(registry, "parley.broadcasts", "Broadcasts", broadcasts);
     counter(registry, "parley.broadcast.copies", "Recipients of all broadcasts", broadcastCopies);
+    counter(registry, "parley.introductions", "Introductions of two clients", introductions);
     counter(registry, "parley.store.operations", "What the store did, reads included", storeDone);
     counter(registry, "parley.store.failures", "What the store could not do", storeFailed);
     // There from the start, so that the first one of them is a change that a rate shows.

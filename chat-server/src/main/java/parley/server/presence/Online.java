@@ -53,6 +53,12 @@ public final class Online {
     return byAccount.keySet();
   }
 
+  /// The session through which that user is online, if that is so.
+  public @Nullable Session sessionOf(Account account) {
+    Attendance attendance = byAccount.get(account);
+    return attendance == null ? null : attendance.session;
+  }
+
   @Nullable Attendance of(Account account) {
     return byAccount.get(account);
   }

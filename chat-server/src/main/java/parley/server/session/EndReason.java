@@ -20,6 +20,8 @@ public enum EndReason {
   SLOW(true),
   /// Did not log in in time.
   LOGIN_DEADLINE(false),
+  /// Was to carry bytes between two clients: refused, or over.
+  RELAY(false),
   /// Sent bytes that are no frame, or acknowledged what was never sent.
   VIOLATION(false),
   /// The server could not keep a promise; the client connects again and sends again.

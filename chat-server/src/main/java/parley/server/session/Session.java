@@ -2,6 +2,7 @@ package parley.server.session;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.handler.codec.DecoderException;
@@ -10,9 +11,11 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
+import java.util.Iterator;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import parley.protocol.Answer;
@@ -22,11 +25,13 @@ import parley.protocol.Event;
 import parley.protocol.FromClient;
 import parley.protocol.Limits;
 import parley.protocol.Notification;
+import parley.protocol.Purpose;
 import parley.protocol.Request;
 import parley.scram.ChannelBinding;
 import parley.server.account.Account;
 import parley.server.metrics.Metrics;
 import parley.wire.Decoded;
+import parley.wire.Wire;
 
 /// One connection. Its state belongs to its channel's event loop; [#send], [#answer], [#end] and
 /// [#probe] may be called from any thread, and those of one thread keep their order.
@@ -55,6 +60,8 @@ public final class Session extends SimpleChannelInboundHandler<Decoded<FromClien
   private SessionState state = new SessionState.Anonymous();
   private int unanswered;
   private boolean held;
+  private @Nullable Iterator<? extends Answer.Page> pages;
+  private volatile long number;
 
   /// What all sessions of a server share.
   public record Setting(Requests requests, Timeouts timeouts, Metrics metrics) {}
@@ -102,9 +109,16 @@ public final class Session extends SimpleChannelInboundHandler<Decoded<FromClien
     }
   }
 
-  /// Logged in: `welcome` answers the login that the session was held for. On a session that has
-  /// ended meanwhile, [Requests#ended] is called for the active session that it would have been.
-  public void activate(Account account, Answer welcome) {
+  /// The number of the login, greater than that of every earlier one of the account; 0 before.
+  public long number() {
+    return number;
+  }
+
+  /// Logged in, as the account's session `number`: `welcome` answers the login that the session was
+  /// held for. On a session that has ended meanwhile, [Requests#ended] is called for the active
+  /// session that it would have been.
+  public void activate(Account account, long number, Answer welcome) {
+    this.number = number;
     onLoop(() -> {
       if (state instanceof SessionState.Closed(EndReason reason)) {
         setting.requests.ended(this, new SessionState.Active(account), reason);
@@ -150,6 +164,38 @@ public final class Session extends SimpleChannelInboundHandler<Decoded<FromClien
     stage.whenComplete((answer, fault) -> release(fault == null ? answer : internal(fault, id)));
   }
 
+  /// Answers with pages that are made as the other side takes them, at least one; until the last is
+  /// sent, later requests wait. On its event loop only.
+  public void answerPages(Iterator<? extends Answer.Page> pages) {
+    hold();
+    this.pages = pages;
+    turnPages();
+  }
+
+  private void turnPages() {
+    while (pages != null && channel.isWritable()) {
+      Answer.Page page = pages.next();
+      if (page.last()) {
+        pages = null;
+        release(page);
+      } else {
+        answer(page);
+      }
+    }
+  }
+
+  /// Gives the link away: from now on `taker` gets the bytes that come in, as they are, what has
+  /// been read already included. This session still answers the request that led to this, ends the
+  /// link, and accounts for its end. Nothing is read until somebody says so. On its event loop
+  /// only, while nobody is logged in.
+  public void giveAway(ChannelHandler taker) {
+    state = new SessionState.GivenAway();
+    waiting.clear();
+    lifetime.ended();
+    channel.config().setAutoRead(false);
+    Wire.unframe(channel.pipeline(), taker);
+  }
+
   /// The answer to a request in which the server failed; its fault is logged here, once.
   public static Answer internal(Throwable fault, long id) {
     log.atError().setCause(fault).log("fault in a request");
@@ -186,10 +232,10 @@ public final class Session extends SimpleChannelInboundHandler<Decoded<FromClien
   /// Ends the session; over a link that still works its user is told `code` and `text` first.
   public void end(EndReason reason, Code code, String text) {
     onLoop(() -> {
-      if (!(state instanceof SessionState.Closed)) {
+      if (!(state instanceof SessionState.Closed || state instanceof SessionState.GivenAway)) {
         write(new Event.Ended(code, text));
-        close(reason);
       }
+      close(reason);
     });
   }
 
@@ -223,7 +269,9 @@ public final class Session extends SimpleChannelInboundHandler<Decoded<FromClien
     switch (decoded) {
       case Decoded.Ok<FromClient>(Notification notification) -> notified(notification);
       case Decoded.Ok<FromClient>(Request request) -> {
-        lifetime.commanded();
+        if (isByHand(request)) {
+          lifetime.commanded();
+        }
         unanswered++;
         waiting.add(request);
         dispatchWaiting();
@@ -241,6 +289,7 @@ public final class Session extends SimpleChannelInboundHandler<Decoded<FromClien
   @Override
   public void channelWritabilityChanged(ChannelHandlerContext ctx) {
     regulate();
+    turnPages();
   }
 
   @Override
@@ -261,6 +310,25 @@ public final class Session extends SimpleChannelInboundHandler<Decoded<FromClien
         close(EndReason.FAULT);
       }
     }
+  }
+
+  /// Whether people ask this. What clients ask of themselves does not keep a session alive; they
+  /// say [Notification.Active] when a command stands behind it.
+  private static boolean isByHand(Request request) {
+    return switch (request) {
+      case Request.Listen _,
+          Request.Reverse _,
+          Request.Relay _,
+          Request.PutManifest _,
+          Request.GetManifest _,
+          Request.FindFile _,
+          Request.Announce _,
+          Request.Withdraw _,
+          Request.AskLastHolder _ ->
+          false;
+      case Request.Introduce(_, _, Purpose purpose) -> purpose == Purpose.PRIVATE;
+      default -> true;
+    };
   }
 
   private void greet() {
@@ -294,6 +362,9 @@ public final class Session extends SimpleChannelInboundHandler<Decoded<FromClien
   }
 
   private void regulate() {
+    if (state instanceof SessionState.GivenAway) {
+      return;
+    }
     channel.config().setAutoRead(unanswered < UNANSWERED && channel.isWritable());
   }
 
@@ -322,6 +393,7 @@ public final class Session extends SimpleChannelInboundHandler<Decoded<FromClien
     }
     state = new SessionState.Closed(reason);
     waiting.clear();
+    pages = null;
     lifetime.ended();
     outbound.close();
     setting.requests.ended(this, last, reason);

@@ -8,7 +8,8 @@ import parley.server.account.Account;
 ///
 /// ```
 /// Anonymous -> Authenticating -> Active -> Closed
-///     ^______________|   (refused)
+///     |  ^___________|   (refused)             ^
+///     +---------------> GivenAway -------------+
 /// ```
 public sealed interface SessionState {
 
@@ -21,6 +22,9 @@ public sealed interface SessionState {
 
   /// Logged in.
   record Active(Account account) implements SessionState {}
+
+  /// The link carries bytes between two clients, or waits for the other one.
+  record GivenAway() implements SessionState {}
 
   /// Ended; nothing is sent or heard any more.
   record Closed(EndReason reason) implements SessionState {}

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
+import parley.server.SettableClock;
 import parley.server.login.Lockout.Verdict;
 
 final class LockoutTest {

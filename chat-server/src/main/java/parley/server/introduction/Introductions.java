@@ -1,0 +1,303 @@
+package parley.server.introduction;
+
+import java.net.InetAddress;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import parley.protocol.Answer;
+import parley.protocol.Bytes;
+import parley.protocol.Code;
+import parley.protocol.Event;
+import parley.protocol.Fingerprint;
+import parley.protocol.Limits;
+import parley.protocol.Notification;
+import parley.protocol.Request;
+import parley.server.account.Account;
+import parley.server.account.Accounts;
+import parley.server.introduction.OpenIntroduction.Party;
+import parley.server.login.Seats;
+import parley.server.metrics.Metrics;
+import parley.server.presence.Online;
+import parley.server.session.Session;
+
+/// Introduces one client to another. Any thread may call; its own monitor is held for a short step
+/// in memory, and nothing is sent within it.
+public final class Introductions {
+
+  private final Accounts accounts;
+  private final Online online;
+  private final Seats seats;
+  private final Clock clock;
+  private final Metrics metrics;
+  private final SecureRandom random = new SecureRandom();
+
+  // Guarded by this.
+  private final Map<Account, Whereabouts> whereabouts = new HashMap<>();
+  private final Map<Account, Trials> trials = new HashMap<>();
+  private final OpenBook open = new OpenBook();
+
+  /// What comes of a request: its answer, and what the other side has to be told before.
+  private record Outcome(Answer answer, @Nullable Session toTell, @Nullable Event event) {
+
+    Outcome(Answer answer) {
+      this(answer, null, null);
+    }
+
+    Answer tell() {
+      if (toTell != null && event != null) {
+        toTell.send(event);
+      }
+      return answer;
+    }
+  }
+
+  /// Introduces users of `accounts` who are `online`, with the keys of their `seats`.
+  public Introductions(
+      Accounts accounts, Online online, Seats seats, Clock clock, Metrics metrics) {
+    this.accounts = accounts;
+    this.online = online;
+    this.seats = seats;
+    this.clock = clock;
+    this.metrics = metrics;
+  }
+
+  /// `asker`'s client says how it is reached.
+  public Answer listen(Session session, Account asker, Request.Listen request) {
+    Whereabouts now = Whereabouts.of(session, request);
+    synchronized (this) {
+      Whereabouts before = whereabouts.get(asker);
+      // What an older session sends late is dropped.
+      if (before == null || before.session().number() <= session.number()) {
+        whereabouts.put(asker, now);
+      }
+    }
+    return new Answer.Done(request.id());
+  }
+
+  /// Whether a user is there, and with which key. Who has blocked the asker seems to be away.
+  public Answer findUser(Account asker, Request.FindUser request) {
+    Account user = accounts.byName(request.user());
+    if (user == null || user == asker) {
+      return user == null ? unknown(request.id(), request.user()) : self(request.id());
+    }
+    Fingerprint key = seats.key(user);
+    return new Answer.UserFound(
+        request.id(),
+        online.contains(user) && !user.hasBlocked(asker),
+        key == null ? List.of() : List.of(key));
+  }
+
+  /// Introduces `asker` and a user, who is told first.
+  public Answer introduce(Session session, Account asker, Request.Introduce request) {
+    Account user = accounts.byName(request.user());
+    if (user == null || user == asker) {
+      return user == null ? unknown(request.id(), request.user()) : self(request.id());
+    }
+    if (user.hasBlocked(asker)) {
+      return refused(request.id(), Code.BLOCKED, user + " has blocked you");
+    }
+    Session there = online.sessionOf(user);
+    Fingerprint ownKey = seats.key(asker);
+    Fingerprint key = seats.key(user);
+    if (there == null || key == null || ownKey == null) {
+      return refused(request.id(), Code.OFFLINE, user + " is not online");
+    }
+    Party initiator = new Party(asker, session, ownKey);
+    return introduce(initiator, new Party(user, there, key), request).tell();
+  }
+
+  private synchronized Outcome introduce(Party asker, Party user, Request.Introduce request) {
+    Instant now = clock.instant();
+    open.forgetExpired(now);
+    OpenIntroduction before = open.of(asker, user, request.purpose());
+    if (before != null) {
+      return new Outcome(before.answer(request.id(), asker.account()));
+    }
+    if (open.count(asker.account()) >= Limits.INTRODUCTIONS_OPEN) {
+      return new Outcome(
+          refused(request.id(), Code.THROTTLED, "too many introductions; wait half a minute"));
+    }
+    OpenIntroduction made =
+        new OpenIntroduction(
+            HexFormat.of().formatHex(random(Limits.INTRODUCTION_LENGTH / 2)),
+            Bytes.of(random(Limits.TICKET_BYTES)),
+            request.purpose(),
+            asker,
+            user,
+            addresses(user, asker, now),
+            now.plus(Limits.INTRODUCTION_LIVES));
+    open.add(made);
+    metrics.introduced();
+    return new Outcome(made.answer(request.id(), asker.account()), user.session(), made.event());
+  }
+
+  /// Asks the other of an introduction to dial its initiator, once.
+  public Answer reverse(Session session, Request.Reverse request) {
+    return reverseStep(session, request).tell();
+  }
+
+  private synchronized Outcome reverseStep(Session session, Request.Reverse request) {
+    OpenIntroduction introduction = find(request.introduction(), session);
+    if (introduction == null) {
+      return new Outcome(noSuch(request.id()));
+    }
+    if (introduction.over) {
+      return new Outcome(gone(request.id(), introduction));
+    }
+    Party other = introduction.other;
+    Whereabouts there = whereaboutsOf(other);
+    if (there == null || !there.listen().dials()) {
+      return new Outcome(
+          refused(request.id(), Code.UNREACHABLE, other.account() + " does not dial"));
+    }
+    if (!introduction.dialBack.isEmpty()) {
+      return new Outcome(refused(request.id(), Code.UNREACHABLE, "asked for already"));
+    }
+    List<String> addresses = addresses(introduction.initiator, other, clock.instant());
+    if (addresses.isEmpty()) {
+      return new Outcome(
+          refused(request.id(), Code.UNREACHABLE, "you have no address that can be dialled"));
+    }
+    introduction.dialBack = addresses;
+    return new Outcome(
+        new Answer.Done(request.id()),
+        other.session(),
+        new Event.DialBack(introduction.id, addresses));
+  }
+
+  /// A link of an introduction is there: the address at which the other was reached is the other's.
+  /// Only who was told an address can prove it.
+  public synchronized void linked(Session session, Notification.Linked notification) {
+    OpenIntroduction introduction = open.byId(notification.introduction(), clock.instant());
+    if (introduction == null) {
+      return;
+    }
+    boolean initiator = introduction.initiator.session() == session;
+    if (!initiator && introduction.other.session() != session) {
+      return;
+    }
+    List<String> told = initiator ? introduction.addresses : introduction.dialBack;
+    Party reached = initiator ? introduction.other : introduction.initiator;
+    Trials onTrial = trials.get(reached.account());
+    if (onTrial != null && told.contains(notification.address())) {
+      onTrial.prove(host(notification.address()));
+    }
+  }
+
+  /// The introduction of that name which `session` is the initiator of, if there is one: it may be
+  /// [#isOver].
+  public synchronized @Nullable OpenIntroduction find(String id, Session session) {
+    OpenIntroduction introduction = open.byId(id, clock.instant());
+    return introduction != null && introduction.initiator.session() == session
+        ? introduction
+        : null;
+  }
+
+  /// Whether nothing can come of an introduction any more.
+  public synchronized boolean isOver(OpenIntroduction introduction) {
+    return introduction.over;
+  }
+
+  /// Whether both take a relay. Who has not said otherwise does.
+  public synchronized boolean relays(OpenIntroduction introduction) {
+    return relays(introduction.initiator) && relays(introduction.other);
+  }
+
+  private boolean relays(Party party) {
+    Whereabouts known = whereaboutsOf(party);
+    return known == null || known.listen().relays();
+  }
+
+  /// An introduction is over for one of its two: who asks next gets another one.
+  public synchronized void over(Session session, String id) {
+    OpenIntroduction introduction = open.byId(id, clock.instant());
+    if (introduction != null
+        && (introduction.initiator.session() == session
+            || introduction.other.session() == session)) {
+      open.spend(introduction);
+    }
+  }
+
+  /// A session of `account` has ended, and its introductions with it.
+  public synchronized void ended(Account account, Session session) {
+    Whereabouts known = whereabouts.get(account);
+    if (known != null && known.session() == session) {
+      whereabouts.remove(account);
+    }
+    for (OpenIntroduction introduction : open.with(account)) {
+      if (introduction.initiator.session() == session) {
+        open.remove(introduction);
+      } else if (introduction.other.session() == session) {
+        open.spend(introduction);
+        introduction.over = true;
+      }
+    }
+  }
+
+  /// `blocker` has blocked `blocked`.
+  public synchronized void blocked(Account blocker, Account blocked) {
+    for (OpenIntroduction introduction : open.with(blocker)) {
+      if (introduction.initiator.account() == blocked || introduction.other.account() == blocked) {
+        open.spend(introduction);
+        introduction.over = true;
+      }
+    }
+  }
+
+  private List<String> addresses(Party of, Party to, Instant now) {
+    Whereabouts known = whereaboutsOf(of);
+    return known == null
+        ? List.of()
+        : known.tell(
+            to.account(),
+            to.session().remoteAddress(),
+            trials.computeIfAbsent(of.account(), a -> new Trials()),
+            now);
+  }
+
+  private @Nullable Whereabouts whereaboutsOf(Party party) {
+    Whereabouts known = whereabouts.get(party.account());
+    return known != null && known.session() == party.session() ? known : null;
+  }
+
+  private byte[] random(int length) {
+    byte[] bytes = new byte[length];
+    random.nextBytes(bytes);
+    return bytes;
+  }
+
+  /// The host of an address that was told, and so is well formed.
+  private static InetAddress host(String address) {
+    int colon = address.lastIndexOf(':');
+    String host = address.substring(0, colon).replace("[", "").replace("]", "");
+    return Objects.requireNonNull(Reach.parse(host));
+  }
+
+  /// No introduction of that name, or of somebody else.
+  public static Answer noSuch(long id) {
+    return refused(id, Code.USAGE, "no such introduction, or no longer");
+  }
+
+  /// The other of an introduction is there no more.
+  public static Answer gone(long id, OpenIntroduction introduction) {
+    return refused(id, Code.OFFLINE, introduction.other.account() + " is not online");
+  }
+
+  private static Answer unknown(long id, String user) {
+    return refused(id, Code.UNKNOWN_USER, "no user is called " + user);
+  }
+
+  private static Answer self(long id) {
+    return refused(id, Code.SELF, "that is you");
+  }
+
+  private static Answer refused(long id, Code code, String text) {
+    return new Answer.Refused(id, code, text);
+  }
+}

@@ -1,0 +1,105 @@
+package parley.server.introduction;
+
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import parley.protocol.Purpose;
+import parley.server.account.Account;
+import parley.server.introduction.OpenIntroduction.Party;
+
+/// The introductions that are good: by name, by pair and purpose, and by user. Guarded by
+/// [Introductions].
+final class OpenBook {
+
+  private record Pair(long low, long high, Purpose purpose) {
+
+    static Pair of(Account one, Account other, Purpose purpose) {
+      return new Pair(Math.min(one.id(), other.id()), Math.max(one.id(), other.id()), purpose);
+    }
+  }
+
+  // All live equally long: the first is the first to expire.
+  private final Map<String, OpenIntroduction> byId = new LinkedHashMap<>();
+  private final Map<Pair, OpenIntroduction> byPair = new HashMap<>();
+  private final Map<Account, Set<OpenIntroduction>> byUser = new HashMap<>();
+
+  void add(OpenIntroduction introduction) {
+    byId.put(introduction.id, introduction);
+    byPair.put(pair(introduction), introduction);
+    of(introduction.initiator.account()).add(introduction);
+    of(introduction.other.account()).add(introduction);
+  }
+
+  private Set<OpenIntroduction> of(Account account) {
+    return byUser.computeIfAbsent(account, a -> new HashSet<>());
+  }
+
+  void remove(OpenIntroduction introduction) {
+    byId.remove(introduction.id);
+    spend(introduction);
+    for (Party party : List.of(introduction.initiator, introduction.other)) {
+      Set<OpenIntroduction> of = of(party.account());
+      of.remove(introduction);
+      if (of.isEmpty()) {
+        byUser.remove(party.account());
+      }
+    }
+  }
+
+  /// Who asks next gets another one.
+  void spend(OpenIntroduction introduction) {
+    byPair.remove(pair(introduction), introduction);
+  }
+
+  void forgetExpired(Instant now) {
+    while (true) {
+      Iterator<OpenIntroduction> all = byId.values().iterator();
+      OpenIntroduction first = all.hasNext() ? all.next() : null;
+      if (first == null || now.isBefore(first.expires)) {
+        return;
+      }
+      remove(first);
+    }
+  }
+
+  @Nullable OpenIntroduction byId(String id, Instant now) {
+    forgetExpired(now);
+    return byId.get(id);
+  }
+
+  /// The one of these two sessions for that purpose.
+  @Nullable OpenIntroduction of(Party one, Party other, Purpose purpose) {
+    OpenIntroduction found = byPair.get(Pair.of(one.account(), other.account(), purpose));
+    if (found == null) {
+      return null;
+    }
+    boolean theirs =
+        (found.initiator.session() == one.session() && found.other.session() == other.session())
+            || (found.initiator.session() == other.session()
+                && found.other.session() == one.session());
+    return theirs ? found : null;
+  }
+
+  /// Those that a user has part in.
+  List<OpenIntroduction> with(Account account) {
+    return List.copyOf(byUser.getOrDefault(account, Set.of()));
+  }
+
+  /// How many of them the user has asked for.
+  long count(Account account) {
+    return byUser.getOrDefault(account, Set.of()).stream()
+        .filter(introduction -> introduction.initiator.account() == account)
+        .count();
+  }
+
+  private static Pair pair(OpenIntroduction introduction) {
+    return Pair.of(
+        introduction.initiator.account(), introduction.other.account(), introduction.purpose);
+  }
+}

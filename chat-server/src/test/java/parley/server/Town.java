@@ -1,0 +1,93 @@
+package parley.server;
+
+import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.util.concurrent.EventExecutor;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import parley.protocol.Bytes;
+import parley.protocol.Fingerprint;
+import parley.protocol.Verifier;
+import parley.server.account.Account;
+import parley.server.account.Accounts;
+import parley.server.bus.LocalBus;
+import parley.server.introduction.Introductions;
+import parley.server.login.Seats;
+import parley.server.messaging.Post;
+import parley.server.metrics.Metrics;
+import parley.server.presence.Presence;
+import parley.server.store.SteppedStore;
+import parley.server.store.Store;
+import parley.server.store.StoredAccount;
+import parley.server.store.StoredSession;
+
+/// Users `user0`, `user1` and so on, each of whom has been online with a key once, and the features
+/// with which they find each other. Time passes when a test says so.
+public final class Town {
+
+  public final SettableClock clock = new SettableClock();
+  public final Accounts accounts;
+  public final Presence presence;
+  public final Seats seats;
+  public final Introductions introductions;
+  private long logins = 1;
+
+  /// Has `users` users.
+  public Town(int users) {
+    SteppedStore store = new SteppedStore();
+    Store.Snapshot snapshot = snapshot(users, store.load().secrets());
+    EventExecutor here = new EmbeddedChannel().eventLoop();
+    accounts = new Accounts(store, snapshot, id -> here);
+    presence = new Presence(new LocalBus(), clock, accounts, snapshot);
+    Post post = new Post(accounts, store, snapshot, clock, Metrics.unseen());
+    seats = new Seats(store, snapshot, accounts, post, presence, clock);
+    introductions = new Introductions(accounts, presence.online(), seats, clock, Metrics.unseen());
+  }
+
+  private static Store.Snapshot snapshot(int users, Store.Secrets secrets) {
+    Bytes filled = Bytes.of(new byte[32]);
+    Verifier verifier = new Verifier(filled, 200_000, filled, filled);
+    List<StoredAccount> accounts = new ArrayList<>();
+    List<StoredSession> sessions = new ArrayList<>();
+    for (int id = 0; id < users; id++) {
+      accounts.add(new StoredAccount(id, name(id), verifier, Instant.EPOCH));
+      sessions.add(new StoredSession(id, 1, key(id), Instant.EPOCH, Instant.EPOCH, false));
+    }
+    return new Store.Snapshot(accounts, List.of(), List.of(), sessions, secrets);
+  }
+
+  /// What user `id` is called.
+  public static String name(int id) {
+    return "user" + id;
+  }
+
+  /// The key that user `id` logged in with.
+  public static Bytes key(int id) {
+    return Bytes.of(("key of " + id).getBytes(StandardCharsets.UTF_8));
+  }
+
+  /// Its fingerprint.
+  public static Fingerprint fingerprint(int id) {
+    return Fingerprint.of(key(id).toArray());
+  }
+
+  /// The account of user `id`.
+  public Account account(int id) {
+    return accounts.byId(id);
+  }
+
+  /// User `id` comes online, seen at `address`.
+  public Visitor comes(int id, String address) {
+    logins++;
+    Visitor visitor = new Visitor(account(id), address, logins);
+    presence.came(visitor.account(), visitor.session());
+    return visitor;
+  }
+
+  /// That session ends.
+  public void goes(Visitor visitor) {
+    introductions.ended(visitor.account(), visitor.session());
+    presence.went(visitor.account());
+  }
+}
