@@ -108,7 +108,14 @@ public final class ChatClient implements AutoCloseable {
 
   /// Blocks `user`.
   public CompletableFuture<Outcome<@Nullable Void>> block(String user) {
-    return ask(id -> new Request.Block(id, user), ChatClient::done);
+    return ask(
+        id -> new Request.Block(id, user),
+        answer -> {
+          if (answer instanceof Answer.Done) {
+            correspondence.peers().blocked(user);
+          }
+          return done(answer);
+        });
   }
 
   /// Unblocks `user`.

@@ -13,6 +13,8 @@ import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 import parley.client.ClientEvent.MessageReceived;
 import parley.client.home.Home;
+import parley.client.peer.MessageIds;
+import parley.client.peer.PeerLoop;
 import parley.client.peer.Peers;
 import parley.client.transfer.Transfers;
 import parley.client.uplink.Credentials;
@@ -23,12 +25,13 @@ import parley.protocol.Answer;
 import parley.protocol.Code;
 import parley.protocol.DeliveryState;
 import parley.protocol.Event;
+import parley.protocol.MessageId;
 import parley.protocol.Notification;
 import parley.protocol.Request;
 
 /// One client's whole state on its event loop, where all of it belongs: the uplink, what goes out,
 /// what comes in, and whom to tell.
-final class Correspondence implements Uplink.Owner, Callbacks.Owner {
+final class Correspondence implements Uplink.Owner, Callbacks.Owner, Peers.Owner {
 
   private static final Duration EXPIRY_CHECKED_EVERY = Duration.ofHours(1);
 
@@ -42,7 +45,7 @@ final class Correspondence implements Uplink.Owner, Callbacks.Owner {
   private final Callbacks callbacks;
   private final Outbox outbox;
   private final Inbox inbox;
-  private final Peers peers = new Peers();
+  private final Peers peers;
   private final Transfers transfers = new Transfers();
   private final Future<?> expiry;
   private final CompletableFuture<ClientEnd> ended = new CompletableFuture<>();
@@ -62,7 +65,9 @@ final class Correspondence implements Uplink.Owner, Callbacks.Owner {
             config.host(), config.port(), config.plaintext(), config.trust(), config.acceptKey());
     Credentials credentials = new Credentials(config.user(), config.password(), config.register());
     uplink = new Uplink(loop, server, credentials, home, this);
-    outbox = new Outbox(uplink, callbacks, safely, Clock.systemUTC());
+    MessageIds ids = new MessageIds();
+    peers = new Peers(config.peers(), config.user(), uplink, safely, new PeerLoop(), ids, this);
+    outbox = new Outbox(ids, uplink, callbacks, safely, Clock.systemUTC());
     inbox = new Inbox(uplink, callbacks, safely, Clock.systemUTC());
     long millis = EXPIRY_CHECKED_EVERY.toMillis();
     expiry = loop.scheduleAtFixedRate(outbox::expire, millis, millis, TimeUnit.MILLISECONDS);
@@ -115,10 +120,12 @@ final class Correspondence implements Uplink.Owner, Callbacks.Owner {
   }
 
   void logout() {
+    peers.close(Code.LOGOUT);
     uplink.logout();
   }
 
   void close() {
+    peers.close(Code.LOST);
     uplink.close(new UplinkEnd.LoggedOut());
     release();
   }
@@ -133,6 +140,7 @@ final class Correspondence implements Uplink.Owner, Callbacks.Owner {
             session.first(),
             session.again()));
     inbox.connected(session.account().seen());
+    peers.connected(session);
     outbox.connected(session.account().outbox());
   }
 
@@ -154,10 +162,33 @@ final class Correspondence implements Uplink.Owner, Callbacks.Owner {
               .changes()
               .forEach(change ->
                   callbacks.tell(new ClientEvent.Presence(change.user(), change.online())));
-      case Event.Ended(Code code, String text) -> callbacks.tell(new ClientEvent.Ended(code, text));
-      case Event.Introduced _, Event.DialBack _, Event.MeetAtRelay _ -> {}
+      case Event.Ended(Code code, String text) -> {
+        if (code == Code.TIMEOUT) {
+          peers.close(code);
+        }
+        callbacks.tell(new ClientEvent.Ended(code, text));
+      }
+      case Event.Introduced introduced -> peers.received(introduced);
+      case Event.DialBack dialBack -> peers.received(dialBack);
+      case Event.MeetAtRelay meet -> peers.received(meet);
       case Event.Hello _, Event.Ping _ -> {} // The link has seen to them.
     }
+  }
+
+  @Override
+  public void tell(ClientEvent event) {
+    callbacks.tell(event);
+  }
+
+  @Override
+  public void receivedPrivately(String from, MessageId id, String text, Runnable acknowledge) {
+    inbox.receivedPrivately(from, id, text, acknowledge);
+  }
+
+  @Override
+  public <T extends @Nullable Object> void complete(
+      CompletableFuture<Outcome<T>> future, Outcome<T> value) {
+    callbacks.complete(future, value);
   }
 
   @Override
@@ -183,7 +214,7 @@ final class Correspondence implements Uplink.Owner, Callbacks.Owner {
     told = null;
     if (end != null) {
       var _ =
-          home.release()
+          CompletableFuture.allOf(home.release(), peers.close(Code.LOST))
               .thenRun(() -> {
                 callbacks.finish(() -> ended.complete(end));
                 released.complete(null);

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
+import parley.client.ClientEvent.MessageReceived;
 import parley.client.home.SeenFile;
 import parley.client.uplink.Uplink;
 import parley.protocol.Code;
@@ -50,7 +51,9 @@ final class Inbox {
   private record Key(String from, MessageId id) {}
 
   private static final class InHand {
-    final List<Delivered> deliveries = new ArrayList<>();
+    /// What to do when it is recorded, for each time that it came.
+    final List<Runnable> acknowledgements = new ArrayList<>();
+
     boolean shown;
     boolean recording;
   }
@@ -87,36 +90,47 @@ final class Inbox {
     lastNumber = delivery.number();
     Delivered delivered = new Delivered(delivery.number());
     unacknowledged.addLast(delivered);
-    Key key = new Key(delivery.from(), delivery.messageId());
+    take(
+        new Key(delivery.from(), delivery.messageId()),
+        new MessageReceived(
+            delivery.from(),
+            delivery.text(),
+            delivery.sent(),
+            MessageReceived.Kind.DIRECT,
+            delivery.stored(),
+            delivery.again()),
+        () -> done(delivered));
+  }
+
+  /// A message has come over a private session; `acknowledge` runs when it is recorded.
+  void receivedPrivately(String from, MessageId id, String text, Runnable acknowledge) {
+    take(
+        new Key(from, id),
+        new MessageReceived(
+            from, text, clock.instant(), MessageReceived.Kind.PRIVATE, false, false),
+        acknowledge);
+  }
+
+  private void take(Key key, MessageReceived message, Runnable acknowledge) {
     InHand known = inHand.get(key);
     if (known != null) {
-      known.deliveries.add(delivered);
+      known.acknowledgements.add(acknowledge);
       if (known.shown && !known.recording) {
         record(key, known);
       }
     } else if (seen != null && seen.contains(key.from, key.id)) {
-      done(delivered);
+      acknowledge.run();
     } else {
       InHand fresh = new InHand();
-      fresh.deliveries.add(delivered);
+      fresh.acknowledgements.add(acknowledge);
       inHand.put(key, fresh);
-      show(key, fresh, delivery);
+      callbacks.tell(
+          message,
+          () -> {
+            fresh.shown = true;
+            record(key, fresh);
+          });
     }
-  }
-
-  private void show(Key key, InHand letter, Event.Delivery delivery) {
-    callbacks.tell(
-        new ClientEvent.MessageReceived(
-            delivery.from(),
-            delivery.text(),
-            delivery.sent(),
-            ClientEvent.MessageReceived.Kind.DIRECT,
-            delivery.stored(),
-            delivery.again()),
-        () -> {
-          letter.shown = true;
-          record(key, letter);
-        });
   }
 
   private void record(Key key, InHand letter) {
@@ -132,9 +146,9 @@ final class Inbox {
     letter.recording = false;
     if (fault == null) {
       inHand.remove(key);
-      letter.deliveries.forEach(this::done);
+      letter.acknowledgements.forEach(Runnable::run);
     } else {
-      letter.deliveries.clear();
+      letter.acknowledgements.clear();
       uplink.drop(Code.INTERNAL, "messages cannot be recorded as seen: " + fault.getMessage());
     }
   }

@@ -1,12 +1,10 @@
 package parley.client;
 
-import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,6 +16,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import parley.client.home.OutboxEntry;
 import parley.client.home.OutboxFile;
+import parley.client.peer.MessageIds;
 import parley.client.uplink.Uplink;
 import parley.protocol.Answer;
 import parley.protocol.Code;
@@ -50,7 +49,7 @@ final class Outbox {
   /// Characters of all texts together at most: the client's heap is small.
   static final int MOST_CHARACTERS = 16 * 1024 * 1024;
 
-  private final String run = newRun();
+  private final MessageIds ids;
   private final Uplink uplink;
   private final Callbacks callbacks;
   private final Executor loop;
@@ -65,7 +64,6 @@ final class Outbox {
   private @Nullable OutboxFile file;
   private boolean online;
   private boolean closed;
-  private long lastCounter;
   private long characters;
 
   /// A message; `answer` is absent when an earlier run was given it.
@@ -81,7 +79,8 @@ final class Outbox {
     }
   }
 
-  Outbox(Uplink uplink, Callbacks callbacks, Executor loop, Clock clock) {
+  Outbox(MessageIds ids, Uplink uplink, Callbacks callbacks, Executor loop, Clock clock) {
+    this.ids = ids;
     this.uplink = uplink;
     this.callbacks = callbacks;
     this.loop = loop;
@@ -97,13 +96,12 @@ final class Outbox {
       refuse(answer, Code.THROTTLED, "too many messages wait in the outbox");
     } else {
       Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
-      MessageId id = new MessageId(run, lastCounter + 1);
+      MessageId id = ids.next();
       String fault = malformed(id, to, text);
       if (fault != null) {
         refuse(answer, Code.USAGE, fault);
         return;
       }
-      lastCounter++;
       Letter letter = new Letter(new OutboxEntry(id, now, to, text), answer);
       characters += text.length();
       waiting.addLast(letter);
@@ -282,11 +280,5 @@ final class Outbox {
     } catch (IllegalArgumentException e) {
       return e.getMessage();
     }
-  }
-
-  private static String newRun() {
-    byte[] random = new byte[16];
-    new SecureRandom().nextBytes(random);
-    return Base64.getUrlEncoder().withoutPadding().encodeToString(random);
   }
 }

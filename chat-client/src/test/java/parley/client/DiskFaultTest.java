@@ -21,6 +21,7 @@ import parley.client.home.Disks;
 import parley.client.home.Home;
 import parley.client.home.OutboxEntry;
 import parley.client.home.SeenFile;
+import parley.client.peer.MessageIds;
 import parley.client.uplink.Credentials;
 import parley.client.uplink.Server;
 import parley.client.uplink.Uplink;
@@ -87,7 +88,7 @@ class DiskFaultTest {
 
   @Test
   void aMessageThatCannotBeRecordedIsRefusedAndNotSent() throws Exception {
-    Outbox outbox = new Outbox(uplink, callbacks, loop, CLOCK);
+    Outbox outbox = new Outbox(new MessageIds(), uplink, callbacks, loop, CLOCK);
     var broken = Disks.brokenOutbox(folder.resolve("outbox"));
     CompletableFuture<Outcome<DeliveryState>> before = new CompletableFuture<>();
     CompletableFuture<Outcome<DeliveryState>> after = new CompletableFuture<>();
@@ -134,7 +135,7 @@ class DiskFaultTest {
     OutboxEntry young =
         new OutboxEntry(new MessageId("run", 2), NOW.minus(Limits.OUTBOX_KEEPS), "bob", "just not");
     var entries = Disks.outbox(file, old, young);
-    Outbox outbox = new Outbox(uplink, callbacks, loop, CLOCK);
+    Outbox outbox = new Outbox(new MessageIds(), uplink, callbacks, loop, CLOCK);
     onLoop(() -> outbox.connected(entries));
     assertThat(told.poll(10, TimeUnit.SECONDS))
         .isEqualTo(
@@ -146,7 +147,7 @@ class DiskFaultTest {
 
   @Test
   void theTextsInTheOutboxAreBoundedTogether() throws Exception {
-    Outbox outbox = new Outbox(uplink, callbacks, loop, CLOCK);
+    Outbox outbox = new Outbox(new MessageIds(), uplink, callbacks, loop, CLOCK);
     String text = "x".repeat(Limits.TEXT_BYTES);
     for (int i = 0; i < Outbox.MOST_CHARACTERS / text.length(); i++) {
       onLoop(() -> outbox.add("bob", text, new CompletableFuture<>()));

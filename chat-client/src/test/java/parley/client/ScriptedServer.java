@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.EventLoopGroup;
@@ -183,7 +184,10 @@ final class ScriptedServer implements AutoCloseable {
     }
 
     void say(FromServer message) {
-      channel.writeAndFlush(message).awaitUninterruptibly();
+      ChannelFuture said = channel.writeAndFlush(message);
+      if (!channel.eventLoop().inEventLoop()) {
+        said.awaitUninterruptibly();
+      }
     }
 
     void sayRaw(String text) {
@@ -285,6 +289,8 @@ final class ScriptedServer implements AutoCloseable {
     @Override
     protected void channelRead0(ChannelHandlerContext ctx, Decoded<FromClient> frame) {
       switch (frame) {
+        // Of no interest to those who talk through the server.
+        case Decoded.Ok<FromClient>(Request.Listen listen) -> say(new Answer.Done(listen.id()));
         case Decoded.Ok<FromClient>(FromClient message) -> heard.add(message);
         case Decoded.Rejected<FromClient> rejected -> heard.add(rejected);
       }

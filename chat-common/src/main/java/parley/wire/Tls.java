@@ -1,6 +1,7 @@
 package parley.wire;
 
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.OpenSsl;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
@@ -73,6 +74,47 @@ public final class Tls {
     } catch (SSLException e) {
       throw new IllegalStateException("no TLS 1.3", e);
     }
+  }
+
+  /// The side of a link between peers that accepts it, with this client's key: the other must show
+  /// a certificate too. As everywhere, whose it is has to be looked at after the handshake. There
+  /// are no tickets, so each link proves the keys anew.
+  public static SslContext peerServer(PrivateKey key, X509Certificate certificate) {
+    return peerServer(key, certificate, fastest());
+  }
+
+  static SslContext peerServer(PrivateKey key, X509Certificate certificate, SslProvider provider) {
+    try {
+      return peer(SslContextBuilder.forServer(key, certificate), provider)
+          .clientAuth(ClientAuth.REQUIRE)
+          .sessionCacheSize(1)
+          .build();
+    } catch (SSLException e) {
+      throw new IllegalStateException("no TLS 1.3", e);
+    }
+  }
+
+  /// The side that dials, with this client's key.
+  public static SslContext peerClient(PrivateKey key, X509Certificate certificate) {
+    return peerClient(key, certificate, fastest());
+  }
+
+  static SslContext peerClient(PrivateKey key, X509Certificate certificate, SslProvider provider) {
+    try {
+      return peer(SslContextBuilder.forClient().keyManager(key, certificate), provider)
+          .endpointIdentificationAlgorithm(null)
+          .build();
+    } catch (SSLException e) {
+      throw new IllegalStateException("no TLS 1.3", e);
+    }
+  }
+
+  private static SslContextBuilder peer(SslContextBuilder builder, SslProvider provider) {
+    return builder
+        .sslProvider(provider)
+        .protocols(VERSION)
+        .keyStoreType("JKS")
+        .trustManager(new AnyCertificate());
   }
 
   private static SslProvider fastest() {

@@ -43,7 +43,7 @@ public final class Wire {
   /// ```
   public static void peerEnd(ChannelPipeline pipeline, @Nullable SslHandler tls) {
     if (tls != null) {
-      pipeline.addLast("tls", tls);
+      pipeline.addLast("peer-tls", tls);
     }
     // Takes a chunk from its file only as fast as the link takes it.
     pipeline.addLast("chunks", new ChunkedWriteHandler());
@@ -56,8 +56,22 @@ public final class Wire {
   /// too.
   public static void unframe(ChannelPipeline pipeline, ChannelHandler taker) {
     pipeline.addAfter("encoder", "raw", taker);
-    pipeline.remove("decoder");
+    pipeline.remove("messages");
     // Gives what it has read ahead to the next one.
+    pipeline.remove("frames");
+  }
+
+  /// Makes the client's end of a link to the server one end of a link between peers: from the
+  /// answer to [parley.protocol.Request.JoinRelay] on, what comes over it is the other client's,
+  /// with a `tls` of its own inside the server's. `handlers` come behind the new ones before any
+  /// byte does.
+  public static void relayedEnd(
+      ChannelPipeline pipeline, SslHandler tls, ChannelHandler... handlers) {
+    pipeline.remove("encoder");
+    peerEnd(pipeline, tls);
+    pipeline.addLast(handlers);
+    pipeline.remove("messages");
+    // What it has read already goes on to the new handlers.
     pipeline.remove("frames");
   }
 
@@ -68,7 +82,7 @@ public final class Wire {
     }
     // Fails as soon as the limit is passed, and not only at the line end that may never come.
     pipeline.addLast("frames", new LineBasedFrameDecoder(Limits.FRAME_BYTES, true, true));
-    pipeline.addLast("decoder", new MessageDecoder(codec));
+    pipeline.addLast("messages", new MessageDecoder(codec));
     pipeline.addLast("encoder", ENCODER);
   }
 }

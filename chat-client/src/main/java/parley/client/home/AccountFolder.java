@@ -12,7 +12,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// What the home keeps of one account on one server, held by this process alone. Immutable, except
-/// that the files in it belong to the client's event loop.
+/// that the files in it belong to the client's event loop, or to the loop of the peers.
 public final class AccountFolder {
 
   private static final Logger LOG = LoggerFactory.getLogger(AccountFolder.class);
@@ -22,14 +22,21 @@ public final class AccountFolder {
   private final JournalWriter writer;
   private final OutboxFile outbox;
   private final SeenFile seen;
+  private final KnownPeers peers;
 
   private AccountFolder(
-      FileChannel lock, KeyPair identity, JournalWriter writer, OutboxFile outbox, SeenFile seen) {
+      FileChannel lock,
+      KeyPair identity,
+      JournalWriter writer,
+      OutboxFile outbox,
+      SeenFile seen,
+      KnownPeers peers) {
     this.lock = lock;
     this.identity = identity;
     this.writer = writer;
     this.outbox = outbox;
     this.seen = seen;
+    this.peers = peers;
   }
 
   /// Opens `folder`, which is made if it does not exist.
@@ -61,7 +68,8 @@ public final class AccountFolder {
     try {
       OutboxFile outbox = OutboxFile.open(folder.resolve("outbox"), writer);
       SeenFile seen = SeenFile.open(folder.resolve("seen"), writer, today);
-      return new AccountFolder(lock, identity, writer, outbox, seen);
+      KnownPeers peers = KnownPeers.open(folder.resolve("known_peers"), writer);
+      return new AccountFolder(lock, identity, writer, outbox, seen, peers);
     } catch (IOException | RuntimeException e) {
       writer.stop(() -> {});
       throw e;
@@ -83,6 +91,11 @@ public final class AccountFolder {
     return seen;
   }
 
+  /// The keys of other users. They belong to the loop of the peers.
+  public KnownPeers peers() {
+    return peers;
+  }
+
   /// Writes what is still to be written and lets go of the files, without waiting for it. Completes
   /// when another client may open the folder.
   CompletableFuture<Void> release() {
@@ -91,6 +104,7 @@ public final class AccountFolder {
       try (lock) {
         outbox.close();
         seen.close();
+        peers.close();
       } catch (IOException e) {
         LOG.atWarn().setCause(e).log("account folder not closed");
       }

@@ -23,6 +23,7 @@ import parley.protocol.Fingerprint;
 ///                    identity.pem  the key that says which home of the account this is
 ///                    outbox        messages that were not answered yet: see OutboxFile
 ///                    seen          messages that were shown: see SeenFile
+///                    known_peers   keys of other users: see KnownPeers
 ///                    history       what was typed, where there is a terminal
 /// ```
 ///

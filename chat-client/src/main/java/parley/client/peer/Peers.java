@@ -1,43 +1,259 @@
 package parley.client.peer;
 
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import parley.client.ClientEvent;
 import parley.client.Outcome;
+import parley.client.PeerConfig;
 import parley.client.PeerPath;
+import parley.client.uplink.Uplink;
 import parley.protocol.Code;
 import parley.protocol.DeliveryState;
+import parley.protocol.Event;
+import parley.protocol.MessageId;
+import parley.protocol.Notification;
 
-/// Private sessions and links with other clients.
+/// Private sessions and links with other clients. Its methods belong to the client's event loop,
+/// where its owner is told too, but for [#open]; all else happens on the loop of the peers.
+///
+/// Read in this order: [Reach] (how two clients get a link), [Handshake] (how they prove themselves
+/// on it), [PrivateSession] (what they say then).
 public final class Peers implements ChunkLinks {
+
+  /// The server hears so often at most that the user is active.
+  private static final Duration ACTIVE_EVERY = Duration.ofSeconds(1);
+
+  private final PeerConfig config;
+  private final String user;
+  private final Uplink uplink;
+  private final Executor client;
+  private final PeerLoop loop;
+  private final MessageIds ids;
+  private final Owner owner;
+  private @Nullable CompletableFuture<@Nullable Void> ended;
+  private long activeAt = System.nanoTime() - ACTIVE_EVERY.toNanos();
+
+  /// Belong to the peer loop.
+  private @Nullable Company company;
+
+  private Consumer<PeerLink> accepting = PeerLink::close;
+  private boolean closed;
+
+  /// Hears what happens, on the client's event loop.
+  public interface Owner {
+
+    /// A private session was started by the other side, or has ended; or a user came with another
+    /// key.
+    void tell(ClientEvent event);
+
+    /// A message of a private session, to be shown and recorded; then `acknowledge` runs.
+    void receivedPrivately(String from, MessageId id, String text, Runnable acknowledge);
+
+    /// A command is answered.
+    <T extends @Nullable Object> void complete(
+        CompletableFuture<Outcome<T>> future, Outcome<T> value);
+  }
+
+  /// @param config how peers are reached
+  /// @param user whose client this is
+  /// @param uplink the way to the server
+  /// @param client the client's event loop; takes tasks after its end too, and forgets them
+  /// @param loop the loop of the peers
+  /// @param ids names messages
+  /// @param owner hears what happens
+  public Peers(
+      PeerConfig config,
+      String user,
+      Uplink uplink,
+      Executor client,
+      PeerLoop loop,
+      MessageIds ids,
+      Owner owner) {
+    this.config = config;
+    this.user = user;
+    this.uplink = uplink;
+    this.client = client;
+    this.loop = loop;
+    this.ids = ids;
+    this.owner = owner;
+  }
+
+  /// Why nobody can listen at the configured address, in one line; nothing if it can be done.
+  /// Blocks.
+  public static Optional<String> cannotListen(PeerConfig config) {
+    try (ServerSocket socket = new ServerSocket()) {
+      socket.setReuseAddress(true);
+      socket.bind(new InetSocketAddress(InetAddress.getByName(config.host()), config.port()));
+      return Optional.empty();
+    } catch (IOException | IllegalArgumentException e) {
+      return Optional.of(
+          "cannot listen for peers on "
+              + config.host()
+              + ":"
+              + config.port()
+              + ": "
+              + e.getMessage());
+    }
+  }
+
+  /// There is a session with the server.
+  public void connected(Uplink.Session session) {
+    loop.execute(() -> {
+      if (closed) {
+        return;
+      }
+      if (company == null) {
+        String server = session.key() == null ? "plaintext" : session.key().toString();
+        Self self = new Self(user, server, session.account().identity());
+        Asking asking = new Asking(uplink, client, loop);
+        company =
+            new Company(self, config, session.account().peers(), asking, loop, ids, new ToClient());
+      }
+      company.connected(session.server(), session.key());
+    });
+  }
+
+  /// The server has introduced somebody.
+  public void received(Event.Introduced event) {
+    onCompany(company -> company.introduced(event.introduction()));
+  }
+
+  /// Somebody asks to be dialled.
+  public void received(Event.DialBack event) {
+    onCompany(company -> company.dialBack(event));
+  }
+
+  /// Somebody waits at the relay.
+  public void received(Event.MeetAtRelay event) {
+    onCompany(company -> company.meetAtRelay(event));
+  }
 
   /// Reaches `user` for a private session.
   public void startPrivate(String user, CompletableFuture<Outcome<PeerPath>> outcome) {
-    notYet(outcome);
+    command(outcome, (company, answer) -> company.startPrivate(user, answer));
   }
 
   /// Sends `text` over the private session with `user`.
   public void privateMessage(
       String user, String text, CompletableFuture<Outcome<DeliveryState>> outcome) {
-    notYet(outcome);
+    command(outcome, (company, answer) -> company.sessions().message(user, text, answer));
   }
 
   /// Ends the private session with `user`.
   public void stopPrivate(String user, CompletableFuture<Outcome<@Nullable Void>> outcome) {
-    notYet(outcome);
+    command(outcome, (company, answer) -> company.sessions().stop(user, answer));
   }
 
   /// The present key of `user` joins the known ones.
   public void trust(String user, CompletableFuture<Outcome<@Nullable Void>> outcome) {
-    notYet(outcome);
+    command(outcome, (company, answer) -> company.trust(user, answer));
+  }
+
+  /// This user has blocked `user`: what is between them ends.
+  public void blocked(String user) {
+    onCompany(company -> company.blocked(user));
+  }
+
+  /// From now on `accepting` takes the links for chunks that others open, on the peer loop; it
+  /// attaches its handler before it returns. Any thread.
+  public void acceptChunks(Consumer<PeerLink> accepting) {
+    loop.execute(() -> this.accepting = accepting);
   }
 
   @Override
   public void open(String user, Consumer<PeerLink> linked, Consumer<String> failed) {
-    failed.accept("not built yet");
+    loop.execute(() -> {
+      if (company == null) {
+        failed.accept("there is no connection to the server");
+      } else {
+        company.openChunks(user, linked, failed);
+      }
+    });
   }
 
-  private static <T extends @Nullable Object> void notYet(CompletableFuture<Outcome<T>> outcome) {
-    outcome.complete(new Outcome.Refused<>(Code.UNKNOWN_COMMAND, "not built yet"));
+  /// This client ends: its private sessions end with `logout` or `timeout`, all links are closed
+  /// and the loop of the peers ends. Completes, on that loop, when the others have been told.
+  public CompletableFuture<@Nullable Void> close(Code code) {
+    if (ended != null) {
+      return ended;
+    }
+    CompletableFuture<@Nullable Void> told = new CompletableFuture<>();
+    ended = told;
+    if (!loop.isStarted()) {
+      told.complete(null);
+      return told;
+    }
+    loop.execute(() -> {
+      closed = true;
+      if (company != null) {
+        company.close(code);
+      }
+      loop.close();
+      told.complete(null);
+    });
+    return told;
+  }
+
+  /// A command that is carried out by the company.
+  private interface Command<T extends @Nullable Object> {
+    void run(Company company, Consumer<Outcome<T>> answer);
+  }
+
+  private <T extends @Nullable Object> void command(
+      CompletableFuture<Outcome<T>> outcome, Command<T> command) {
+    active();
+    loop.execute(() -> {
+      Consumer<Outcome<T>> answer = value -> client.execute(() -> owner.complete(outcome, value));
+      if (company == null) {
+        answer.accept(
+            new Outcome.Refused<>(Code.NOT_CONNECTED, "there is no connection to the server"));
+      } else {
+        command.run(company, answer);
+      }
+    });
+  }
+
+  /// A command is a sign of the user's life, also when the server need not be asked.
+  private void active() {
+    long now = System.nanoTime();
+    if (now - activeAt >= ACTIVE_EVERY.toNanos()) {
+      activeAt = now;
+      uplink.tell(new Notification.Active());
+    }
+  }
+
+  private void onCompany(Consumer<Company> task) {
+    loop.execute(() -> {
+      if (company != null && !closed) {
+        task.accept(company);
+      }
+    });
+  }
+
+  /// Carries what happens to the client's loop.
+  private final class ToClient implements Company.Owner {
+
+    @Override
+    public void tell(ClientEvent event) {
+      client.execute(() -> owner.tell(event));
+    }
+
+    @Override
+    public void received(String from, MessageId id, String text, Runnable acknowledge) {
+      client.execute(() -> owner.receivedPrivately(from, id, text, acknowledge));
+    }
+
+    @Override
+    public void accepted(PeerLink link) {
+      accepting.accept(link);
+    }
   }
 }

@@ -38,7 +38,7 @@ final class Authentication {
   /// Makes the account unless it exists. Where only the operator makes accounts it may exist all
   /// the same: the login shows it.
   void register() throws LinkLostException, LoginFailedException, InterruptedException {
-    if (dialled.certificate() == null && !dialled.loopback()) {
+    if (dialled.certificate() == null && !dialled.server().getAddress().isLoopbackAddress()) {
       // The derived keys would be there for everybody on the way to read.
       registrationClosed =
           new LoginResult.Refused(

@@ -44,8 +44,8 @@ final class Dialer {
   /// A link that is up.
   ///
   /// @param certificate what the server has proved to hold the key of; absent over plaintext
-  /// @param loopback it does not leave this machine
-  record Dialled(Link link, @Nullable X509Certificate certificate, boolean loopback) {}
+  /// @param server where it leads
+  record Dialled(Link link, @Nullable X509Certificate certificate, InetSocketAddress server) {}
 
   /// Connects to the first of the server's addresses that answers, and shakes hands.
   ///
@@ -74,6 +74,7 @@ final class Dialer {
   private Dialled dial(InetAddress address, long connectMillis, Deadline deadline)
       throws LinkLostException, InterruptedException {
     SSLContext context = server.plaintext() ? null : context();
+    InetSocketAddress to = new InetSocketAddress(address, server.port());
     Link[] link = new Link[1];
     ChannelFuture connecting =
         new Bootstrap()
@@ -88,7 +89,7 @@ final class Dialer {
                     link[0] = assemble(channel, context);
                   }
                 })
-            .connect(new InetSocketAddress(address, server.port()));
+            .connect(to);
     try {
       connecting.await();
       if (!connecting.isSuccess()) {
@@ -96,7 +97,7 @@ final class Dialer {
       }
       SslHandler handler = connecting.channel().pipeline().get(SslHandler.class);
       X509Certificate certificate = handler == null ? null : handshake(link[0], handler, deadline);
-      return new Dialled(link[0], certificate, address.isLoopbackAddress());
+      return new Dialled(link[0], certificate, to);
     } catch (LinkLostException | InterruptedException e) {
       var _ = connecting.channel().close();
       throw e;

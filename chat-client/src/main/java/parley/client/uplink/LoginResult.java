@@ -1,5 +1,6 @@
 package parley.client.uplink;
 
+import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 import parley.client.home.AccountFolder;
 import parley.protocol.Code;
@@ -9,7 +10,12 @@ import parley.protocol.Fingerprint;
 sealed interface LoginResult {
 
   /// The session is open on `link`. `first`: the server's `key` was pinned just now.
-  record LoggedIn(Link link, AccountFolder account, @Nullable Fingerprint key, boolean first)
+  record LoggedIn(
+      Link link,
+      AccountFolder account,
+      InetSocketAddress server,
+      @Nullable Fingerprint key,
+      boolean first)
       implements LoginResult {}
 
   /// The server said no.

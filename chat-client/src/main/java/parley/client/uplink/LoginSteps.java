@@ -145,7 +145,7 @@ final class LoginSteps {
           new Authentication(dialled, deadline, credentials, account.identity()), hello, purpose);
       boolean first = found != null && key.verify(found);
       loggedIn = true;
-      return new LoginResult.LoggedIn(link, account, found, first);
+      return new LoginResult.LoggedIn(link, account, dialled.server(), found, first);
     } finally {
       if (!loggedIn) {
         link.close(Code.NOT_CONNECTED, "the login has failed");

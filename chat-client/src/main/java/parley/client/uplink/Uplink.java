@@ -1,6 +1,7 @@
 package parley.client.uplink;
 
 import io.netty.channel.EventLoop;
+import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.concurrent.Future;
@@ -87,11 +88,16 @@ public final class Uplink {
   /// A session that has begun.
   ///
   /// @param account the account's folder, the same every time
+  /// @param server where the server was reached
   /// @param key the server's; absent over plaintext
   /// @param first the key was pinned just now
   /// @param again it is not the first of this run
   public record Session(
-      AccountFolder account, @Nullable Fingerprint key, boolean first, boolean again) {}
+      AccountFolder account,
+      InetSocketAddress server,
+      @Nullable Fingerprint key,
+      boolean first,
+      boolean again) {}
 
   /// An uplink for `owner`, idle until [#start].
   public Uplink(EventLoop loop, Server server, Credentials credentials, Home home, Owner owner) {
@@ -231,7 +237,8 @@ public final class Uplink {
     state = new State.Online(link, System.nanoTime());
     boolean again = established;
     established = true;
-    owner.connected(new Session(session.account(), session.key(), session.first(), again));
+    owner.connected(
+        new Session(session.account(), session.server(), session.key(), session.first(), again));
     link.attach(event -> onEvent(link, event), why -> onLost(link, why));
     link.read(reading);
   }

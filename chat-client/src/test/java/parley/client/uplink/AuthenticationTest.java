@@ -3,6 +3,7 @@ package parley.client.uplink;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.channel.embedded.EmbeddedChannel;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import parley.wire.Certificates;
@@ -12,7 +13,9 @@ class AuthenticationTest {
   @Test
   void keysToAnAccountAreNotSentOverANetworkWithoutTls() throws Exception {
     EmbeddedChannel channel = new EmbeddedChannel();
-    Dialer.Dialled remote = new Dialer.Dialled(Dialer.assemble(channel, null), null, false);
+    Dialer.Dialled remote =
+        new Dialer.Dialled(
+            Dialer.assemble(channel, null), null, new InetSocketAddress("192.0.2.1", 1));
 
     new Authentication(
             remote,

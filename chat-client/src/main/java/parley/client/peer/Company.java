@@ -1,0 +1,168 @@
+package parley.client.peer;
+
+import java.net.InetSocketAddress;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import parley.client.ClientEvent;
+import parley.client.Outcome;
+import parley.client.PeerConfig;
+import parley.client.PeerPath;
+import parley.client.home.KnownPeers;
+import parley.protocol.Answer;
+import parley.protocol.Code;
+import parley.protocol.Event;
+import parley.protocol.Fingerprint;
+import parley.protocol.Introduction;
+import parley.protocol.MessageId;
+import parley.protocol.Purpose;
+import parley.protocol.Request;
+import parley.protocol.Rung;
+
+/// Everybody whom this client has to do with, from its first login on: puts the parts together, and
+/// gives each link to the part that it is for. Belongs to the peer loop.
+final class Company implements Reach.Owner, PrivateSessions.Owner {
+
+  private final KnownPeers known;
+  private final Asking server;
+  private final Owner owner;
+  private final Reach reach;
+  private final Announcement announcement;
+  private final PrivateSessions sessions;
+  private final ChunkLinkTable chunks;
+
+  /// Hears what happens, on the peer loop.
+  interface Owner {
+
+    void tell(ClientEvent event);
+
+    /// A private message, to be shown and recorded; then `acknowledge` runs, on any thread.
+    void received(String from, MessageId id, String text, Runnable acknowledge);
+
+    /// Somebody has opened a link for chunks.
+    void accepted(PeerLink link);
+  }
+
+  Company(
+      Self self,
+      PeerConfig config,
+      KnownPeers known,
+      Asking server,
+      PeerLoop loop,
+      MessageIds ids,
+      Owner owner) {
+    this.known = known;
+    this.server = server;
+    this.owner = owner;
+    PeerTls tls = new PeerTls(self.identity(), loop);
+    reach = new Reach(self, tls, config, known, server, loop, this);
+    announcement =
+        new Announcement(
+            config, new Listener(loop, tls, reach.meetings(), Listener.PROOF_WITHIN), server, loop);
+    sessions = new PrivateSessions(self.user(), ids, loop, server, this);
+    chunks = new ChunkLinkTable(owner::accepted);
+  }
+
+  PrivateSessions sessions() {
+    return sessions;
+  }
+
+  /// There is a session with the server, which is there and has that key.
+  void connected(InetSocketAddress address, @Nullable Fingerprint key) {
+    reach.dialer().serverIs(address, key);
+    announcement.connected();
+  }
+
+  void introduced(Introduction introduction) {
+    reach.introduced(introduction);
+  }
+
+  void dialBack(Event.DialBack event) {
+    reach.dialBack(event);
+  }
+
+  void meetAtRelay(Event.MeetAtRelay event) {
+    reach.meetAtRelay(event);
+  }
+
+  void startPrivate(String user, Consumer<Outcome<PeerPath>> outcome) {
+    sessions.start(
+        user,
+        result -> announcement.whenSaid(() -> reach.reach(user, Purpose.PRIVATE, result)),
+        outcome);
+  }
+
+  void trust(String user, Consumer<Outcome<@Nullable Void>> outcome) {
+    server.ask(
+        id -> new Request.FindUser(id, user),
+        answer -> {
+          switch (answer) {
+            case Answer.UserFound found -> {
+              found.keys().forEach(key -> known.add(user, key));
+              outcome.accept(new Outcome.Ok<@Nullable Void>(null));
+            }
+            case Answer.Refused(_, Code code, String text) ->
+                outcome.accept(new Outcome.Refused<>(code, text));
+            default ->
+                outcome.accept(
+                    new Outcome.Refused<>(Code.INTERNAL, "the server gave another answer"));
+          }
+        },
+        lost -> outcome.accept(new Outcome.Refused<>(Code.NOT_CONNECTED, lost)));
+  }
+
+  void openChunks(String user, Consumer<PeerLink> linked, Consumer<String> failed) {
+    PeerLink present = chunks.find(user);
+    if (present != null) {
+      linked.accept(present);
+      return;
+    }
+    announcement.whenSaid(() ->
+        reach.reach(
+            user,
+            Purpose.CHUNKS,
+            result -> {
+              switch (result) {
+                case Reach.Result.Linked(PeerLink link, _) -> linked.accept(link);
+                case Reach.Result.Failed(_, String text) -> failed.accept(text);
+              }
+            }));
+  }
+
+  void blocked(String user) {
+    sessions.blocked(user);
+    chunks.close(user);
+    reach.forget(user);
+  }
+
+  void close(Code code) {
+    sessions.close(code);
+  }
+
+  @Override
+  public void linked(Purpose purpose, PeerLink link, boolean asked) {
+    switch (purpose) {
+      case PRIVATE -> sessions.linked(link, asked);
+      case CHUNKS -> chunks.linked(link, asked);
+    }
+  }
+
+  @Override
+  public void keyChanged(String user, Fingerprint key) {
+    owner.tell(new ClientEvent.PeerKeyChanged(user, key));
+  }
+
+  @Override
+  public void started(String user, Rung path) {
+    owner.tell(new ClientEvent.PrivateStarted(user, path));
+  }
+
+  @Override
+  public void ended(String user, Rung path, Code code) {
+    owner.tell(new ClientEvent.PrivateEnded(user, path, code));
+  }
+
+  @Override
+  public void received(String user, MessageId id, String text, Runnable acknowledge) {
+    owner.received(user, id, text, acknowledge);
+  }
+}

@@ -1,0 +1,116 @@
+package parley.client.peer;
+
+import io.netty.bootstrap.Bootstrap;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.handler.ssl.SslHandler;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import parley.protocol.Bytes;
+import parley.protocol.Fingerprint;
+import parley.wire.Tls;
+import parley.wire.Wire;
+
+/// Opens links to peers, and to them by way of the server's relay. Belongs to the peer loop.
+final class PeerDialer {
+
+  /// How long an address has, from the first packet to a proven peer.
+  static final Duration PROOF_WITHIN = Duration.ofSeconds(3);
+
+  private final PeerLoop loop;
+  private final PeerTls tls;
+  private final Meetings meetings;
+  private @Nullable InetSocketAddress server;
+  private @Nullable Fingerprint serverKey;
+
+  PeerDialer(PeerLoop loop, PeerTls tls, Meetings meetings) {
+    this.loop = loop;
+    this.tls = tls;
+    this.meetings = meetings;
+  }
+
+  /// Where the relay is, and the key that it must have; none over plaintext.
+  void serverIs(InetSocketAddress address, @Nullable Fingerprint key) {
+    server = address;
+    serverKey = key;
+  }
+
+  /// Dials an address that the server has named.
+  void dial(String address, Meeting meeting, Handshake.Owner owner) {
+    InetSocketAddress to = PeerAddress.parse(address);
+    if (to == null) {
+      owner.failed(Failure.unreachable("that is no address"));
+      return;
+    }
+    tls.whenReady(contexts -> {
+      if (meeting.isOver()) {
+        owner.failed(Failure.unreachable("too late"));
+        return;
+      }
+      SslHandler handler = Tls.handler(contexts.dialing(), ByteBufAllocator.DEFAULT);
+      Handshake handshake = new Handshake(handler, meetings, meeting, false, PROOF_WITHIN, owner);
+      connect(
+          to,
+          new ChannelInitializer<>() {
+            @Override
+            protected void initChannel(Channel channel) {
+              Wire.peerEnd(channel.pipeline(), handler);
+              channel.pipeline().addLast("handshake", handshake);
+            }
+          },
+          handshake::unconnected);
+    });
+  }
+
+  /// Goes to the relay with that token, to meet the other there. The initiator is the one who
+  /// dials, as far as TLS and hello are concerned.
+  void relay(Bytes token, Meeting meeting, Handshake.Owner owner) {
+    InetSocketAddress to = server;
+    if (to == null) {
+      owner.failed(Failure.unreachable("the server is not known"));
+      return;
+    }
+    tls.whenReady(contexts -> {
+      boolean dials = meeting.introduction().initiator();
+      SslHandler inner =
+          Tls.handler(dials ? contexts.dialing() : contexts.accepting(), ByteBufAllocator.DEFAULT);
+      Handshake handshake =
+          new Handshake(
+              inner, meetings, dials ? meeting : null, true, Listener.PROOF_WITHIN, owner);
+      SslHandler outer =
+          serverKey == null ? null : Tls.handler(contexts.relay(), ByteBufAllocator.DEFAULT);
+      RelayJoin join = new RelayJoin(token, outer, serverKey, inner, handshake, owner);
+      connect(
+          to,
+          new ChannelInitializer<>() {
+            @Override
+            protected void initChannel(Channel channel) {
+              Wire.clientEnd(channel.pipeline(), outer);
+              channel.pipeline().addLast("join", join);
+            }
+          },
+          join::unconnected);
+    });
+  }
+
+  private void connect(
+      InetSocketAddress to, ChannelHandler initializer, Consumer<Throwable> failed) {
+    new Bootstrap()
+        .group(loop.eventLoop())
+        .channel(loop.linkType())
+        .option(ChannelOption.TCP_NODELAY, true)
+        .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) Listener.PROOF_WITHIN.toMillis())
+        .handler(initializer)
+        .connect(to)
+        .addListener(connected -> {
+          if (!connected.isSuccess()) {
+            failed.accept(connected.cause());
+          }
+        });
+  }
+}

@@ -1,0 +1,122 @@
+package parley.client.peer;
+
+import io.netty.channel.Channel;
+import io.netty.channel.EventLoop;
+import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.ServerChannel;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/// The one loop of everything between peers, so that bulk never delays what the server sends. It
+/// comes into being with its first task, on a thread of its own, for loading epoll takes a moment
+/// that a client's start has no time for. Any thread may give it tasks; they run in order.
+public final class PeerLoop implements Executor {
+
+  /// All guarded by this object's monitor, which is held for a moment only.
+  private final List<Runnable> early = new ArrayList<>();
+
+  private @Nullable EventLoop loop;
+  private boolean started;
+  private boolean closed;
+
+  /// A loop that has not begun.
+  public PeerLoop() {}
+
+  /// Runs `task` on the loop, unless it has ended.
+  @Override
+  public void execute(Runnable task) {
+    EventLoop present;
+    synchronized (this) {
+      if (closed) {
+        return;
+      }
+      present = loop;
+      if (present == null) {
+        early.add(task);
+        if (!started) {
+          started = true;
+          Thread.ofPlatform().daemon().name("parley-peer-start").start(this::start);
+        }
+        return;
+      }
+    }
+    try {
+      present.execute(task);
+    } catch (RejectedExecutionException e) {
+      // It has ended: nobody is left whom the task could matter to.
+    }
+  }
+
+  /// Runs `task` on the loop after that time. On the loop.
+  public Future<?> schedule(Runnable task, Duration delay) {
+    return eventLoop().schedule(task, delay.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  /// Runs `task` on the loop again and again. On the loop.
+  public Future<?> repeat(Runnable task, Duration every) {
+    long millis = every.toMillis();
+    return eventLoop().scheduleAtFixedRate(task, millis, millis, TimeUnit.MILLISECONDS);
+  }
+
+  /// Whether it was ever given a task.
+  synchronized boolean isStarted() {
+    return started;
+  }
+
+  /// Ends the loop, and with it every link that is left. On the loop.
+  void close() {
+    EventLoop present = eventLoop();
+    synchronized (this) {
+      closed = true;
+    }
+    var _ = present.parent().shutdownGracefully(0, 1, TimeUnit.SECONDS);
+  }
+
+  /// Where channels are registered. On the loop.
+  EventLoop eventLoop() {
+    synchronized (this) {
+      if (loop == null) {
+        throw new IllegalStateException("not on the loop of the peers");
+      }
+      return loop;
+    }
+  }
+
+  /// What a link to somebody is made of.
+  Class<? extends Channel> linkType() {
+    return Epoll.isAvailable() ? EpollSocketChannel.class : NioSocketChannel.class;
+  }
+
+  /// What links come out of.
+  Class<? extends ServerChannel> listenerType() {
+    return Epoll.isAvailable() ? EpollServerSocketChannel.class : NioServerSocketChannel.class;
+  }
+
+  private void start() {
+    IoHandlerFactory handlers =
+        Epoll.isAvailable() ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
+    EventLoop made =
+        new MultiThreadIoEventLoopGroup(1, new DefaultThreadFactory("parley-peer", true), handlers)
+            .next();
+    synchronized (this) {
+      loop = made;
+      early.forEach(made::execute);
+      early.clear();
+    }
+  }
+}

@@ -1,0 +1,184 @@
+package parley.client.peer;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import parley.client.Outcome;
+import parley.client.PeerPath;
+import parley.protocol.Answer;
+import parley.protocol.Code;
+import parley.protocol.DeliveryState;
+import parley.protocol.Limits;
+import parley.protocol.MessageId;
+import parley.protocol.Request;
+import parley.protocol.Rung;
+
+/// The private sessions of this user, by the other's name. They need the server only to begin.
+/// Belongs to the peer loop.
+final class PrivateSessions implements PrivateSession.Owner {
+
+  private final String self;
+  private final MessageIds ids;
+  private final PeerLoop loop;
+  private final Asking server;
+  private final Owner owner;
+  private final Map<String, PrivateSession> open = new HashMap<>();
+
+  /// Those that this user is starting, and what was asked for since.
+  private final Map<String, List<Runnable>> starting = new HashMap<>();
+
+  /// Hears of them, on the peer loop.
+  interface Owner {
+
+    /// The other side has started one.
+    void started(String user, Rung path);
+
+    /// One has ended.
+    void ended(String user, Rung path, Code code);
+
+    /// A message, to be shown and recorded; then `acknowledge` runs, on any thread.
+    void received(String user, MessageId id, String text, Runnable acknowledge);
+  }
+
+  PrivateSessions(String self, MessageIds ids, PeerLoop loop, Asking server, Owner owner) {
+    this.self = self;
+    this.ids = ids;
+    this.loop = loop;
+    this.server = server;
+    this.owner = owner;
+  }
+
+  /// Starts one by way of `reach`.
+  void start(
+      String user, Consumer<Consumer<Reach.Result>> reach, Consumer<Outcome<PeerPath>> outcome) {
+    if (user.equals(self)) {
+      outcome.accept(self());
+    } else if (session(user) != null) {
+      outcome.accept(
+          new Outcome.Refused<>(
+              Code.ALREADY_PRIVATE, "there is a private session with " + user + " already"));
+    } else if (!later(user, () -> start(user, reach, outcome))) {
+      starting.put(user, new ArrayList<>());
+      reach.accept(result -> {
+        List<Runnable> asked = starting.remove(user);
+        outcome.accept(
+            switch (result) {
+              case Reach.Result.Linked(PeerLink link, List<PeerPath.Tried> tried) ->
+                  new Outcome.Ok<>(new PeerPath(link.path(), tried));
+              case Reach.Result.Failed(Code code, String text) -> new Outcome.Refused<>(code, text);
+            });
+        if (asked != null) {
+          asked.forEach(Runnable::run);
+        }
+      });
+    }
+  }
+
+  /// There is a link for one. An older session is replaced: the other side knows nothing of it any
+  /// more.
+  void linked(PeerLink link, boolean asked) {
+    PrivateSession old = open.remove(link.user());
+    if (old != null) {
+      old.stopNow(Code.LOST);
+    }
+    PrivateSession session = new PrivateSession(link, loop, this);
+    open.put(link.user(), session);
+    link.attach(session);
+    if (!asked) {
+      owner.started(link.user(), link.path());
+    }
+  }
+
+  /// Sends `text` over the session with `user`, if there is one.
+  void message(String user, String text, Consumer<Outcome<DeliveryState>> outcome) {
+    if (text.isEmpty()) {
+      outcome.accept(new Outcome.Refused<>(Code.USAGE, "there is no text"));
+    } else if (Limits.isTooLarge(text)) {
+      String most = "a text has at most " + Limits.TEXT_BYTES + " bytes";
+      outcome.accept(new Outcome.Refused<>(Code.TOO_LARGE, most));
+    } else {
+      PrivateSession session = session(user);
+      if (session != null) {
+        session.send(ids.next(), text, outcome);
+      } else if (!later(user, () -> message(user, text, outcome))) {
+        refuse(user, outcome);
+      }
+    }
+  }
+
+  /// Ends the session with `user`, if there is one.
+  void stop(String user, Consumer<Outcome<@Nullable Void>> outcome) {
+    PrivateSession session = session(user);
+    if (session != null) {
+      session.stop(Code.STOPPED, () -> outcome.accept(new Outcome.Ok<@Nullable Void>(null)));
+    } else if (!later(user, () -> stop(user, outcome))) {
+      refuse(user, outcome);
+    }
+  }
+
+  /// `user` was blocked.
+  void blocked(String user) {
+    PrivateSession session = open.get(user);
+    if (session != null) {
+      session.stopNow(Code.STOPPED);
+    }
+  }
+
+  /// This client ends: all sessions end with that code.
+  void close(Code code) {
+    List.copyOf(open.values()).forEach(session -> session.stopNow(code));
+  }
+
+  @Override
+  public void received(PrivateSession session, MessageId id, String text) {
+    owner.received(
+        session.link().user(), id, text, () -> loop.execute(() -> session.acknowledge(id)));
+  }
+
+  @Override
+  public void ended(PrivateSession session, Code code) {
+    open.remove(session.link().user(), session);
+    owner.ended(session.link().user(), session.link().path(), code);
+  }
+
+  private @Nullable PrivateSession session(String user) {
+    PrivateSession session = open.get(user);
+    return session == null || session.isStopping() ? null : session;
+  }
+
+  /// While a session is being started, what is asked for waits for how that goes.
+  private boolean later(String user, Runnable task) {
+    List<Runnable> asked = starting.get(user);
+    return asked != null && asked.add(task);
+  }
+
+  /// Says why there is no session: names come before all else.
+  private <T extends @Nullable Object> void refuse(String user, Consumer<Outcome<T>> outcome) {
+    if (user.equals(self)) {
+      outcome.accept(self());
+      return;
+    }
+    server.ask(
+        id -> new Request.FindUser(id, user),
+        answer ->
+            outcome.accept(
+                switch (answer) {
+                  case Answer.UserFound found when found.online() ->
+                      new Outcome.Refused<>(
+                          Code.NOT_PRIVATE, "there is no private session with " + user);
+                  case Answer.UserFound _ ->
+                      new Outcome.Refused<>(Code.OFFLINE, user + " is offline");
+                  case Answer.Refused(_, Code code, String text) ->
+                      new Outcome.Refused<>(code, text);
+                  default -> new Outcome.Refused<>(Code.INTERNAL, "the server gave another answer");
+                }),
+        lost -> outcome.accept(new Outcome.Refused<>(Code.NOT_CONNECTED, lost)));
+  }
+
+  private static <T extends @Nullable Object> Outcome<T> self() {
+    return new Outcome.Refused<>(Code.SELF, "that is you");
+  }
+}
