@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -116,6 +117,30 @@ final class Actor {
     expectReply(transcript.takeLastReply(), event, expected);
   }
 
+  /// The reply to the oldest line, where two outcomes are right.
+  void expectOkOr(String code) throws InterruptedException {
+    JsonNode reply = transcript.takeReply().reply();
+    if (!is(reply, "ok") && !reply.path("code").asString("").equals(code)) {
+      transcript.fail("neither ok nor " + code + ": " + Fields.shorten(reply.toString()));
+    }
+  }
+
+  /// Types `line` again and again until it brings that: for what is known a moment later.
+  void typeUntil(String line, String event, Fields expected) throws InterruptedException {
+    long deadline = System.nanoTime() + Transcript.PATIENCE.toNanos();
+    while (true) {
+      type(line);
+      JsonNode reply = transcript.takeLastReply().reply();
+      if (is(reply, event) && expected.mismatch(reply).isEmpty()) {
+        return;
+      }
+      if (System.nanoTime() > deadline) {
+        transcript.fail("not " + event + ": " + Fields.shorten(reply.toString()));
+      }
+      LockSupport.parkNanos(20_000_000);
+    }
+  }
+
   private void expectReply(Transcript.Exchange exchange, String event, Fields expected) {
     JsonNode reply = exchange.reply();
     if (!is(reply, event)) {
@@ -214,7 +239,11 @@ final class Actor {
 
   private boolean isRemarkable(JsonNode event) {
     boolean shutdown = event.path("code").asString("").equals("shutdown");
-    return REMARKABLE.contains(event.path("event").asString()) && !(mayLoseLink && shutdown);
+    // Nearly everybody who shares something is the last holder when the scene is over.
+    boolean lastHolder = event.path("code").asString("").equals("last-holder");
+    return REMARKABLE.contains(event.path("event").asString())
+        && !(mayLoseLink && shutdown)
+        && !lastHolder;
   }
 
   private void compare(JsonNode event, Fields expected) {

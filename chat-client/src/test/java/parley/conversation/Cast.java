@@ -19,7 +19,11 @@ final class Cast {
       Pattern.compile("(?s)(?<start>\\s*(?<word>\\S+) +)(?<user>\\S+)(?<rest>.*)");
 
   private final String suffix;
+  private static final Pattern FILE_COMMAND =
+      Pattern.compile("(?s)\\s*(register|searchFile|searchChunk|download|transfers) .*");
+
   private final Set<String> users = new LinkedHashSet<>();
+  private final Set<String> files = new LinkedHashSet<>();
   private boolean blocks;
 
   /// The cast of scene `number`.
@@ -38,8 +42,18 @@ final class Cast {
     return user + suffix;
   }
 
-  /// The line that is really typed: a user named right after the command is one of this scene.
+  /// What `file` of the play is really called: the server hears of all scenes' files.
+  synchronized String file(String file) {
+    files.add(file);
+    return file + suffix;
+  }
+
+  /// The line that is really typed: a user named right after the command is one of this scene, and
+  /// so are the files that it has made.
   synchronized String typed(String line) {
+    if (FILE_COMMAND.matcher(line).matches()) {
+      return typedFiles(line);
+    }
     Matcher command = COMMAND.matcher(line);
     if (!command.matches()) {
       return line;
@@ -49,6 +63,17 @@ final class Cast {
     return users.contains(user)
         ? command.group("start") + user + suffix + command.group("rest")
         : line;
+  }
+
+  private String typedFiles(String line) {
+    String typed = line;
+    for (String file : files) {
+      typed =
+          Pattern.compile("(?<=[ \"])" + Pattern.quote(file) + "(?=[ \"]|$)")
+              .matcher(typed)
+              .replaceAll(found -> Matcher.quoteReplacement(file + suffix));
+    }
+    return typed;
   }
 
   /// Whether anybody has blocked anybody: the blocked one may miss who goes and who comes.
@@ -68,7 +93,14 @@ final class Cast {
         event.put(key, inPlay(event.path(key).stringValue()));
       }
     }
-    if (event.path("users") instanceof ArrayNode names) {
+    translateFiles(event);
+    if (event.path("sources") instanceof ObjectNode sources) {
+      ObjectNode translated = event.putObject("sources");
+      sources.properties().forEach(each -> translated.set(inPlay(each.getKey()), each.getValue()));
+    }
+    if (event.path("users") instanceof ArrayNode names && !names.path(0).isString()) {
+      names.forEach(each -> translate((ObjectNode) each));
+    } else if (event.path("users") instanceof ArrayNode names) {
       List<String> ours = new ArrayList<>();
       names.forEach(name -> ours.add(name.stringValue()));
       ArrayNode translated = event.putArray("users");
@@ -79,7 +111,22 @@ final class Cast {
       for (String user : users) {
         text = text.replace(user + suffix, user);
       }
+      for (String file : files) {
+        text = text.replace(file + suffix, file);
+      }
       event.put("text", text);
+    }
+  }
+
+  private void translateFiles(ObjectNode event) {
+    if (event.path("file").isString()) {
+      event.put("file", inPlay(event.path("file").stringValue()));
+    }
+    if (event.path("files") instanceof ArrayNode names) {
+      List<String> ours = new ArrayList<>();
+      names.forEach(name -> ours.add(inPlay(name.stringValue())));
+      ArrayNode translated = event.putArray("files");
+      ours.forEach(translated::add);
     }
   }
 

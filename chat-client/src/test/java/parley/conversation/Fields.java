@@ -13,7 +13,9 @@ import tools.jackson.databind.json.JsonMapper;
 /// What a play says of the fields of an event: those named must be so, others may be anything.
 ///
 /// `key=word`, `key="text with \"escapes\""`, `key=[a list, in order]`, `key=any` (there, whatever
-/// it is), `key=false` (false, or not there), `key~"regex"` (found somewhere in it).
+/// it is), `key=false` (false, or not there), `key~"regex"` (found somewhere in it). The values of
+/// an object in a list stand without their names: `users=[bob 0 1, carol 3]`; of any other object
+/// with them: `sources~"bob 5000"`.
 record Fields(List<Field> fields) {
 
   /// Nothing is said.
@@ -39,14 +41,32 @@ record Fields(List<Field> fields) {
           "to",
           "state",
           "partial",
-          "users");
+          "users",
+          "path",
+          "tried",
+          "file",
+          "files",
+          "size",
+          "chunk",
+          "chunks",
+          "sha256",
+          "available",
+          "bytes",
+          "seconds",
+          "sources",
+          "complete",
+          "done",
+          "total",
+          "rate",
+          "transfers",
+          "change");
 
   private static final Set<String> OF_LOGINS =
-      Set.of("user", "password", "register", "trust", "plaintext", "process");
+      Set.of("user", "password", "register", "trust", "plaintext", "process", "files", "options");
 
   private static final Pattern FIELD =
       Pattern.compile(
-          "([a-z]+)([=~])(\"(?:[^\"\\\\]|\\\\.)*\"|\\[[^\\]]*]|[^\\s\"\\[]+)(?:\\s+|$)");
+          "([a-z0-9]+)([=~])(\"(?:[^\"\\\\]|\\\\.)*\"|\\[[^\\]]*]|[^\\s\"\\[]+)(?:\\s+|$)");
 
   private static final Pattern REPEAT = Pattern.compile("<(\\d+)\\*([^<>]+)>");
 
@@ -124,7 +144,7 @@ record Fields(List<Field> fields) {
 
   private static boolean matches(Field field, JsonNode found) {
     if (field.test == '~') {
-      return found.isString() && Pattern.compile(field.value).matcher(found.stringValue()).find();
+      return !found.isMissingNode() && Pattern.compile(field.value).matcher(write(found)).find();
     }
     return switch (field.value) {
       case "any" -> !found.isMissingNode() && !found.isNull();
@@ -135,12 +155,25 @@ record Fields(List<Field> fields) {
 
   /// A value as a play writes it.
   private static String write(JsonNode node) {
+    List<String> items = new ArrayList<>();
+    if (node.isObject()) {
+      node.properties().forEach(each -> items.add(each.getKey() + " " + write(each.getValue())));
+      return String.join(", ", items);
+    }
     if (!node.isArray()) {
       return node.asString();
     }
-    List<String> items = new ArrayList<>();
-    node.forEach(item -> items.add(item.asString()));
+    node.forEach(item -> items.add(words(item)));
     return "[" + String.join(", ", items) + "]";
+  }
+
+  private static String words(JsonNode node) {
+    if (!node.isContainer()) {
+      return node.asString();
+    }
+    List<String> words = new ArrayList<>();
+    node.forEach(item -> words.add(words(item)));
+    return String.join(" ", words);
   }
 
   static String shorten(String text) {

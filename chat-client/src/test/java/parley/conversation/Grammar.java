@@ -16,7 +16,9 @@ import parley.conversation.Scene.Action;
 /// | `WHO` | a user, `alice`; or a user in another home than their own, `alice@laptop` |
 /// | `ALL` | some of them, `alice, bob and carol` |
 /// | `FIELDS` | fields of an event, see [Fields] |
-/// | `OPTIONS` | of a login: `user=… password=… register=no trust=… plaintext=yes process=yes` |
+/// | `OPTIONS` | of a login: `user=… password=… register=no trust=… plaintext=yes process=yes`; |
+/// | | `files=bob` for bob's folder, `options="--no-direct"` for any others |
+/// | `FILE` | a file's name, `notes.txt`, or one in quotes |
 /// | `UP`, `DOWN` | a frame to or from the server, where the server runs with --plaintext |
 /// | `TEXT` | a text in quotes, with the escapes of JSON |
 /// | `LINE` | the rest of the line |
@@ -25,10 +27,12 @@ import parley.conversation.Scene.Action;
 /// its answer later: each typed line must be followed by a `gets`, in the order of typing. What is
 /// seen is compared in order: the messages, each user's presence, and all else; no message may go
 /// unmentioned. Any step may be told `3 times`, `{n}` being 1, 2, 3; and where somebody waits, `,
-/// after 10 s` at the end says that it takes that long, and not much longer.
+/// after 10 s` at the end says that it takes that long, and not much longer, and `, within 10 s`
+/// that it takes no longer.
 final class Grammar {
 
   private static final String WHO = "[\\p{L}\\p{N}._-]+(?:@[a-z]+)?";
+  private static final String FILE = "\"[^\"]+\"|[\\p{L}\\p{N}_-]+\\.[a-z]+";
   private static final String NUMBER = "\\d+(?:\\.\\d+)?";
 
   private static final Map<String, String> WORDS =
@@ -36,12 +40,15 @@ final class Grammar {
           Map.entry("WHO", WHO),
           Map.entry("ALL", WHO + "(?:, " + WHO + ")*(?: and " + WHO + ")?"),
           Map.entry("USER", WHO),
-          Map.entry("KIND", "connected|disconnected|message|receipt|warning|ended"),
+          Map.entry(
+              "KIND", "connected|disconnected|message|receipt|private|progress|warning|ended"),
           Map.entry("REPLY", "ok|error"),
           Map.entry("CODE", "[a-z]+(?:-[a-z]+)*"),
           Map.entry("STATE", "online|offline"),
           Map.entry("UP", "scram-final|resume|message|ack"),
           Map.entry("DOWN", "welcome|resumed|delivery|receipt"),
+          Map.entry("FILE", FILE),
+          Map.entry("OTHER", FILE),
           Map.entry("FIELDS", "\\S.*"),
           Map.entry("OPTIONS", "\\S.*?"),
           Map.entry("NUMBER", NUMBER),
@@ -103,6 +110,13 @@ final class Grammar {
               "WHO's last line gets REPLY FIELDS",
               (stage, said) ->
                   stage.actor(said.who()).expectLastReply(said.get("REPLY"), said.fields())),
+          phrase(
+              "WHO gets ok, or error CODE",
+              (stage, said) -> stage.actor(said.who()).expectOkOr(said.get("CODE"))),
+          phrase(
+              "WHO types TEXT until it gets REPLY FIELDS",
+              (stage, said) ->
+                  stage.actor(said.who()).typeUntil(said.text(), said.get("REPLY"), said.fields())),
           phrase("WHO has no answer yet", (stage, said) -> stage.actor(said.who()).expectNoReply()),
           phrase("WHO sees KIND", (stage, said) -> see(stage, said)),
           phrase("WHO sees KIND FIELDS", (stage, said) -> see(stage, said)),
@@ -145,6 +159,7 @@ final class Grammar {
 
   private static final Pattern TYPED = Pattern.compile("(?<WHO>" + WHO + "): (?<LINE>.*)");
   private static final Pattern TIMES = Pattern.compile("(\\d+) times (.*)");
+  private static final Pattern WITHIN = Pattern.compile("(.*), within (" + NUMBER + ") s");
   private static final Pattern AFTER = Pattern.compile("(.*), after (" + NUMBER + ") s");
 
   private Grammar() {}
@@ -168,7 +183,13 @@ final class Grammar {
       double seconds = Double.parseDouble(after.group(2));
       return stage -> stage.timed(seconds, action);
     }
-    for (List<Phrase> phrases : List.of(SERVER, COMING_AND_GOING, TALK, NETWORK)) {
+    Matcher within = WITHIN.matcher(line);
+    if (within.matches()) {
+      Action action = read(within.group(1));
+      double seconds = Double.parseDouble(within.group(2));
+      return stage -> stage.bounded(seconds, action);
+    }
+    for (List<Phrase> phrases : List.of(SERVER, COMING_AND_GOING, TALK, NETWORK, FilePhrases.ALL)) {
       for (Phrase phrase : phrases) {
         Matcher matcher = phrase.pattern.matcher(line.stripTrailing());
         if (matcher.matches()) {
@@ -220,7 +241,7 @@ final class Grammar {
     stage.actor(said.who()).expectEvent(said.get("KIND"), said.fields());
   }
 
-  private static Phrase phrase(String form, Meaning meaning) {
+  static Phrase phrase(String form, Meaning meaning) {
     String regex =
         WORD.matcher(form)
             .replaceAll(found -> {
@@ -230,15 +251,15 @@ final class Grammar {
     return new Phrase(Pattern.compile(regex), meaning);
   }
 
-  private record Phrase(Pattern pattern, Meaning meaning) {}
+  record Phrase(Pattern pattern, Meaning meaning) {}
 
   @FunctionalInterface
-  private interface Meaning {
+  interface Meaning {
     void play(Stage stage, Said said) throws Exception;
   }
 
   /// The words that a phrase left open, understood before the play begins.
-  private record Said(Map<String, String> blanks, Fields fields, Fields options, String text) {
+  record Said(Map<String, String> blanks, Fields fields, Fields options, String text) {
 
     static Said of(Matcher matcher) {
       Map<String, String> blanks = new HashMap<>();
@@ -256,6 +277,14 @@ final class Grammar {
 
     String who() {
       return get("WHO");
+    }
+
+    String file() {
+      return get("FILE").replace("\"", "");
+    }
+
+    String other() {
+      return get("OTHER").replace("\"", "");
     }
 
     List<String> all() {

@@ -46,6 +46,15 @@ final class Lodgings implements AutoCloseable {
     return arguments;
   }
 
+  /// A new folder of that name.
+  Path folder(String name) {
+    try {
+      return Files.createDirectory(folder.resolve(name));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /// A new file with `text` in it.
   Path file(String text) {
     try {

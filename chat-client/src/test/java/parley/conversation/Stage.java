@@ -18,6 +18,7 @@ final class Stage implements AutoCloseable {
 
   private final Theatre theatre;
   private final Lodgings lodgings = new Lodgings();
+  private final Shelves shelves = new Shelves(lodgings.folder("shelves"));
   private final Map<String, Actor> actors = new LinkedHashMap<>();
   private final Map<String, Network> networks = new LinkedHashMap<>();
   private Cast cast;
@@ -172,6 +173,9 @@ final class Stage implements AutoCloseable {
 
   private void start(Actor actor, String who, Fields options) {
     List<String> arguments = lodgings.arguments(actor, network(who).port(), cast, options);
+    String folder = options.get("files").orElse(who);
+    arguments.addAll(List.of("--files", shelves.of(folder).toString()));
+    options.get("options").ifPresent(more -> arguments.addAll(List.of(more.split(" ", -1))));
     options.get("trust").ifPresent(key -> arguments.addAll(List.of("--trust", fingerprint(key))));
     boolean process = options.get("process").orElse("no").equals("yes");
     actor.start(output ->
@@ -206,6 +210,15 @@ final class Stage implements AutoCloseable {
       return process;
     }
     throw new AssertionError(who + " has no process: log in with process=yes");
+  }
+
+  Shelves shelves() {
+    return shelves;
+  }
+
+  /// What a file of the play is really called.
+  String file(String name) {
+    return cast.file(name);
   }
 
   // ---- the network
@@ -244,6 +257,12 @@ final class Stage implements AutoCloseable {
   /// Lets time pass: only for rules that are about time.
   void pass(double seconds) throws InterruptedException {
     Thread.sleep(Duration.ofMillis((long) (seconds * 1000)));
+  }
+
+  /// `action` takes `seconds` at most from the end of the step before.
+  void bounded(double seconds, Action action) throws Exception {
+    action.play(this);
+    assertThat((System.nanoTime() - stepEnded) / 1e9).as("seconds").isLessThanOrEqualTo(seconds);
   }
 
   /// `action` takes `seconds` from the end of the step before.
