@@ -61,6 +61,7 @@ final class Actor {
 
   /// Starts a client; `start` gets the place where it prints to.
   void start(Function<Consumer<String>, Chat> start) {
+    expectNoLeak();
     int number = transcript.begin();
     chat = start.apply(line -> transcript.print(number, line));
   }
@@ -200,6 +201,7 @@ final class Actor {
 
   /// Fails when something happened that the play should have mentioned.
   void expectNothingUnmentioned() {
+    expectNoLeak();
     transcript.expectNothingTyped();
     transcript.expectNone(this::isRemarkable);
     if (!mayLoseLink) {
@@ -210,6 +212,12 @@ final class Actor {
   /// All that was typed and printed, and what the last client said of itself.
   String transcript() {
     return transcript + (chat == null ? "" : chat.diagnostics().indent(2));
+  }
+
+  private void expectNoLeak() {
+    if (chat != null) {
+      Jvm.expectNoLeak(chat.diagnostics());
+    }
   }
 
   private boolean isRemarkable(JsonNode event) {

@@ -82,7 +82,9 @@ final class Host implements AutoCloseable {
   @Override
   public void close() {
     server.kill();
+    String log = server.log();
     delete(folder);
+    Jvm.expectNoLeak(log);
   }
 
   /// Deletes `folder` and what is in it.

@@ -279,6 +279,7 @@ final class Stage implements AutoCloseable {
     for (Actor actor : actors.values()) {
       actor.expectNothingUnmentioned();
     }
+    Jvm.expectNoLeak(host().server().log());
   }
 
   private void leave(Actor actor, Network network) throws InterruptedException {
