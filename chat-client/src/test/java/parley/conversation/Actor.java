@@ -1,5 +1,7 @@
 package parley.conversation;
 
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
@@ -80,8 +82,13 @@ final class Actor {
 
   /// Types `line`, of which the play will want to know the answer.
   void type(String line) {
+    type(line, StandardCharsets.UTF_8);
+  }
+
+  /// The same, in bytes of another kind than clients expect.
+  void type(String line, Charset charset) {
     transcript.type(line);
-    chat().type(cast.typed(line));
+    chat().type((cast.typed(line) + "\n").getBytes(charset));
   }
 
   /// Types a line that the play knows nothing of, and waits for its reply.

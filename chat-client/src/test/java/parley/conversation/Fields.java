@@ -13,7 +13,8 @@ import tools.jackson.databind.json.JsonMapper;
 /// What a play says of the fields of an event: those named must be so, others may be anything.
 ///
 /// `key=word`, `key="text with \"escapes\""`, `key=[a list, in order]`, `key=any` (there, whatever
-/// it is), `key=false` (false, or not there), `key~"regex"` (found somewhere in it).
+/// it is), `key=false` (false, or not there), `key~"regex"` (found somewhere in it), `key#3` (a
+/// list of so many, no two of them the same).
 record Fields(List<Field> fields) {
 
   /// Nothing is said.
@@ -46,13 +47,13 @@ record Fields(List<Field> fields) {
 
   private static final Pattern FIELD =
       Pattern.compile(
-          "([a-z]+)([=~])(\"(?:[^\"\\\\]|\\\\.)*\"|\\[[^\\]]*]|[^\\s\"\\[]+)(?:\\s+|$)");
+          "([a-z]+)([=~#])(\"(?:[^\"\\\\]|\\\\.)*\"|\\[[^\\]]*]|[^\\s\"\\[]+)(?:\\s+|$)");
 
   private static final Pattern REPEAT = Pattern.compile("<(\\d+)\\*([^<>]+)>");
 
   private static final JsonMapper JSON = new JsonMapper();
 
-  /// One of them: `test` is `=` or `~`.
+  /// One of them: `test` is `=`, `~` or `#`.
   record Field(String key, char test, String value) {}
 
   /// Reads what is said of an event; `code=` may be left out where the code comes first.
@@ -125,6 +126,11 @@ record Fields(List<Field> fields) {
   private static boolean matches(Field field, JsonNode found) {
     if (field.test == '~') {
       return found.isString() && Pattern.compile(field.value).matcher(found.stringValue()).find();
+    }
+    if (field.test == '#') {
+      return found.isArray()
+          && found.valueStream().distinct().count() == Integer.parseInt(field.value)
+          && found.size() == Integer.parseInt(field.value);
     }
     return switch (field.value) {
       case "any" -> !found.isMissingNode() && !found.isNull();
