@@ -1,5 +1,7 @@
 package parley.conversation;
 
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
@@ -62,6 +64,7 @@ final class Actor {
 
   /// Starts a client; `start` gets the place where it prints to.
   void start(Function<Consumer<String>, Chat> start) {
+    expectNoLeak();
     int number = transcript.begin();
     chat = start.apply(line -> transcript.print(number, line));
   }
@@ -80,8 +83,13 @@ final class Actor {
 
   /// Types `line`, of which the play will want to know the answer.
   void type(String line) {
+    type(line, StandardCharsets.UTF_8);
+  }
+
+  /// The same, in bytes of another kind than clients expect.
+  void type(String line, Charset charset) {
     transcript.type(line);
-    chat().type(cast.typed(line));
+    chat().type((cast.typed(line) + "\n").getBytes(charset));
   }
 
   /// Types a line that the play knows nothing of, and waits for its reply.
@@ -225,6 +233,7 @@ final class Actor {
 
   /// Fails when something happened that the play should have mentioned.
   void expectNothingUnmentioned() {
+    expectNoLeak();
     transcript.expectNothingTyped();
     transcript.expectNone(this::isRemarkable);
     if (!mayLoseLink) {
@@ -235,6 +244,12 @@ final class Actor {
   /// All that was typed and printed, and what the last client said of itself.
   String transcript() {
     return transcript + (chat == null ? "" : chat.diagnostics().indent(2));
+  }
+
+  private void expectNoLeak() {
+    if (chat != null) {
+      Jvm.expectNoLeak(chat.diagnostics());
+    }
   }
 
   private boolean isRemarkable(JsonNode event) {

@@ -6,8 +6,8 @@ import java.util.concurrent.CompletableFuture;
 /// that it was started with.
 interface Chat {
 
-  /// Gives it a line of input.
-  void type(String line);
+  /// Gives it input.
+  void type(byte[] bytes);
 
   /// Ends its input.
   void endInput();

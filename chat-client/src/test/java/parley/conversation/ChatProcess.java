@@ -2,8 +2,8 @@ package parley.conversation;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -14,13 +14,13 @@ import java.util.function.Consumer;
 final class ChatProcess implements Chat {
 
   private final Process process;
-  private final Writer in;
+  private final OutputStream in;
   private final CompletableFuture<Integer> exit;
   private final List<String> diagnostics = new CopyOnWriteArrayList<>();
 
   private ChatProcess(Process process, Consumer<String> output) {
     this.process = process;
-    in = process.outputWriter(StandardCharsets.UTF_8);
+    in = process.getOutputStream();
     CompletableFuture<Void> out = follow(process.inputReader(StandardCharsets.UTF_8), output);
     CompletableFuture<Void> err =
         follow(process.errorReader(StandardCharsets.UTF_8), diagnostics::add);
@@ -41,9 +41,9 @@ final class ChatProcess implements Chat {
   }
 
   @Override
-  public void type(String line) {
+  public void type(byte[] bytes) {
     try {
-      in.write(line + "\n");
+      in.write(bytes);
       in.flush();
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -46,13 +46,13 @@ final class EmbeddedChat implements Chat {
   }
 
   @Override
-  public void type(String line) {
-    in.add(line + "\n");
+  public void type(byte[] bytes) {
+    in.add(bytes);
   }
 
   @Override
   public void endInput() {
-    in.add("");
+    in.add(new byte[0]);
   }
 
   @Override
@@ -86,8 +86,8 @@ final class EmbeddedChat implements Chat {
     private int position;
     private boolean ended;
 
-    void add(String text) {
-      pieces.add(text.getBytes(StandardCharsets.UTF_8));
+    void add(byte[] bytes) {
+      pieces.add(bytes);
     }
 
     @Override

@@ -13,9 +13,9 @@ import tools.jackson.databind.json.JsonMapper;
 /// What a play says of the fields of an event: those named must be so, others may be anything.
 ///
 /// `key=word`, `key="text with \"escapes\""`, `key=[a list, in order]`, `key=any` (there, whatever
-/// it is), `key=false` (false, or not there), `key~"regex"` (found somewhere in it). The values of
-/// an object in a list stand without their names: `users=[bob 0 1, carol 3]`; of any other object
-/// with them: `sources~"bob 5000"`.
+/// it is), `key=false` (false, or not there), `key~"regex"` (found somewhere in it), `key#3` (a
+/// list of so many, no two of them the same). The values of an object in a list stand without their
+/// names: `users=[bob 0 1, carol 3]`; of any other object with them: `sources~"bob 5000"`.
 record Fields(List<Field> fields) {
 
   /// Nothing is said.
@@ -66,13 +66,13 @@ record Fields(List<Field> fields) {
 
   private static final Pattern FIELD =
       Pattern.compile(
-          "([a-z0-9]+)([=~])(\"(?:[^\"\\\\]|\\\\.)*\"|\\[[^\\]]*]|[^\\s\"\\[]+)(?:\\s+|$)");
+          "([a-z0-9]+)([=~#])(\"(?:[^\"\\\\]|\\\\.)*\"|\\[[^\\]]*]|[^\\s\"\\[]+)(?:\\s+|$)");
 
   private static final Pattern REPEAT = Pattern.compile("<(\\d+)\\*([^<>]+)>");
 
   private static final JsonMapper JSON = new JsonMapper();
 
-  /// One of them: `test` is `=` or `~`.
+  /// One of them: `test` is `=`, `~` or `#`.
   record Field(String key, char test, String value) {}
 
   /// Reads what is said of an event; `code=` may be left out where the code comes first.
@@ -145,6 +145,11 @@ record Fields(List<Field> fields) {
   private static boolean matches(Field field, JsonNode found) {
     if (field.test == '~') {
       return !found.isMissingNode() && Pattern.compile(field.value).matcher(write(found)).find();
+    }
+    if (field.test == '#') {
+      return found.isArray()
+          && found.valueStream().distinct().count() == Integer.parseInt(field.value)
+          && found.size() == Integer.parseInt(field.value);
     }
     return switch (field.value) {
       case "any" -> !found.isMissingNode() && !found.isNull();

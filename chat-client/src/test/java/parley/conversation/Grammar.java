@@ -1,5 +1,7 @@
 package parley.conversation;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -73,7 +75,14 @@ final class Grammar {
           phrase(
               "the server starts again and imports TEXT",
               (stage, said) -> stage.startServerAndImport(said.text())),
-          phrase("the server is replaced by another", (stage, said) -> stage.replaceServer()));
+          phrase("the server is replaced by another", (stage, said) -> stage.replaceServer()),
+          phrase(
+              "NUMBER users have been there, one a minute",
+              (stage, said) -> Past.visitors(stage.data(), said.count())),
+          phrase(
+              "NUMBER letters of WHO wait for USER",
+              (stage, said) ->
+                  Past.letters(stage.data(), said.count(), said.who(), said.get("USER"))));
 
   private static final List<Phrase> COMING_AND_GOING =
       List.of(
@@ -104,6 +113,9 @@ final class Grammar {
   private static final List<Phrase> TALK =
       List.of(
           phrase("WHO types TEXT", (stage, said) -> stage.actor(said.who()).type(said.text())),
+          phrase(
+              "WHO types TEXT in Latin-1",
+              (stage, said) -> stage.actor(said.who()).type(said.text(), ISO_8859_1)),
           phrase("WHO gets REPLY", (stage, said) -> reply(stage, said)),
           phrase("WHO gets REPLY FIELDS", (stage, said) -> reply(stage, said)),
           phrase(
@@ -154,6 +166,9 @@ final class Grammar {
           phrase("WHO's network is down", (stage, said) -> stage.disturb(said.who()).goDown()),
           phrase("WHO's network is up", (stage, said) -> stage.disturb(said.who()).comeUp()),
           phrase("a stranger connects", (stage, said) -> stage.connectStranger()),
+          phrase(
+              "the stranger says TEXT in Latin-1",
+              (stage, said) -> stage.stranger().say(said.text().getBytes(ISO_8859_1))),
           phrase("the stranger is cut off", (stage, said) -> stage.stranger().expectCutOff()),
           phrase("NUMBER s pass(?:es)?", (stage, said) -> stage.pass(said.seconds())));
 

@@ -41,6 +41,11 @@ final class Host implements AutoCloseable {
     return server.port();
   }
 
+  /// What servers on this machine keep.
+  Path data() {
+    return folder.resolve("data");
+  }
+
   /// The server of the moment, dead or alive.
   ServerProcess server() {
     return server;
@@ -61,7 +66,7 @@ final class Host implements AutoCloseable {
   /// Puts a server with other data, and so another key, in the place of the present one.
   void replaceServer() {
     server.kill();
-    delete(folder.resolve("data"));
+    delete(data());
     startAgain(List.of());
   }
 
@@ -82,7 +87,9 @@ final class Host implements AutoCloseable {
   @Override
   public void close() {
     server.kill();
+    String log = server.log();
     delete(folder);
+    Jvm.expectNoLeak(log);
   }
 
   /// Deletes `folder` and what is in it.

@@ -1,5 +1,7 @@
 package parley.conversation;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,6 +16,9 @@ final class Jvm {
           "-XX:+UseSerialGC",
           "-XX:TieredStopAtLevel=1",
           "-Xmx256m",
+          // Netty reports a leak when the garbage is collected.
+          "-Dio.netty.leakDetection.level=paranoid",
+          "-Xmn4m",
           "--enable-native-access=ALL-UNNAMED",
           "--sun-misc-unsafe-memory-access=allow",
           "-Dstdin.encoding=UTF-8",
@@ -30,6 +35,11 @@ final class Jvm {
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), main));
     command.addAll(arguments);
     return new ProcessBuilder(command);
+  }
+
+  /// Fails when a process reported a leak on standard error.
+  static void expectNoLeak(String errors) {
+    assertThat(errors.lines()).as("standard error").noneMatch(line -> line.contains("LEAK:"));
   }
 
   /// Leaves no orphan behind when the tests are stopped in the middle.

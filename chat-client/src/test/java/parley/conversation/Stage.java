@@ -3,6 +3,7 @@ package parley.conversation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -100,6 +101,11 @@ final class Stage implements AutoCloseable {
 
   void startServerAgain() {
     host().startAgain(List.of());
+  }
+
+  /// The data of the server, which has been stopped.
+  Path data() {
+    return host().data();
   }
 
   void replaceServer() {
@@ -298,6 +304,7 @@ final class Stage implements AutoCloseable {
     for (Actor actor : actors.values()) {
       actor.expectNothingUnmentioned();
     }
+    Jvm.expectNoLeak(host().server().log());
   }
 
   private void leave(Actor actor, Network network) throws InterruptedException {

@@ -202,6 +202,14 @@ final class MailboxTest {
     scene.commits();
     assertThat(fromAlice.outcomes())
         .containsExactly(Mailbox.CAPACITY + 1 + " MAILBOX_FULL", Mailbox.CAPACITY + 2 + " STORED");
+
+    Link atBob = scene.comesOnline(bob);
+    scene.commits();
+    atBob.acknowledge(1);
+    scene.commits();
+    fromAlice.send(bob, id(Mailbox.CAPACITY + 3), "there is room again", false);
+    scene.commits();
+    assertThat(fromAlice.outcomes()).endsWith(Mailbox.CAPACITY + 3 + " STORED");
   }
 
   @Test
