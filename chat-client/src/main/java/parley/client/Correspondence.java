@@ -40,13 +40,14 @@ final class Correspondence implements Uplink.Owner, Callbacks.Owner, Peers.Owner
 
   private final ClientConfig config;
   private final EventLoop loop;
+  private final Executor safely;
   private final Home home;
   private final Uplink uplink;
   private final Callbacks callbacks;
   private final Outbox outbox;
   private final Inbox inbox;
   private final Peers peers;
-  private final Transfers transfers = new Transfers();
+  private final Transfers transfers;
   private final Future<?> expiry;
   private final CompletableFuture<ClientEnd> ended = new CompletableFuture<>();
   private final CompletableFuture<Void> released = new CompletableFuture<>();
@@ -54,10 +55,14 @@ final class Correspondence implements Uplink.Owner, Callbacks.Owner, Peers.Owner
   /// How it has ended, until the home is let go of.
   private @Nullable ClientEnd told;
 
+  /// Completes when there are neither peers nor transfers any more; absent until they are to end.
+  private @Nullable CompletableFuture<@Nullable Void> alone;
+
   Correspondence(
       ClientConfig config, Consumer<ClientEvent> listener, EventLoop loop, Executor safely) {
     this.config = config;
     this.loop = loop;
+    this.safely = safely;
     home = new Home(config.home());
     callbacks = new Callbacks(listener, safely, this);
     Server server =
@@ -66,7 +71,10 @@ final class Correspondence implements Uplink.Owner, Callbacks.Owner, Peers.Owner
     Credentials credentials = new Credentials(config.user(), config.password(), config.register());
     uplink = new Uplink(loop, server, credentials, home, this);
     MessageIds ids = new MessageIds();
-    peers = new Peers(config.peers(), config.user(), uplink, safely, new PeerLoop(), ids, this);
+    PeerLoop peerLoop = new PeerLoop();
+    peers = new Peers(config.peers(), config.user(), uplink, safely, peerLoop, ids, this);
+    transfers = new Transfers(config.files(), peerLoop, uplink, safely, peers, new FromTransfers());
+    peers.acceptChunks(transfers::linked);
     outbox = new Outbox(ids, uplink, callbacks, safely, Clock.systemUTC());
     inbox = new Inbox(uplink, callbacks, safely, Clock.systemUTC());
     long millis = EXPIRY_CHECKED_EVERY.toMillis();
@@ -120,14 +128,23 @@ final class Correspondence implements Uplink.Owner, Callbacks.Owner, Peers.Owner
   }
 
   void logout() {
-    peers.close(Code.LOGOUT);
+    leavePeers(Code.LOGOUT);
     uplink.logout();
   }
 
   void close() {
-    peers.close(Code.LOST);
+    leavePeers(Code.LOST);
     uplink.close(new UplinkEnd.LoggedOut());
     release();
+  }
+
+  /// Ends all that is between this client and its peers, the downloads first: what they have
+  /// fetched is recorded.
+  private CompletableFuture<@Nullable Void> leavePeers(Code code) {
+    if (alone == null) {
+      alone = transfers.close().thenComposeAsync(_ -> peers.close(code), safely);
+    }
+    return alone;
   }
 
   @Override
@@ -141,6 +158,7 @@ final class Correspondence implements Uplink.Owner, Callbacks.Owner, Peers.Owner
             session.again()));
     inbox.connected(session.account().seen());
     peers.connected(session);
+    transfers.connected(session.account());
     outbox.connected(session.account().outbox());
   }
 
@@ -164,7 +182,7 @@ final class Correspondence implements Uplink.Owner, Callbacks.Owner, Peers.Owner
                   callbacks.tell(new ClientEvent.Presence(change.user(), change.online())));
       case Event.Ended(Code code, String text) -> {
         if (code == Code.TIMEOUT) {
-          peers.close(code);
+          leavePeers(code);
         }
         callbacks.tell(new ClientEvent.Ended(code, text));
       }
@@ -194,6 +212,7 @@ final class Correspondence implements Uplink.Owner, Callbacks.Owner, Peers.Owner
   @Override
   public void disconnected(Code code, String text, Duration retry) {
     outbox.disconnected();
+    transfers.disconnected();
     callbacks.tell(new ClientEvent.Disconnected(code, text, retry));
   }
 
@@ -214,7 +233,8 @@ final class Correspondence implements Uplink.Owner, Callbacks.Owner, Peers.Owner
     told = null;
     if (end != null) {
       var _ =
-          CompletableFuture.allOf(home.release(), peers.close(Code.LOST))
+          leavePeers(Code.LOST)
+              .thenCompose(_ -> home.release())
               .thenRun(() -> {
                 callbacks.finish(() -> ended.complete(end));
                 released.complete(null);
@@ -256,5 +276,19 @@ final class Correspondence implements Uplink.Owner, Callbacks.Owner, Peers.Owner
       return new Outcome.Refused<>(Code.INTERNAL, "the server gave an answer to another question");
     }
     return outcome;
+  }
+
+  /// What happens to files, brought from the loop of the peers.
+  private final class FromTransfers implements Transfers.Owner {
+
+    @Override
+    public void tell(ClientEvent event) {
+      safely.execute(() -> callbacks.tell(event));
+    }
+
+    @Override
+    public <T> void complete(CompletableFuture<T> future, T value) {
+      callbacks.complete(future, value);
+    }
   }
 }

@@ -23,6 +23,7 @@ public final class AccountFolder {
   private final OutboxFile outbox;
   private final SeenFile seen;
   private final KnownPeers peers;
+  private final TransfersFile transfers;
 
   private AccountFolder(
       FileChannel lock,
@@ -30,13 +31,15 @@ public final class AccountFolder {
       JournalWriter writer,
       OutboxFile outbox,
       SeenFile seen,
-      KnownPeers peers) {
+      KnownPeers peers,
+      TransfersFile transfers) {
     this.lock = lock;
     this.identity = identity;
     this.writer = writer;
     this.outbox = outbox;
     this.seen = seen;
     this.peers = peers;
+    this.transfers = transfers;
   }
 
   /// Opens `folder`, which is made if it does not exist.
@@ -69,7 +72,8 @@ public final class AccountFolder {
       OutboxFile outbox = OutboxFile.open(folder.resolve("outbox"), writer);
       SeenFile seen = SeenFile.open(folder.resolve("seen"), writer, today);
       KnownPeers peers = KnownPeers.open(folder.resolve("known_peers"), writer);
-      return new AccountFolder(lock, identity, writer, outbox, seen, peers);
+      TransfersFile transfers = TransfersFile.open(folder.resolve("transfers"), writer);
+      return new AccountFolder(lock, identity, writer, outbox, seen, peers, transfers);
     } catch (IOException | RuntimeException e) {
       writer.stop(() -> {});
       throw e;
@@ -96,6 +100,11 @@ public final class AccountFolder {
     return peers;
   }
 
+  /// The shared files and begun downloads. They belong to the loop of the peers.
+  public TransfersFile transfers() {
+    return transfers;
+  }
+
   /// Writes what is still to be written and lets go of the files, without waiting for it. Completes
   /// when another client may open the folder.
   CompletableFuture<Void> release() {
@@ -105,6 +114,7 @@ public final class AccountFolder {
         outbox.close();
         seen.close();
         peers.close();
+        transfers.close();
       } catch (IOException e) {
         LOG.atWarn().setCause(e).log("account folder not closed");
       }

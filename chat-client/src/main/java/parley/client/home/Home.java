@@ -24,6 +24,7 @@ import parley.protocol.Fingerprint;
 ///                    outbox        messages that were not answered yet: see OutboxFile
 ///                    seen          messages that were shown: see SeenFile
 ///                    known_peers   keys of other users: see KnownPeers
+///                    transfers     shared files and begun downloads: see TransfersFile
 ///                    history       what was typed, where there is a terminal
 /// ```
 ///

@@ -1,62 +1,264 @@
 package parley.client.transfer;
 
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import parley.client.ClientEvent;
 import parley.client.Download;
+import parley.client.FileConfig;
 import parley.client.FileSearch;
 import parley.client.Outcome;
 import parley.client.SharedFile;
 import parley.client.Transfer;
+import parley.client.home.AccountFolder;
+import parley.client.peer.ChunkLinks;
+import parley.client.peer.PeerLink;
+import parley.client.uplink.Uplink;
+import parley.protocol.Answer;
 import parley.protocol.ChunkSet;
 import parley.protocol.Code;
+import parley.protocol.Request;
 
-/// Files: shared, searched for, going up and down.
+/// Files: shared, searched for, going up and down. All state belongs to the loop of the peers; any
+/// thread may call any method, but for [#linked].
 public final class Transfers {
+
+  private static final long TURN_MILLIS = 100;
+
+  private final Executor loop;
+  private final Registry registry;
+  private final Owner owner;
+  private final Workers workers = new Workers();
+  private final Uploads uploads;
+  private final Library library;
+  private final Links links;
+  private final Workshop shop;
+  private final Downloads downloads;
+
+  /// The ends of the commands that are not answered yet.
+  private final Set<Runnable> open = new LinkedHashSet<>();
+
+  private boolean turning;
+  private boolean closed;
+
+  /// Whether the loop was ever used, and whether it still may be. Any thread.
+  private volatile boolean begun;
+
+  private volatile boolean ending;
+
+  /// Hears what happens, on the loop of the peers.
+  public interface Owner {
+
+    /// Something is to be told.
+    void tell(ClientEvent event);
+
+    /// A command is answered.
+    <T> void complete(CompletableFuture<T> future, T value);
+  }
+
+  /// Without files until [#connected].
+  ///
+  /// @param loop runs tasks on the loop of the peers
+  /// @param uplink belongs to `client`, which runs tasks on the client's loop
+  public Transfers(
+      FileConfig config,
+      Executor loop,
+      Uplink uplink,
+      Executor client,
+      ChunkLinks peers,
+      Owner owner) {
+    this(config, loop, new ServerRegistry(uplink, client, loop), peers, owner);
+  }
+
+  Transfers(FileConfig config, Executor loop, Registry registry, ChunkLinks peers, Owner owner) {
+    this.loop = loop;
+    this.registry = registry;
+    this.owner = owner;
+    this.uploads = new Uploads(new TokenBucket(config.uploadLimit()));
+    this.library = new Library(registry, workers, loop, owner::tell, this::gained);
+    this.links =
+        new Links(peers, library, uploads, workers, new TokenBucket(config.downloadLimit()));
+    Path folder = config.folder().toAbsolutePath().normalize();
+    this.shop = new Workshop(folder, registry, library, links, workers, loop, owner::tell);
+    this.downloads = new Downloads(shop);
+  }
+
+  /// There is a session with the server: what is held is announced.
+  public void connected(AccountFolder account) {
+    begun = true;
+    loop.execute(() -> {
+      library.connected(account.transfers());
+      turnWhileNeeded();
+    });
+  }
+
+  /// There is none. Links and downloads go on as far as they can.
+  public void disconnected() {
+    loop.execute(library::disconnected);
+  }
+
+  /// A peer has opened a link for chunks, which gets its handler before this returns. On the loop
+  /// of the peers.
+  public void linked(PeerLink link) {
+    var _ = links.attach(link);
+    turnWhileNeeded();
+  }
+
+  /// Ends all downloads, which can go on later, and all links; nothing is begun any more. Completes
+  /// when what was downloaded is recorded.
+  public CompletableFuture<@Nullable Void> close() {
+    CompletableFuture<@Nullable Void> recorded = new CompletableFuture<>();
+    ending = true;
+    if (!begun) {
+      recorded.complete(null);
+      return recorded;
+    }
+    loop.execute(() -> {
+      closed = true;
+      downloads.close();
+      links.close();
+      List.copyOf(open).forEach(Runnable::run);
+      workers.close(() -> loop.execute(() -> recorded.complete(null)));
+    });
+    return recorded;
+  }
 
   /// Registers a file of the folder, in so many chunks.
   public void register(
       String file, OptionalInt chunks, CompletableFuture<Outcome<SharedFile>> outcome) {
-    notYet(outcome);
+    command(outcome, answer -> new Registration(shop, file, chunks, answer).begin());
   }
 
   /// Who online holds a file.
   public void search(String file, CompletableFuture<Outcome<FileSearch>> outcome) {
-    notYet(outcome);
+    command(
+        outcome,
+        answer ->
+            Found.ask(
+                registry,
+                file,
+                false,
+                found ->
+                    answer.accept(
+                        switch (found) {
+                          case Outcome.Ok<Found>(Found it) ->
+                              new Outcome.Ok<>(new FileSearch(it.file(), it.online()));
+                          case Outcome.Refused<Found>(Code code, String text) ->
+                              new Outcome.Refused<>(code, text);
+                        })));
   }
 
   /// Fetches those chunks of a file; none means all.
   public void download(String file, ChunkSet chunks, CompletableFuture<Outcome<Download>> outcome) {
-    notYet(outcome);
+    command(outcome, answer -> downloads.start(file, chunks, answer));
   }
 
   /// What is going up and down.
   public void transfers(CompletableFuture<List<Transfer>> transfers) {
-    transfers.complete(List.of());
+    if (ending) {
+      owner.complete(transfers, List.of());
+      return;
+    }
+    loop.execute(() -> {
+      List<Transfer> all = new ArrayList<>(downloads.transfers());
+      all.addAll(uploads.transfers());
+      owner.complete(transfers, all);
+    });
   }
 
   /// Lets a download stand still.
   public void pause(String file, CompletableFuture<Outcome<@Nullable Void>> outcome) {
-    notYet(outcome);
+    command(outcome, answer -> answer.accept(found(downloads.pause(file, true), file)));
   }
 
   /// Goes on with a download that stands still.
   public void resume(String file, CompletableFuture<Outcome<@Nullable Void>> outcome) {
-    notYet(outcome);
+    command(outcome, answer -> answer.accept(found(downloads.pause(file, false), file)));
   }
 
   /// Gives up a download; its part file goes.
   public void cancel(String file, CompletableFuture<Outcome<@Nullable Void>> outcome) {
-    notYet(outcome);
+    command(outcome, answer -> answer.accept(found(downloads.cancel(file), file)));
   }
 
-  /// Of which files nobody else online has all that this client has.
+  /// Of which files some chunk would be in nobody's hands online if this user left.
   public void lastHolder(CompletableFuture<Outcome<List<String>>> outcome) {
-    notYet(outcome);
+    command(
+        outcome,
+        answer ->
+            registry.ask(
+                Request.AskLastHolder::new,
+                said ->
+                    answer.accept(
+                        said instanceof Answer.LastHolder(_, List<String> files)
+                            ? new Outcome.Ok<>(files)
+                            : Registry.refusal(said))));
   }
 
-  private static <T extends @Nullable Object> void notYet(CompletableFuture<Outcome<T>> outcome) {
-    outcome.complete(new Outcome.Refused<>(Code.UNKNOWN_COMMAND, "not built yet"));
+  private static Outcome<@Nullable Void> found(boolean found, String file) {
+    return found
+        ? new Outcome.Ok<@Nullable Void>(null)
+        : new Outcome.Refused<@Nullable Void>(
+            Code.UNKNOWN_FILE, "no download of " + file + " runs");
+  }
+
+  /// Carries out a command on the loop; its answer comes once, with the end at the latest.
+  private <T extends @Nullable Object> void command(
+      CompletableFuture<Outcome<T>> outcome, Consumer<Consumer<Outcome<T>>> command) {
+    Runnable tooLate =
+        () ->
+            owner.complete(
+                outcome, new Outcome.Refused<>(Code.NOT_CONNECTED, "the client has ended"));
+    if (ending) {
+      tooLate.run();
+      return;
+    }
+    begun = true;
+    loop.execute(() -> {
+      if (closed) {
+        tooLate.run();
+        return;
+      }
+      open.add(tooLate);
+      turnWhileNeeded();
+      command.accept(answer -> {
+        open.remove(tooLate);
+        owner.complete(outcome, answer);
+      });
+    });
+  }
+
+  private void gained(HeldFile file, ChunkSet chunks) {
+    links.gained(file, chunks);
+  }
+
+  /// Takes turns as long as there is something to do.
+  private void turnWhileNeeded() {
+    if (!turning && !closed) {
+      turning = true;
+      CompletableFuture.delayedExecutor(TURN_MILLIS, TimeUnit.MILLISECONDS, loop)
+          .execute(this::turn);
+    }
+  }
+
+  private void turn() {
+    turning = false;
+    if (closed) {
+      return;
+    }
+    downloads.turn();
+    library.turn();
+    uploads.turn();
+    if (!downloads.isEmpty() || !links.isEmpty() || library.hasUntold()) {
+      turnWhileNeeded();
+    }
   }
 }

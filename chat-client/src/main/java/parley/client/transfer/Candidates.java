@@ -1,0 +1,94 @@
+package parley.client.transfer;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/// Who is said to hold chunks of one file, and who of them is worth being asked. Not thread-safe;
+/// belongs to its [Swarm]. Times are nanoseconds.
+final class Candidates {
+
+  /// After how long one that could not be reached is tried again; more with each failure.
+  private static final Duration RESTS = Duration.ofSeconds(2);
+
+  private static final int MOST_RESTS = 8;
+
+  private final Map<String, BitSet> claims = new LinkedHashMap<>();
+  private final Set<String> dropped = new HashSet<>();
+  private final Map<String, Integer> failures = new HashMap<>();
+  private final Map<String, Long> restUntil = new HashMap<>();
+
+  void found(Map<String, BitSet> holders) {
+    claims.clear();
+    claims.putAll(holders);
+  }
+
+  /// What `user` is said to hold; a copy.
+  BitSet claim(String user) {
+    BitSet claim = claims.get(user);
+    return claim == null ? new BitSet() : (BitSet) claim.clone();
+  }
+
+  void reached(String user, long now) {
+    failures.remove(user);
+    restUntil.remove(user);
+  }
+
+  void failed(String user, long now) {
+    int times = failures.merge(user, 1, Integer::sum);
+    restUntil.put(user, now + Math.min(times, MOST_RESTS) * RESTS.toNanos());
+  }
+
+  /// Nothing more is wanted from `user`; false when that was so before.
+  boolean drop(String user) {
+    return dropped.add(user);
+  }
+
+  /// Those who can be tried now: neither in `busy` nor resting nor dropped, and said to hold some
+  /// of `chunks`. The caller may change the list.
+  List<String> ready(Collection<String> busy, BitSet chunks, long now) {
+    List<String> ready = new ArrayList<>();
+    claims.forEach((user, claim) -> {
+      Long until = restUntil.get(user);
+      if (!busy.contains(user)
+          && !dropped.contains(user)
+          && (until == null || now - until >= 0)
+          && claim.intersects(chunks)) {
+        ready.add(user);
+      }
+    });
+    return ready;
+  }
+
+  /// How many of those that are not in `busy` are said to hold each of the first `count` chunks.
+  int[] holders(int count, Collection<String> busy) {
+    int[] holders = new int[count];
+    claims.forEach((user, claim) -> {
+      if (!busy.contains(user) && !dropped.contains(user)) {
+        claim.stream().filter(chunk -> chunk < count).forEach(chunk -> holders[chunk]++);
+      }
+    });
+    return holders;
+  }
+
+  /// Whether one of them holds fewer than `count` chunks.
+  boolean isAnyPartial(int count) {
+    return claims.values().stream().anyMatch(claim -> claim.cardinality() < count);
+  }
+
+  /// Takes out of `chunks` what somebody is said to hold.
+  void withoutClaimed(BitSet chunks) {
+    claims.forEach((user, claim) -> {
+      if (!dropped.contains(user)) {
+        chunks.andNot(claim);
+      }
+    });
+  }
+}

@@ -1,0 +1,66 @@
+package parley.client.transfer;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.handler.stream.ChunkedNioFile;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
+
+/// The raw bytes of a chunk on their way out, read as the link takes them. What was read is sent
+/// only if the file is still what it was, and no faster than allowed: when there are no tokens it
+/// gives nothing, and has to be resumed. The link's event loop uses it.
+final class ChunkUpload extends ChunkedNioFile {
+
+  private final TokenBucket limit;
+  private final LongConsumer sent;
+  private final LongConsumer paused;
+  private final @Nullable Path watched;
+  private final @Nullable FileStamp stamp;
+
+  /// A region of `channel`, which is closed with this; `sent` hears of the bytes of each piece,
+  /// `paused` in how many nanoseconds it is to be resumed.
+  ChunkUpload(
+      FileChannel channel,
+      long offset,
+      long length,
+      HeldFile.Content content,
+      TokenBucket limit,
+      LongConsumer sent,
+      LongConsumer paused)
+      throws IOException {
+    super(channel, offset, length, limit.piece());
+    this.limit = limit;
+    this.sent = sent;
+    this.paused = paused;
+    if (content instanceof HeldFile.Content.Complete(Path path, FileStamp before, _)) {
+      this.watched = path;
+      this.stamp = before;
+    } else {
+      this.watched = null;
+      this.stamp = null;
+    }
+  }
+
+  @Override
+  public @Nullable ByteBuf readChunk(ByteBufAllocator allocator) throws Exception {
+    long nanos = limit.waitNanos(System.nanoTime());
+    if (nanos > 0) {
+      paused.accept(nanos);
+      return null;
+    }
+    ByteBuf bytes = super.readChunk(allocator);
+    if (bytes == null) {
+      return null;
+    }
+    if (watched != null && !FileStamp.of(watched).equals(stamp)) {
+      bytes.release();
+      throw new FileChangedException(watched);
+    }
+    limit.spend(System.nanoTime(), bytes.readableBytes());
+    sent.accept(bytes.readableBytes());
+    return bytes;
+  }
+}

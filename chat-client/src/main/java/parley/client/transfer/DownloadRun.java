@@ -1,0 +1,501 @@
+package parley.client.transfer;
+
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+import parley.client.ClientEvent;
+import parley.client.Download;
+import parley.client.Outcome;
+import parley.client.Transfer;
+import parley.protocol.ChunkSet;
+import parley.protocol.Code;
+import parley.protocol.FileInfo;
+import parley.protocol.Layout;
+import parley.protocol.Manifest;
+import parley.protocol.Notification;
+import parley.protocol.Rung;
+import parley.protocol.Sha256;
+
+/// A file that is being downloaded, from its part file's first chunk to its name: it carries the
+/// swarm's decisions to links and what comes over them to the part file, the library and the orders
+/// that it serves. Belongs to the loop of the peers.
+final class DownloadRun implements Receiver, Swarm.Hands {
+
+  /// How long nobody need have anything of what is missing before it is given up.
+  private static final Duration HOPES_FOR = Duration.ofSeconds(7);
+
+  /// How long it may take until the first source is there.
+  private static final Duration REACHES_WITHIN = Duration.ofSeconds(30);
+
+  private static final Duration SYNCS_EVERY = Duration.ofSeconds(1);
+
+  private final Workshop shop;
+  private final FileInfo info;
+  private final Manifest manifest;
+  private final HeldFile file;
+  private final PartFile part;
+  private final Swarm swarm;
+  private final Sources sources;
+  private final Runnable ended;
+  private final List<Order> orders = new ArrayList<>();
+  private final Map<String, ChunkLink> links = new HashMap<>();
+  private final Map<Integer, Arrival> arrivals = new HashMap<>();
+  private final BitSet unsynced = new BitSet();
+  private final ProgressReport progress;
+  private final long began = System.nanoTime();
+  private @Nullable WholeDigest whole;
+  private boolean hadHope;
+  private long lastHope = began;
+  private long lastSync = began;
+  private boolean syncing;
+  private boolean paused;
+  private boolean settling;
+  private boolean over;
+
+  /// A run for `order`; `ended` runs when there is nothing more to do.
+  DownloadRun(
+      Workshop shop,
+      Found found,
+      Manifest manifest,
+      HeldFile file,
+      PartFile part,
+      Order order,
+      Runnable ended) {
+    this.shop = shop;
+    this.info = found.file();
+    this.manifest = manifest;
+    this.file = file;
+    this.part = part;
+    this.ended = ended;
+    this.orders.add(order);
+    this.swarm =
+        new Swarm(layout(), order.chunks(), file.chunks().toBitSet(), this, new Random(), began);
+    this.sources = new Sources(shop.registry(), info.name(), info.file(), began);
+    this.progress = new ProgressReport(info.name(), layout(), shop.events());
+  }
+
+  /// Begins; `found` is what the registry has just said.
+  void start(Found found) {
+    wholeIfWanted();
+    swarm.found(found.claims(), now());
+    turn();
+  }
+
+  FileInfo info() {
+    return info;
+  }
+
+  /// Serves a further order; false when it is too late for that.
+  boolean join(Order order) {
+    if (settling || over) {
+      return false;
+    }
+    orders.add(order);
+    swarm.want(order.chunks(), file.chunks().toBitSet());
+    wholeIfWanted();
+    turn();
+    return true;
+  }
+
+  /// Fetches nothing from now on, or goes on.
+  void pause(boolean on) {
+    paused = on;
+    lastHope = now();
+    swarm.pause(on, now());
+  }
+
+  /// Ends it; the part file stays.
+  void stop(Code code, String why) {
+    fail(code, why);
+  }
+
+  /// Gives it up, and what is there.
+  void discard() {
+    unsynced.clear();
+    shop.library().forget(info.file());
+    shop.workers()
+        .disk()
+        .execute(() -> {
+          try {
+            Files.deleteIfExists(part.path());
+          } catch (IOException e) {
+            shop.loop().execute(() -> fail(e));
+          }
+        });
+    fail(Code.STOPPED, "the download was cancelled");
+  }
+
+  /// How it stands.
+  Transfer transfer() {
+    Transfer.State state =
+        paused
+            ? Transfer.State.PAUSED
+            : swarm.hasHope() || settling ? Transfer.State.RUNNING : Transfer.State.WAITING;
+    return progress.transfer(wanted(), file.chunks(), state, paths(), now());
+  }
+
+  /// Does what has become due; called several times a second.
+  void turn() {
+    if (over || settling) {
+      return;
+    }
+    long now = now();
+    for (ChunkLink link : links.values()) {
+      if (link.isHeldUp()) {
+        // It is this side that does not read.
+        swarm.waits(link.user(), now);
+      }
+    }
+    swarm.turn(now);
+    progress.tell(wanted(), file.chunks(), paths(), now);
+    if (swarm.missing().isEmpty()) {
+      settle();
+      return;
+    }
+    sources.turn(now, swarm, () -> over);
+    syncIfDue(now);
+    giveUpIfHopeless(now);
+  }
+
+  @Override
+  public void link(String user) {
+    shop.links()
+        .reach(
+            user,
+            link -> {
+              if (over || settling) {
+                return;
+              }
+              links.put(user, link);
+              link.join(info.file(), this);
+              swarm.linked(user, now());
+            },
+            _ -> swarm.unreachable(user, now()));
+  }
+
+  @Override
+  public void ask(String user, int chunk) {
+    ChunkLink link = links.get(user);
+    if (link != null) {
+      link.ask(info.file(), chunk);
+    }
+  }
+
+  @Override
+  public void cancel(String user, int chunk) {
+    ChunkLink link = links.get(user);
+    if (link != null) {
+      link.cancel(info.file(), chunk);
+    }
+  }
+
+  @Override
+  public void accuse(String user, int chunk, String why, boolean lied) {
+    shop.events().accept(new ClientEvent.BadChunk(user, info.name(), chunk, why));
+    if (lied) {
+      shop.registry().tell(new Notification.SourceFailed(info.file(), user, chunk));
+    }
+  }
+
+  @Override
+  public void has(String user, ChunkSet chunks, boolean first) {
+    BitSet clipped = chunks.toBitSet();
+    if (clipped.length() > info.chunks()) {
+      clipped.clear(info.chunks(), clipped.length());
+    }
+    swarm.has(user, clipped, first, now());
+  }
+
+  @Override
+  public void waits(String user) {
+    swarm.waits(user, now());
+  }
+
+  @Override
+  public @Nullable Arrival begins(String user, int chunk, Executor strand) {
+    if (over || !swarm.begins(user, chunk, now())) {
+      return null;
+    }
+    Arrival arrival =
+        new Arrival(
+            part,
+            manifest,
+            chunk,
+            strand,
+            arrivals.get(chunk),
+            verdict -> shop.loop().execute(() -> judged(user, chunk, verdict)));
+    arrivals.put(chunk, arrival);
+    return arrival;
+  }
+
+  @Override
+  public long length(int chunk) {
+    return layout().length(chunk);
+  }
+
+  @Override
+  public void received(String user, long bytes) {
+    progress.received(bytes, now());
+    swarm.received(user, bytes, now());
+  }
+
+  @Override
+  public void arrived(String user, int chunk) {
+    swarm.arrived(user, chunk, now());
+  }
+
+  @Override
+  public void refused(String user, int chunk, Code code) {
+    swarm.refused(user, chunk, code != Code.UNKNOWN_CHUNK, now());
+  }
+
+  @Override
+  public void broke(String user, int chunk, String why) {
+    swarm.bad(user, chunk, why, now());
+  }
+
+  @Override
+  public void lost(String user) {
+    links.remove(user);
+    swarm.lost(user, now());
+  }
+
+  private void judged(String user, int chunk, Arrival.Verdict verdict) {
+    if (over) {
+      return;
+    }
+    switch (verdict) {
+      case Arrival.Verdict.Right() -> verified(user, chunk);
+      case Arrival.Verdict.Wrong() -> swarm.bad(user, chunk, "sent wrong bytes", now());
+      case Arrival.Verdict.Dropped() -> swarm.wasted(user, chunk, now());
+      case Arrival.Verdict.Failed(IOException fault) -> fail(fault);
+    }
+  }
+
+  private void verified(String user, int chunk) {
+    arrivals.remove(chunk);
+    if (!file.holds(chunk)) {
+      shop.library().gain(file, chunk);
+      unsynced.set(chunk);
+      orders.forEach(order -> order.came(user, chunk, layout().length(chunk)));
+      reach();
+    }
+    swarm.verified(chunk, now());
+    if (swarm.missing().isEmpty()) {
+      settle();
+    }
+  }
+
+  /// Whom it comes from, and how they were reached.
+  private Map<String, Rung> paths() {
+    Map<String, Rung> paths = new HashMap<>();
+    for (String user : swarm.active()) {
+      ChunkLink link = links.get(user);
+      if (link != null) {
+        paths.put(user, link.path());
+      }
+    }
+    return paths;
+  }
+
+  private BitSet wanted() {
+    BitSet wanted = new BitSet();
+    orders.forEach(order -> wanted.or(order.chunks()));
+    return wanted;
+  }
+
+  private void wholeIfWanted() {
+    BitSet in = wanted();
+    in.or(file.chunks().toBitSet());
+    if (whole == null && in.cardinality() == layout().chunks()) {
+      whole = new WholeDigest(part, layout().size(), shop.workers().hashing());
+      reach();
+    }
+  }
+
+  /// Lets the whole be hashed up to the first gap.
+  private void reach() {
+    if (whole != null) {
+      int gap = file.firstMissing();
+      long reach = gap == layout().chunks() ? layout().size() : layout().offset(gap);
+      if (reach > 0 || layout().size() == 0) {
+        whole.reach(reach);
+      }
+    }
+  }
+
+  private void syncIfDue(long now) {
+    if (!syncing && !unsynced.isEmpty() && now - lastSync > SYNCS_EVERY.toNanos()) {
+      lastSync = now;
+      sync(() -> {});
+    }
+  }
+
+  /// Makes what is verified durable, then recorded.
+  private void sync(Runnable then) {
+    syncing = true;
+    ChunkSet chunks = ChunkSet.of(unsynced);
+    unsynced.clear();
+    onDisk(
+        part::sync,
+        () -> {
+          syncing = false;
+          shop.library().synced(info.file(), chunks);
+          then.run();
+        });
+  }
+
+  /// All that is wanted is there.
+  private void settle() {
+    if (settling || over) {
+      return;
+    }
+    settling = true;
+    progress.last(wanted(), file.chunks(), now());
+    if (whole == null) {
+      sync(() -> confirm(part.path(), null));
+    } else {
+      var _ =
+          whole
+              .result()
+              .whenCompleteAsync(
+                  (sha256, fault) -> {
+                    if (fault == null) {
+                      complete(sha256);
+                    } else {
+                      fail(Code.DISK, String.valueOf(fault.getMessage()));
+                    }
+                  },
+                  shop.loop());
+    }
+  }
+
+  private void complete(Sha256 sha256) {
+    Path path = shop.folder().resolve(info.name());
+    FileStamp[] stamp = new FileStamp[1];
+    onDisk(
+        () -> {
+          part.complete(path);
+          stamp[0] = FileStamp.of(path);
+        },
+        () -> {
+          shop.library().share(new FileDigest(manifest, sha256, stamp[0]), path);
+          confirm(path, sha256);
+        });
+  }
+
+  /// Answers when the registry knows.
+  private void confirm(Path path, @Nullable Sha256 sha256) {
+    shop.library().tell(file);
+    file.whenConfirmed(() -> {
+      if (!over) {
+        end();
+        orders.forEach(order -> order.done(path, sha256));
+      }
+    });
+  }
+
+  private interface DiskWork {
+    void run() throws IOException;
+  }
+
+  private void onDisk(DiskWork work, Runnable then) {
+    shop.workers()
+        .disk()
+        .execute(() -> {
+          try {
+            work.run();
+            shop.loop()
+                .execute(() -> {
+                  if (!over) {
+                    then.run();
+                  }
+                });
+          } catch (IOException e) {
+            shop.loop().execute(() -> fail(e));
+          }
+        });
+  }
+
+  private void giveUpIfHopeless(long now) {
+    if (paused || swarm.hasHope()) {
+      hadHope |= !paused;
+      lastHope = now;
+      return;
+    }
+    boolean reaching = !hadHope && now - began < REACHES_WITHIN.toNanos() && swarm.mayHope(now);
+    boolean never = !hadHope && swarm.orphans().equals(swarm.missing());
+    if (!reaching && (never || now - lastHope > HOPES_FOR.toNanos())) {
+      settling = true;
+      sources.lastHolders(swarm.missing(), this::unavailable);
+    }
+  }
+
+  private void unavailable(String lastHolders) {
+    BitSet missing = swarm.missing();
+    fail(
+        Code.UNAVAILABLE,
+        "nobody online gives chunk%s %s of %s%s; what is there is kept"
+            .formatted(
+                missing.cardinality() == 1 ? "" : "s",
+                ChunkNumbers.words(missing),
+                info.name(),
+                lastHolders.isEmpty() ? "" : ", last held by " + lastHolders));
+  }
+
+  private void fail(IOException fault) {
+    if (fault instanceof FileAlreadyExistsException) {
+      fail(Code.EXISTS, "another file is called " + info.name());
+    } else {
+      fail(Code.DISK, "the file cannot be written: " + DiskFault.words(fault));
+    }
+  }
+
+  private void fail(Code code, String text) {
+    if (over) {
+      return;
+    }
+    shop.library().tell(file);
+    end();
+    Outcome.Refused<Download> refusal = new Outcome.Refused<>(code, text);
+    orders.forEach(order -> order.refused(refusal));
+  }
+
+  private void end() {
+    over = true;
+    links.values().forEach(link -> link.leave(info.file()));
+    links.clear();
+    ChunkSet chunks = ChunkSet.of(unsynced);
+    shop.workers()
+        .disk()
+        .execute(() -> {
+          try (part) {
+            if (!chunks.isEmpty()) {
+              part.sync();
+              shop.loop().execute(() -> shop.library().synced(info.file(), chunks));
+            }
+          } catch (IOException e) {
+            // What was not synced is fetched again.
+          }
+        });
+    ended.run();
+  }
+
+  private Layout layout() {
+    return manifest.layout();
+  }
+
+  private static long now() {
+    return System.nanoTime();
+  }
+}

@@ -1,0 +1,95 @@
+package parley.client.transfer;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import parley.client.Download;
+import parley.client.Outcome;
+import parley.client.Transfer;
+import parley.protocol.ChunkSet;
+import parley.protocol.Code;
+import parley.protocol.Sha256;
+
+/// All downloads that run. Not thread-safe; the loop of the peers uses it.
+final class Downloads {
+
+  private final Workshop shop;
+  private final Map<Sha256, DownloadRun> runs = new LinkedHashMap<>();
+
+  /// Commands that came when a run for the same file was ending.
+  private final Map<Sha256, List<Runnable>> after = new LinkedHashMap<>();
+
+  Downloads(Workshop shop) {
+    this.shop = shop;
+  }
+
+  /// Carries out a command: these chunks, or all if there are none.
+  void start(String name, ChunkSet chunks, Consumer<Outcome<Download>> outcome) {
+    new DownloadStart(shop, name, chunks, outcome, this).begin();
+  }
+
+  /// Whether a run for that file serves `order` too, now or as soon as it has ended.
+  boolean join(Sha256 file, Order order) {
+    DownloadRun run = runs.get(file);
+    if (run == null) {
+      return false;
+    }
+    if (!run.join(order)) {
+      after
+          .computeIfAbsent(file, _ -> new ArrayList<>())
+          .add(() -> start(order.name(), ChunkSet.of(order.chunks()), order.outcome()));
+    }
+    return true;
+  }
+
+  void run(DownloadRun run, Found found) {
+    runs.put(run.info().file(), run);
+    run.start(found);
+  }
+
+  void ended(Sha256 file) {
+    runs.remove(file);
+    List<Runnable> waiting = after.remove(file);
+    if (waiting != null) {
+      waiting.forEach(shop.loop()::execute);
+    }
+  }
+
+  boolean isEmpty() {
+    return runs.isEmpty();
+  }
+
+  /// Pauses or goes on with the download of `name`; false when there is none.
+  boolean pause(String name, boolean on) {
+    List<DownloadRun> named = named(name);
+    named.forEach(run -> run.pause(on));
+    return !named.isEmpty();
+  }
+
+  /// Gives up the download of `name`, and what is there of it; false when there is none.
+  boolean cancel(String name) {
+    List<DownloadRun> named = named(name);
+    named.forEach(DownloadRun::discard);
+    return !named.isEmpty();
+  }
+
+  List<Transfer> transfers() {
+    return runs.values().stream().map(DownloadRun::transfer).toList();
+  }
+
+  void turn() {
+    List.copyOf(runs.values()).forEach(DownloadRun::turn);
+  }
+
+  /// The client ends: what is there is kept.
+  void close() {
+    after.clear();
+    List.copyOf(runs.values()).forEach(run -> run.stop(Code.NOT_CONNECTED, "the client has ended"));
+  }
+
+  private List<DownloadRun> named(String name) {
+    return runs.values().stream().filter(run -> run.info().name().equals(name)).toList();
+  }
+}

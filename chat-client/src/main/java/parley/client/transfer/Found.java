@@ -1,0 +1,66 @@
+package parley.client.transfer;
+
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import parley.client.Outcome;
+import parley.protocol.Answer;
+import parley.protocol.ChunkSet;
+import parley.protocol.FileInfo;
+import parley.protocol.Holding;
+import parley.protocol.Request;
+
+/// What the registry knows of a name.
+record Found(FileInfo file, List<Holding> holdings) {
+
+  /// Asks for it; with `away` those who are not online are told too. On the loop of the peers.
+  static void ask(Registry registry, String name, boolean away, Consumer<Outcome<Found>> found) {
+    List<Holding> holdings = new ArrayList<>();
+    registry.ask(
+        id -> new Request.FindFile(id, name, away),
+        answer -> {
+          if (answer instanceof Answer.FileFound page) {
+            holdings.addAll(page.holdings());
+            if (page.last()) {
+              found.accept(new Outcome.Ok<>(new Found(page.file(), holdings)));
+            }
+          } else {
+            found.accept(Registry.refusal(answer));
+          }
+        });
+  }
+
+  /// Who is online and holds what, sorted by name.
+  SortedMap<String, ChunkSet> online() {
+    SortedMap<String, ChunkSet> users = new TreeMap<>();
+    for (Holding holding : holdings) {
+      if (holding.online() && !holding.chunks().isEmpty()) {
+        holding.users().forEach(user -> users.put(user, holding.chunks()));
+      }
+    }
+    return users;
+  }
+
+  /// The same, for a swarm to work on.
+  Map<String, BitSet> claims() {
+    Map<String, BitSet> claims = new TreeMap<>();
+    online().forEach((user, chunks) -> claims.put(user, chunks.toBitSet()));
+    return claims;
+  }
+
+  /// Those who are not online and held some of `chunks` the last time, in words; empty if nobody.
+  String lastHolders(BitSet chunks) {
+    List<String> users = new ArrayList<>();
+    for (Holding holding : holdings) {
+      if (!holding.online() && holding.chunks().toBitSet().intersects(chunks)) {
+        users.addAll(holding.users());
+      }
+    }
+    List<String> named = users.stream().sorted().distinct().limit(5).toList();
+    return String.join(", ", named) + (users.size() > named.size() ? " and others" : "");
+  }
+}

@@ -1,0 +1,178 @@
+package parley.client.transfer;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import parley.protocol.ChunkSet;
+import parley.protocol.Layout;
+import parley.protocol.Sha256;
+
+/// A file of which this client holds chunks, and how far the registry knows of them. Not
+/// thread-safe; the loop of the peers uses it.
+final class HeldFile {
+
+  private final Sha256 id;
+  private final Layout layout;
+  private final BitSet chunks;
+  private final BitSet news = new BitSet();
+  private final BitSet confirmed = new BitSet();
+  private final List<Runnable> waiting = new ArrayList<>();
+  private Content content;
+
+  /// What an unanswered announcement names.
+  private @Nullable ChunkSet announcing;
+
+  /// Where the bytes are.
+  sealed interface Content {
+
+    /// A file that nobody may change any more: its stamp tells.
+    record Complete(Path path, FileStamp stamp, Sha256 sha256) implements Content {}
+
+    /// A part file, and what it will be called.
+    record Part(Path path, Path complete) implements Content {}
+  }
+
+  HeldFile(Sha256 id, Layout layout, ChunkSet chunks, Content content) {
+    this.id = id;
+    this.layout = layout;
+    this.chunks = chunks.toBitSet();
+    this.content = content;
+  }
+
+  Sha256 id() {
+    return id;
+  }
+
+  Layout layout() {
+    return layout;
+  }
+
+  Content content() {
+    return content;
+  }
+
+  /// What people call it.
+  String name() {
+    Path path =
+        switch (content) {
+          case Content.Complete complete -> complete.path();
+          case Content.Part part -> part.complete();
+        };
+    return String.valueOf(path.getFileName());
+  }
+
+  boolean holds(int chunk) {
+    return chunks.get(chunk);
+  }
+
+  /// The first chunk that is not there; the number of chunks when all are.
+  int firstMissing() {
+    return chunks.nextClearBit(0);
+  }
+
+  ChunkSet chunks() {
+    return ChunkSet.of(chunks);
+  }
+
+  /// These are there now.
+  void add(BitSet more) {
+    BitSet fresh = (BitSet) more.clone();
+    fresh.andNot(chunks);
+    news.or(fresh);
+    chunks.or(fresh);
+  }
+
+  /// What has come since this was called before.
+  ChunkSet takeNews() {
+    if (news.isEmpty()) {
+      return ChunkSet.EMPTY;
+    }
+    ChunkSet taken = ChunkSet.of(news);
+    news.clear();
+    return taken;
+  }
+
+  /// All of it is there now.
+  void complete(Content.Complete complete) {
+    content = complete;
+    BitSet all = new BitSet();
+    all.set(0, layout.chunks());
+    add(all);
+  }
+
+  /// Opens it to be read; of a complete one only if it has not changed.
+  FileChannel open() throws IOException {
+    return switch (content) {
+      case Content.Complete(Path path, FileStamp stamp, _) -> {
+        if (!FileStamp.of(path).equals(stamp)) {
+          throw new FileChangedException(path);
+        }
+        yield FileChannel.open(path, StandardOpenOption.READ);
+      }
+      case Content.Part(Path path, Path complete) -> {
+        try {
+          yield FileChannel.open(path, StandardOpenOption.READ);
+        } catch (NoSuchFileException e) {
+          // It has just got its name, and this has not been told yet.
+          yield FileChannel.open(complete, StandardOpenOption.READ);
+        }
+      }
+    };
+  }
+
+  /// What the registry does not know, and has not been told; nothing while it is being told.
+  ChunkSet unannounced() {
+    if (announcing != null) {
+      return ChunkSet.EMPTY;
+    }
+    BitSet unknown = (BitSet) chunks.clone();
+    unknown.andNot(confirmed);
+    return ChunkSet.of(unknown);
+  }
+
+  /// Whether the registry does not know all.
+  boolean isUntold() {
+    return !confirmed.equals(chunks);
+  }
+
+  void announcing(ChunkSet announced) {
+    announcing = announced;
+  }
+
+  /// The registry has confirmed what was being announced.
+  void confirmed(ChunkSet announced) {
+    announcing = null;
+    confirmed.or(announced.toBitSet());
+    if (unannounced().isEmpty()) {
+      List<Runnable> told = List.copyOf(waiting);
+      waiting.clear();
+      told.forEach(Runnable::run);
+    }
+  }
+
+  /// The announcement failed.
+  void notAnnounced() {
+    announcing = null;
+  }
+
+  /// The registry has forgotten: the session has ended.
+  void forgotten() {
+    announcing = null;
+    confirmed.clear();
+  }
+
+  /// Runs `told` when the registry knows of all that is held.
+  void whenConfirmed(Runnable told) {
+    if (announcing == null && unannounced().isEmpty()) {
+      told.run();
+    } else {
+      waiting.add(told);
+    }
+  }
+}

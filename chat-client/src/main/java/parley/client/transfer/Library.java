@@ -1,0 +1,258 @@
+package parley.client.transfer;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executor;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import parley.client.ClientEvent;
+import parley.client.home.TransfersFile;
+import parley.protocol.Answer;
+import parley.protocol.ChunkSet;
+import parley.protocol.Code;
+import parley.protocol.Request;
+import parley.protocol.Sha256;
+
+/// All files that this client shares: what it registered and what it downloaded, complete or in
+/// part, and nothing else. Remembers them over restarts, and sees to it that the registry knows of
+/// every chunk, in this session and the next. Not thread-safe; the loop of the peers uses it.
+final class Library {
+
+  private final Registry registry;
+  private final Workers workers;
+  private final Executor loop;
+  private final Consumer<ClientEvent> events;
+  private final BiConsumer<HeldFile, ChunkSet> gained;
+  private final Map<Sha256, HeldFile> files = new LinkedHashMap<>();
+  private @Nullable TransfersFile record;
+  private boolean connected;
+
+  /// An empty one; `gained` hears of each gain.
+  Library(
+      Registry registry,
+      Workers workers,
+      Executor loop,
+      Consumer<ClientEvent> events,
+      BiConsumer<HeldFile, ChunkSet> gained) {
+    this.registry = registry;
+    this.workers = workers;
+    this.loop = loop;
+    this.events = events;
+    this.gained = gained;
+  }
+
+  /// There is a session: all is looked at, and announced if it is as it was. `transfers` is the
+  /// same each time.
+  void connected(TransfersFile transfers) {
+    connected = true;
+    if (record == null) {
+      record = transfers;
+      load(transfers);
+    }
+    List<HeldFile> before = List.copyOf(files.values());
+    before.forEach(HeldFile::forgotten);
+    Map<HeldFile, HeldFile.Content> contents = new HashMap<>();
+    before.forEach(file -> contents.put(file, file.content()));
+    workers
+        .disk()
+        .execute(() -> {
+          Map<HeldFile, String> lost = new HashMap<>();
+          contents.forEach((file, content) -> {
+            String why = whyLost(file, content);
+            if (why != null) {
+              lost.put(file, why);
+            }
+          });
+          loop.execute(() -> checked(before, lost));
+        });
+  }
+
+  /// There is none.
+  void disconnected() {
+    connected = false;
+    files.values().forEach(HeldFile::forgotten);
+  }
+
+  /// The file with that id, if chunks of it are held.
+  @Nullable HeldFile find(Sha256 id) {
+    return files.get(id);
+  }
+
+  /// The client holds all of this file.
+  HeldFile share(FileDigest digest, Path path) {
+    Sha256 id = digest.manifest().id();
+    HeldFile.Content.Complete content =
+        new HeldFile.Content.Complete(path, digest.stamp(), digest.sha256());
+    HeldFile file =
+        files.computeIfAbsent(
+            id, _ -> new HeldFile(id, digest.manifest().layout(), ChunkSet.EMPTY, content));
+    file.complete(content);
+    if (record != null) {
+      record.forget(id);
+      record.share(
+          new TransfersFile.Shared(
+              id, file.layout(), digest.sha256(), digest.stamp().modified(), path));
+    }
+    tell(file);
+    return file;
+  }
+
+  /// A download begins, or goes on, into a part file that has these chunks.
+  HeldFile begin(TransfersFile.Part part, Path complete) {
+    HeldFile before = files.get(part.file());
+    if (before != null
+        && before.content() instanceof HeldFile.Content.Part(Path path, _)
+        && path.equals(part.path())) {
+      return before;
+    }
+    HeldFile file =
+        new HeldFile(
+            part.file(),
+            part.layout(),
+            part.chunks(),
+            new HeldFile.Content.Part(part.path(), complete));
+    files.put(part.file(), file);
+    if (record != null) {
+      record.begin(part);
+    }
+    return file;
+  }
+
+  /// The part file that was begun is gone.
+  void forget(Sha256 id) {
+    HeldFile file = files.get(id);
+    if (file != null && file.content() instanceof HeldFile.Content.Part) {
+      files.remove(id);
+      if (connected && !file.chunks().isEmpty()) {
+        registry.ask(request -> new Request.Withdraw(request, id), _ -> {});
+      }
+    }
+    if (record != null) {
+      record.forget(id);
+    }
+  }
+
+  /// A chunk of a file whose part file was begun is there, and right.
+  void gain(HeldFile file, int chunk) {
+    BitSet more = new BitSet();
+    more.set(chunk);
+    file.add(more);
+  }
+
+  /// These chunks of a part file are on the disk, synced.
+  void synced(Sha256 id, ChunkSet chunks) {
+    if (record != null) {
+      record.have(id, chunks);
+    }
+  }
+
+  /// A file turned out to be not what it was: it is withdrawn, and that is told.
+  void lose(HeldFile file, String why) {
+    if (files.remove(file.id(), file)) {
+      if (record != null) {
+        record.unshare(file.id());
+        record.forget(file.id());
+      }
+      if (connected) {
+        registry.ask(id -> new Request.Withdraw(id, file.id()), _ -> {});
+      }
+      events.accept(new ClientEvent.SharedFileLost(file.name(), why));
+    }
+  }
+
+  /// Tells interested peers and the registry what they do not know yet.
+  void tell(HeldFile file) {
+    ChunkSet news = file.takeNews();
+    if (!news.isEmpty()) {
+      gained.accept(file, news);
+    }
+    announce(file);
+  }
+
+  private void announce(HeldFile file) {
+    ChunkSet news = file.unannounced();
+    if (!connected || news.isEmpty() || files.get(file.id()) != file) {
+      return;
+    }
+    file.announcing(news);
+    registry.ask(
+        id -> new Request.Announce(id, file.id(), news),
+        answer -> {
+          switch (answer) {
+            case Answer.Done _ -> {
+              file.confirmed(news);
+              announce(file);
+            }
+            case Answer.Refused(_, Code code, String text)
+                when code == Code.UNKNOWN_FILE || code == Code.UNKNOWN_CHUNK ->
+                lose(file, "the server does not know it any more: " + text);
+            // Lost with the connection, or too much at once: said again.
+            default -> file.notAnnounced();
+          }
+        });
+  }
+
+  /// Tells of the gains since the last turn, and says again what could not be said before.
+  void turn() {
+    List.copyOf(files.values()).forEach(this::tell);
+  }
+
+  /// Whether there is something that the registry does not know.
+  boolean hasUntold() {
+    return files.values().stream().anyMatch(HeldFile::isUntold);
+  }
+
+  private void load(TransfersFile transfers) {
+    for (TransfersFile.Part part : transfers.parts()) {
+      files.put(
+          part.file(),
+          new HeldFile(
+              part.file(),
+              part.layout(),
+              part.chunks(),
+              new HeldFile.Content.Part(part.path(), part.path().resolveSibling(part.name()))));
+    }
+    for (TransfersFile.Shared shared : transfers.shared()) {
+      files.put(
+          shared.file(),
+          new HeldFile(
+              shared.file(),
+              shared.layout(),
+              ChunkSet.all(shared.layout().chunks()),
+              new HeldFile.Content.Complete(
+                  shared.path(),
+                  new FileStamp(shared.layout().size(), shared.modified()),
+                  shared.sha256())));
+    }
+  }
+
+  private void checked(List<HeldFile> before, Map<HeldFile, String> lost) {
+    List<HeldFile> kept = new ArrayList<>(before);
+    kept.removeAll(lost.keySet());
+    lost.forEach(this::lose);
+    kept.forEach(this::announce);
+  }
+
+  private static @Nullable String whyLost(HeldFile file, HeldFile.Content content) {
+    try {
+      return switch (content) {
+        case HeldFile.Content.Complete(Path path, FileStamp stamp, _) ->
+            FileStamp.of(path).equals(stamp) ? null : "it has changed";
+        case HeldFile.Content.Part(Path path, Path complete) ->
+            Files.size(Files.exists(path) ? path : complete) == file.layout().size()
+                ? null
+                : "its part file has changed";
+      };
+    } catch (IOException e) {
+      return "it is gone";
+    }
+  }
+}

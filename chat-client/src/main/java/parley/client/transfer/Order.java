@@ -1,0 +1,73 @@
+package parley.client.transfer;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.BitSet;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import parley.client.Download;
+import parley.client.Outcome;
+import parley.protocol.ChunkSet;
+import parley.protocol.Sha256;
+
+/// One `download` command that is being carried out, and what it has brought. Not thread-safe.
+final class Order {
+
+  private final String name;
+  private final BitSet chunks;
+  private final Consumer<Outcome<Download>> outcome;
+  private final long began = System.nanoTime();
+  private final Map<String, Long> sources = new TreeMap<>();
+  private long bytes;
+
+  /// For these chunks; `outcome` hears once.
+  Order(String name, BitSet chunks, Consumer<Outcome<Download>> outcome) {
+    this.name = name;
+    this.chunks = chunks;
+    this.outcome = outcome;
+  }
+
+  String name() {
+    return name;
+  }
+
+  BitSet chunks() {
+    return chunks;
+  }
+
+  Consumer<Outcome<Download>> outcome() {
+    return outcome;
+  }
+
+  /// A chunk of `length` bytes came from `user`.
+  void came(String user, int chunk, long length) {
+    if (chunks.get(chunk)) {
+      sources.merge(user, length, Long::sum);
+      bytes += length;
+    }
+  }
+
+  /// It is there.
+  ///
+  /// @param sha256 of the whole, if that is there
+  void done(Path path, @Nullable Sha256 sha256) {
+    outcome.accept(
+        new Outcome.Ok<>(
+            new Download(
+                name,
+                path,
+                ChunkSet.of(chunks),
+                bytes,
+                Duration.ofNanos(System.nanoTime() - began),
+                sources,
+                sha256 != null,
+                sha256)));
+  }
+
+  /// It could not be carried out.
+  void refused(Outcome.Refused<Download> refusal) {
+    outcome.accept(refusal);
+  }
+}

@@ -1,0 +1,104 @@
+package parley.client.transfer;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Set;
+
+/// A file that is being downloaded, as long as it is from end to end, with chunks at their places.
+/// Any worker may read and write; two must not write to the same place.
+final class PartFile implements AutoCloseable {
+
+  private final Path path;
+  private final FileChannel channel;
+
+  private PartFile(Path path, FileChannel channel) {
+    this.path = path;
+    this.channel = channel;
+  }
+
+  /// Opens `path`, which is made, or brought to `size`. Never follows a symbolic link.
+  ///
+  /// @throws IOException when that cannot be, for one because the disk has no room for it
+  static PartFile open(Path path, long size) throws IOException {
+    FileChannel channel =
+        FileChannel.open(
+            path,
+            Set.of(
+                StandardOpenOption.CREATE,
+                StandardOpenOption.READ,
+                StandardOpenOption.WRITE,
+                LinkOption.NOFOLLOW_LINKS));
+    try {
+      long before = channel.size();
+      if (before < size && size - before > Files.getFileStore(path).getUsableSpace()) {
+        throw new IOException("there is no room on the disk for " + (size - before) + " bytes");
+      }
+      if (before > size) {
+        channel.truncate(size);
+      } else if (before < size) {
+        channel.write(ByteBuffer.wrap(new byte[1]), size - 1);
+      }
+      return new PartFile(path, channel);
+    } catch (IOException e) {
+      channel.close();
+      throw e;
+    }
+  }
+
+  Path path() {
+    return path;
+  }
+
+  FileChannel channel() {
+    return channel;
+  }
+
+  /// Writes all of `bytes` from `position` on.
+  void write(ByteBuffer bytes, long position) throws IOException {
+    long at = position;
+    while (bytes.hasRemaining()) {
+      at += channel.write(bytes, at);
+    }
+  }
+
+  /// Makes all that was written durable.
+  void sync() throws IOException {
+    channel.force(false);
+  }
+
+  /// Gives the file its name, durably, unless there is a file of that name.
+  ///
+  /// @throws FileAlreadyExistsException when there is one: then all is as it was
+  void complete(Path name) throws IOException {
+    channel.force(true);
+    try {
+      // Unlike a rename this never replaces a file.
+      Files.createLink(name, path);
+      Files.delete(path);
+    } catch (FileAlreadyExistsException | NoSuchFileException e) {
+      throw e;
+    } catch (IOException | UnsupportedOperationException e) {
+      Files.move(path, name);
+    }
+    Path folder = name.getParent();
+    if (folder != null) {
+      try (FileChannel open = FileChannel.open(folder, StandardOpenOption.READ)) {
+        open.force(true);
+      } catch (IOException e) {
+        // Not every system lets folders be opened; there the name is safe without it.
+      }
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    channel.close();
+  }
+}

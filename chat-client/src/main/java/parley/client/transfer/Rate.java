@@ -1,0 +1,41 @@
+package parley.client.transfer;
+
+import java.util.concurrent.TimeUnit;
+
+/// Bytes a second of late: older ones count less and less. Not thread-safe; times are nanoseconds
+/// from anywhere.
+final class Rate {
+
+  private static final double REMEMBERS = TimeUnit.SECONDS.toNanos(2);
+
+  private final long began;
+  private long last;
+  private double bytes;
+
+  Rate(long now) {
+    this.began = now;
+    this.last = now;
+  }
+
+  /// So many more have come.
+  void add(long now, long more) {
+    fade(now);
+    bytes += more;
+  }
+
+  /// Bytes a second.
+  double perSecond(long now) {
+    fade(now);
+    // In the beginning there was less time to remember.
+    double remembered =
+        REMEMBERS * (1 - Math.exp(-Math.max((double) (now - began), 1e8) / REMEMBERS));
+    return bytes / remembered * TimeUnit.SECONDS.toNanos(1);
+  }
+
+  private void fade(long now) {
+    if (now > last) {
+      bytes *= Math.exp(-(double) (now - last) / REMEMBERS);
+      last = now;
+    }
+  }
+}

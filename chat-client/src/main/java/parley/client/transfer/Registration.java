@@ -1,0 +1,196 @@
+package parley.client.transfer;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import java.util.function.LongConsumer;
+import parley.client.ClientEvent;
+import parley.client.Outcome;
+import parley.client.SharedFile;
+import parley.protocol.Answer;
+import parley.protocol.Code;
+import parley.protocol.FileInfo;
+import parley.protocol.Layout;
+import parley.protocol.Limits;
+import parley.protocol.Manifest;
+import parley.protocol.Request;
+
+/// One `register` command. Belongs to the loop of the peers.
+///
+/// ```
+/// file -> hash -> register-file -> [hash again in the registered layout] -> [put-manifest] -> announce
+/// ```
+final class Registration {
+
+  /// Between two reports of a long hashing, in nanoseconds.
+  private static final long TOLD_EVERY = 250_000_000;
+
+  private final Workshop shop;
+  private final String name;
+  private final OptionalInt chunks;
+  private final Consumer<Outcome<SharedFile>> outcome;
+
+  Registration(
+      Workshop shop, String name, OptionalInt chunks, Consumer<Outcome<SharedFile>> outcome) {
+    this.shop = shop;
+    this.name = name;
+    this.chunks = chunks;
+    this.outcome = outcome;
+  }
+
+  private record Look(Path path, FileStamp stamp) {}
+
+  void begin() {
+    shop.workers()
+        .disk()
+        .execute(() -> {
+          Optional<Look> look = FileNames.existing(shop.folder(), name).flatMap(Registration::look);
+          shop.loop()
+              .execute(() -> {
+                if (look.isPresent()) {
+                  cut(look.get());
+                } else {
+                  refuse(Code.NO_SUCH_FILE, "there is no file " + name + " in the folder of files");
+                }
+              });
+        });
+  }
+
+  private static Optional<Look> look(Path path) {
+    try {
+      return Optional.of(new Look(path, FileStamp.of(path)));
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+  }
+
+  private void cut(Look look) {
+    long size = look.stamp.size();
+    int most = Math.clamp(size, 1, Limits.CHUNKS);
+    if (chunks.isPresent() && (chunks.getAsInt() < 1 || chunks.getAsInt() > most)) {
+      refuse(
+          Code.BAD_CHUNKS,
+          "%s can have 1 to %,d chunks, not %,d".formatted(name, most, chunks.getAsInt()));
+      return;
+    }
+    Layout layout = chunks.isPresent() ? new Layout(size, chunks.getAsInt()) : Layout.usual(size);
+    hash(look, layout, this::register);
+  }
+
+  private interface Hashed {
+    void accept(Look look, FileDigest digest);
+  }
+
+  private void hash(Look look, Layout layout, Hashed hashed) {
+    var _ =
+        FileHashing.start(shop.workers(), look.path, layout, look.stamp, progress(layout.size()))
+            .whenCompleteAsync(
+                (digest, fault) -> {
+                  if (fault == null) {
+                    hashed.accept(look, digest);
+                  } else {
+                    refuse(
+                        Code.NO_SUCH_FILE,
+                        fault instanceof IOException e
+                            ? name + " cannot be read: " + DiskFault.words(e)
+                            : "a fault of this client: " + fault);
+                  }
+                },
+                shop.loop());
+  }
+
+  private LongConsumer progress(long size) {
+    AtomicLong told = new AtomicLong(System.nanoTime());
+    long began = System.nanoTime();
+    return done -> {
+      long now = System.nanoTime();
+      if (now - told.get() > TOLD_EVERY) {
+        told.set(now);
+        long rate = (long) (done / ((now - began) / 1e9));
+        shop.events().accept(new ClientEvent.Progress(name, done, size, rate, Map.of()));
+      }
+    };
+  }
+
+  private void register(Look look, FileDigest digest) {
+    Manifest manifest = digest.manifest();
+    shop.registry()
+        .ask(
+            id ->
+                new Request.RegisterFile(
+                    id,
+                    name,
+                    manifest.id(),
+                    manifest.layout().size(),
+                    manifest.layout().chunks(),
+                    digest.sha256()),
+            answer -> {
+              if (!(answer instanceof Answer.FileRegistered(_, FileInfo file, boolean wanted))) {
+                remember(answer, look, digest);
+                outcome.accept(Registry.refusal(answer));
+              } else if (file.file().equals(manifest.id())) {
+                supply(look, digest, wanted);
+              } else if (file.size() == manifest.layout().size()) {
+                hash(look, file.layout(), (_, again) -> agree(look, again, file, wanted));
+              } else {
+                taken();
+              }
+            });
+  }
+
+  /// Who holds it all already and lost its own record of that, has it again.
+  private void remember(Answer answer, Look look, FileDigest digest) {
+    if (answer instanceof Answer.Refused(_, Code code, _)
+        && code == Code.ALREADY_REGISTERED
+        && shop.library().find(digest.manifest().id()) == null) {
+      shop.library().share(digest, look.path);
+    }
+  }
+
+  /// The name stands in another layout: the content may be the same all the same.
+  private void agree(Look look, FileDigest digest, FileInfo file, boolean wanted) {
+    if (digest.manifest().id().equals(file.file())) {
+      supply(look, digest, wanted);
+    } else {
+      taken();
+    }
+  }
+
+  private void supply(Look look, FileDigest digest, boolean wanted) {
+    if (!wanted) {
+      share(look, digest);
+      return;
+    }
+    ManifestPages.put(
+        shop.registry(),
+        digest.manifest(),
+        answer -> {
+          if (answer instanceof Answer.Done) {
+            share(look, digest);
+          } else {
+            outcome.accept(Registry.refusal(answer));
+          }
+        });
+  }
+
+  private void share(Look look, FileDigest digest) {
+    HeldFile file = shop.library().share(digest, look.path);
+    file.whenConfirmed(() ->
+        outcome.accept(
+            new Outcome.Ok<>(
+                new SharedFile(
+                    name, file.layout().size(), file.layout().chunks(), digest.sha256()))));
+  }
+
+  private void taken() {
+    refuse(Code.NAME_TAKEN, "another file is registered as " + name);
+  }
+
+  private void refuse(Code code, String text) {
+    outcome.accept(new Outcome.Refused<>(code, text));
+  }
+}

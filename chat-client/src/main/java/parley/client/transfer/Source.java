@@ -1,0 +1,95 @@
+package parley.client.transfer;
+
+import java.util.BitSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/// One peer that a download runs against. Not thread-safe; belongs to its [Swarm]. Times are
+/// nanoseconds.
+final class Source {
+
+  /// What is asked for at once before anything is known, and the least afterwards.
+  private static final long FIRST_BYTES = 2L << 20;
+
+  /// How far ahead a source is asked, so that it never waits for the next question.
+  private static final double AHEAD_SECONDS = 0.5;
+
+  private static final int LEAST_AHEAD = 2;
+
+  private static final int MOST_AHEAD = 32;
+
+  final String user;
+
+  /// When it was linked, or began to be.
+  long since;
+
+  boolean linked;
+
+  /// What it says it holds, or what the registry says until it does.
+  BitSet has;
+
+  /// The chunks that it was asked for and has not answered, in order, and when.
+  final Map<Integer, Long> asked = new LinkedHashMap<>();
+
+  /// When it last gave a sign of life.
+  long heard;
+
+  /// When it last sent bytes of a chunk.
+  long sent;
+
+  long bytes;
+  private final Rate rate;
+
+  Source(String user, BitSet has, long now) {
+    this.user = user;
+    this.has = has;
+    this.since = now;
+    this.heard = now;
+    this.sent = now;
+    this.rate = new Rate(now);
+  }
+
+  /// So many bytes came.
+  void received(long now, long count) {
+    bytes += count;
+    heard = now;
+    sent = now;
+    rate.add(now, count);
+  }
+
+  /// It was asked for a chunk.
+  void ask(int chunk, long now) {
+    if (asked.isEmpty()) {
+      heard = now;
+      sent = now;
+    }
+    asked.put(chunk, now);
+  }
+
+  /// Bytes a second; nothing known is 0.
+  double rate(long now) {
+    return bytes == 0 ? 0 : rate.perSecond(now);
+  }
+
+  /// How many chunks of that size it should be asked for.
+  int ahead(long chunkBytes, long now) {
+    double bytesAhead = Math.max(FIRST_BYTES, rate(now) * AHEAD_SECONDS);
+    return Math.clamp((long) (bytesAhead / Math.max(1, chunkBytes)), LEAST_AHEAD, MOST_AHEAD);
+  }
+
+  /// Seconds until it will have sent `chunk`, as it looks: those asked for before come first.
+  double secondsUntil(int chunk, long chunkBytes, long now) {
+    int before = 0;
+    for (int each : asked.keySet()) {
+      before++;
+      if (each == chunk) {
+        break;
+      }
+    }
+    double silent = (now - sent) / (double) TimeUnit.SECONDS.toNanos(1);
+    double rate = rate(now);
+    // Of one that has sent nothing yet only the time since it was asked tells.
+    return rate < 1 ? Math.max(silent * 4, 0.1) : before * chunkBytes / rate + silent;
+  }
+}

@@ -1,0 +1,71 @@
+package parley.client.transfer;
+
+import java.time.Duration;
+import java.util.BitSet;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import parley.client.Outcome;
+import parley.protocol.Sha256;
+
+/// Asks the registry again and again who holds a file that is being downloaded: soon after the
+/// start, since others may have started with it, then as often as it lacks something. Belongs to
+/// the loop of the peers; times are nanoseconds.
+final class Sources {
+
+  private static final Duration SOON = Duration.ofSeconds(1);
+
+  private static final Duration WHILE_LACKING = Duration.ofSeconds(2);
+
+  private static final Duration OTHERWISE = Duration.ofSeconds(5);
+
+  private static final int ENOUGH = 4;
+
+  private final Registry registry;
+  private final String name;
+  private final Sha256 file;
+  private long next;
+  private boolean asking;
+
+  Sources(Registry registry, String name, Sha256 file, long now) {
+    this.registry = registry;
+    this.name = name;
+    this.file = file;
+    this.next = now + SOON.toNanos();
+  }
+
+  /// Asks if it is time for it, and tells `swarm` unless it is over by then.
+  void turn(long now, Swarm swarm, BooleanSupplier over) {
+    if (asking || now - next < 0) {
+      return;
+    }
+    asking = true;
+    boolean lacks = swarm.linkedCount() < ENOUGH || !swarm.orphans().isEmpty();
+    next = now + (lacks ? WHILE_LACKING : OTHERWISE).toNanos();
+    Found.ask(
+        registry,
+        name,
+        false,
+        outcome -> {
+          asking = false;
+          // The name may have come to mean something else.
+          if (outcome instanceof Outcome.Ok<Found>(Found found)
+              && found.file().file().equals(file)
+              && !over.getAsBoolean()) {
+            swarm.found(found.claims(), System.nanoTime());
+          }
+        });
+  }
+
+  /// Who of those who are away held some of `chunks`, in words.
+  void lastHolders(BitSet chunks, Consumer<String> told) {
+    Found.ask(
+        registry,
+        name,
+        true,
+        outcome ->
+            told.accept(
+                outcome instanceof Outcome.Ok<Found>(Found found)
+                    ? found.lastHolders(chunks)
+                    : ""));
+  }
+}

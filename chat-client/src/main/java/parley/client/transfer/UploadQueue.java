@@ -1,0 +1,176 @@
+package parley.client.transfer;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.handler.stream.ChunkedWriteHandler;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import parley.client.peer.PeerLink;
+import parley.protocol.Code;
+import parley.protocol.Limits;
+import parley.protocol.PeerMessage;
+import parley.protocol.Sha256;
+
+/// The chunks that one peer has asked for and was not sent yet. Not thread-safe; the loop of the
+/// peers uses it.
+final class UploadQueue {
+
+  private final PeerLink link;
+  private final Library library;
+  private final Uploads uploads;
+  private final Set<PeerMessage.Get> asked = new LinkedHashSet<>();
+
+  /// When the chunk that is being sent was begun.
+  private long began;
+
+  /// When the peer was last told to wait, if it was since the last chunk.
+  private long saidWait;
+
+  private boolean everSaid;
+
+  UploadQueue(PeerLink link, Library library, Uploads uploads) {
+    this.link = link;
+    this.library = library;
+    this.uploads = uploads;
+  }
+
+  boolean isEmpty() {
+    return asked.isEmpty();
+  }
+
+  long began() {
+    return began;
+  }
+
+  /// The peer asks for a chunk.
+  void add(PeerMessage.Get get) {
+    HeldFile file = library.find(get.file());
+    if (file == null || !file.holds(get.chunk())) {
+      refuse(get, Code.UNKNOWN_CHUNK);
+    } else if (asked.size() >= Limits.CHUNKS_ASKED) {
+      refuse(get, Code.THROTTLED);
+    } else {
+      asked.add(get);
+      uploads.add(this);
+    }
+  }
+
+  /// The peer does not want it any more.
+  void cancel(Sha256 file, int chunk) {
+    PeerMessage.Get get = new PeerMessage.Get(file, chunk);
+    if (asked.remove(get)) {
+      refuse(get, Code.TIMEOUT);
+    }
+  }
+
+  /// The link is gone.
+  void close() {
+    asked.clear();
+    uploads.remove(this);
+  }
+
+  /// Begins to send the first chunk that can be sent; false when there is none.
+  boolean sendNext() {
+    while (!asked.isEmpty()) {
+      Iterator<PeerMessage.Get> first = asked.iterator();
+      PeerMessage.Get get = first.next();
+      first.remove();
+      if (send(get)) {
+        began = System.nanoTime();
+        everSaid = false;
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /// Tells the peer that its first chunk has to wait, unless it was told of late.
+  void sayWait() {
+    long now = System.nanoTime();
+    if (!asked.isEmpty() && (!everSaid || now - saidWait > Limits.WAIT_EVERY.toNanos())) {
+      everSaid = true;
+      saidWait = now;
+      PeerMessage.Get first = asked.iterator().next();
+      link.send(new PeerMessage.Wait(first.file(), first.chunk()));
+    }
+  }
+
+  private boolean send(PeerMessage.Get get) {
+    HeldFile file = library.find(get.file());
+    if (file == null || !file.holds(get.chunk())) {
+      refuse(get, Code.UNKNOWN_CHUNK);
+      return false;
+    }
+    FileChannel opened;
+    try {
+      opened = file.open();
+    } catch (IOException e) {
+      library.lose(file, e instanceof FileChangedException ? "it has changed" : "it is gone");
+      refuse(get, Code.UNKNOWN_CHUNK);
+      return false;
+    }
+    try {
+      send(file, get.chunk(), opened);
+    } catch (IOException e) {
+      library.lose(file, "it cannot be read: " + e.getMessage());
+      link.close();
+      return false;
+    }
+    return true;
+  }
+
+  private void send(HeldFile file, int chunk, FileChannel opened) throws IOException {
+    Channel channel = link.channel();
+    long length = file.layout().length(chunk);
+    PeerMessage.Chunk header = new PeerMessage.Chunk(file.id(), chunk, length);
+    if (length == 0) {
+      opened.close();
+      sent(channel.writeAndFlush(header), file);
+      return;
+    }
+    ChunkUpload upload =
+        new ChunkUpload(
+            opened,
+            file.layout().offset(chunk),
+            length,
+            file.content(),
+            uploads.limit(),
+            bytes -> uploads.sent(file, link, bytes),
+            this::resumeAfter);
+    var _ = channel.write(header, channel.voidPromise());
+    sent(channel.writeAndFlush(upload), file);
+  }
+
+  private void sent(ChannelFuture future, HeldFile file) {
+    var _ =
+        future.addListener(_ -> {
+          Throwable cause = future.cause();
+          if (cause instanceof FileChangedException) {
+            library.lose(file, "it has changed");
+          }
+          if (cause != null) {
+            // A length was promised that cannot be kept.
+            link.close();
+          }
+          // Not at once: it may have gone out before it was noted that it is on its way.
+          link.channel().eventLoop().execute(() -> uploads.done(this));
+        });
+  }
+
+  /// The upload has reached the limit, and goes on later.
+  private void resumeAfter(long nanos) {
+    ChunkedWriteHandler writer = link.channel().pipeline().get(ChunkedWriteHandler.class);
+    if (writer != null) {
+      var _ =
+          link.channel().eventLoop().schedule(writer::resumeTransfer, nanos, TimeUnit.NANOSECONDS);
+    }
+  }
+
+  private void refuse(PeerMessage.Get get, Code code) {
+    link.send(new PeerMessage.NoChunk(get.file(), get.chunk(), code));
+  }
+}

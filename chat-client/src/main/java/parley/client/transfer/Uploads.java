@@ -1,0 +1,136 @@
+package parley.client.transfer;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import parley.client.Transfer;
+import parley.client.peer.PeerLink;
+import parley.protocol.Rung;
+
+/// Whose turn it is to be sent a chunk: some links at once, one chunk each, then the next, so that
+/// nobody can starve the others, whatever they ask for. Not thread-safe; the loop of the peers uses
+/// it.
+final class Uploads {
+
+  /// Links that are sent to at once.
+  static final int SLOTS = 4;
+
+  /// A chunk that takes longer leaves its slot to others: one that cannot receive must not hold
+  /// them up.
+  private static final Duration SLOT_FOR = Duration.ofSeconds(3);
+
+  private static final Duration LISTED_FOR = Duration.ofSeconds(3);
+
+  private final TokenBucket limit;
+  private final Deque<UploadQueue> waiting = new ArrayDeque<>();
+  private final Set<UploadQueue> sending = new LinkedHashSet<>();
+  private final Map<String, Tally> tallies = new HashMap<>();
+
+  /// What went out of one file of late.
+  private static final class Tally {
+    final Map<String, Long> peers = new HashMap<>();
+    final Map<String, Rung> paths = new HashMap<>();
+    final Rate rate;
+    final long size;
+    long bytes;
+
+    Tally(long size, long now) {
+      this.size = size;
+      this.rate = new Rate(now);
+    }
+
+    Map<String, Rung> paths() {
+      paths.keySet().retainAll(peers.keySet());
+      return paths;
+    }
+  }
+
+  Uploads(TokenBucket limit) {
+    this.limit = limit;
+  }
+
+  TokenBucket limit() {
+    return limit;
+  }
+
+  /// `queue` has something to send.
+  void add(UploadQueue queue) {
+    if (!sending.contains(queue) && !waiting.contains(queue)) {
+      waiting.add(queue);
+      next();
+    }
+  }
+
+  /// What `queue` was sending has gone out.
+  void done(UploadQueue queue) {
+    if (sending.remove(queue) && !queue.isEmpty()) {
+      waiting.add(queue);
+    }
+    next();
+  }
+
+  /// Its link is gone.
+  void remove(UploadQueue queue) {
+    waiting.remove(queue);
+    sending.remove(queue);
+    next();
+  }
+
+  /// Frees the slots of the slow, and tells those who wait that they do. Called several times a
+  /// second.
+  void turn() {
+    next();
+    waiting.forEach(UploadQueue::sayWait);
+  }
+
+  /// So many bytes of a file went `to` a peer.
+  void sent(HeldFile file, PeerLink to, long bytes) {
+    long now = System.nanoTime();
+    Tally tally = tallies.computeIfAbsent(file.name(), _ -> new Tally(file.layout().size(), now));
+    tally.peers.put(to.user(), now);
+    tally.paths.put(to.user(), to.path());
+    tally.bytes += bytes;
+    tally.rate.add(now, bytes);
+  }
+
+  /// What goes up just now.
+  List<Transfer> transfers() {
+    long now = System.nanoTime();
+    List<Transfer> transfers = new ArrayList<>();
+    tallies
+        .values()
+        .forEach(tally -> tally.peers.values().removeIf(last -> now - last > LISTED_FOR.toNanos()));
+    tallies.values().removeIf(tally -> tally.peers.isEmpty());
+    tallies.forEach((name, tally) ->
+        transfers.add(
+            new Transfer(
+                name,
+                Transfer.Direction.UP,
+                Transfer.State.RUNNING,
+                tally.bytes,
+                tally.size,
+                (long) tally.rate.perSecond(now),
+                tally.paths())));
+    return transfers;
+  }
+
+  private void next() {
+    long now = System.nanoTime();
+    long quick = sending.stream().filter(queue -> now - queue.began() < SLOT_FOR.toNanos()).count();
+    while (quick < SLOTS && !waiting.isEmpty()) {
+      UploadQueue queue = waiting.remove();
+      if (queue.sendNext()) {
+        sending.add(queue);
+        quick++;
+      }
+    }
+    // Those who are not served yet learn that they were heard.
+    waiting.forEach(UploadQueue::sayWait);
+  }
+}

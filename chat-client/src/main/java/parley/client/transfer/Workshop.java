@@ -1,0 +1,19 @@
+package parley.client.transfer;
+
+import java.nio.file.Path;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import parley.client.ClientEvent;
+
+/// What registrations and downloads work with.
+///
+/// @param folder where `register` reads and `download` writes
+/// @param loop the loop of the peers, where all of it belongs
+record Workshop(
+    Path folder,
+    Registry registry,
+    Library library,
+    Links links,
+    Workers workers,
+    Executor loop,
+    Consumer<ClientEvent> events) {}

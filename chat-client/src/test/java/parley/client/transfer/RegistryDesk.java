@@ -1,0 +1,151 @@
+package parley.client.transfer;
+
+import java.io.ByteArrayOutputStream;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import java.util.function.LongFunction;
+import parley.protocol.Answer;
+import parley.protocol.ChunkSet;
+import parley.protocol.Code;
+import parley.protocol.FileInfo;
+import parley.protocol.Hashes;
+import parley.protocol.Holding;
+import parley.protocol.Notification;
+import parley.protocol.Request;
+import parley.protocol.Sha256;
+
+/// The registry of a small village, without a server: names, manifests, holders. Any thread.
+final class RegistryDesk {
+
+  private final Map<String, FileInfo> names = new HashMap<>();
+  private final Map<Sha256, byte[]> manifests = new HashMap<>();
+  private final Map<Sha256, Map<String, BitSet>> holders = new HashMap<>();
+  private final Map<String, Boolean> online = new HashMap<>();
+  private final Map<Sha256, ByteArrayOutputStream> pages = new HashMap<>();
+  final List<Notification.SourceFailed> failures = new CopyOnWriteArrayList<>();
+
+  /// How `user`, whose loop is `loop`, asks.
+  Registry of(String user, Executor loop) {
+    return new Registry() {
+      @Override
+      public void ask(LongFunction<Request> request, Consumer<Answer> answered) {
+        List<Answer> answers = answer(user, request.apply(1));
+        answers.forEach(answer -> loop.execute(() -> answered.accept(answer)));
+      }
+
+      @Override
+      public void tell(Notification notification) {
+        if (notification instanceof Notification.SourceFailed failed) {
+          failures.add(failed);
+        }
+      }
+    };
+  }
+
+  synchronized void comes(String user) {
+    online.put(user, true);
+  }
+
+  synchronized void goes(String user) {
+    online.put(user, false);
+  }
+
+  /// Whatever `user` says that it holds.
+  synchronized void claim(String user, Sha256 file, BitSet chunks) {
+    online.put(user, true);
+    holders
+        .computeIfAbsent(file, _ -> new TreeMap<>())
+        .computeIfAbsent(user, _ -> new BitSet())
+        .or(chunks);
+  }
+
+  synchronized BitSet held(String user, Sha256 file) {
+    return (BitSet) holders.getOrDefault(file, Map.of()).getOrDefault(user, new BitSet()).clone();
+  }
+
+  private synchronized List<Answer> answer(String user, Request request) {
+    if (!online.getOrDefault(user, false)) {
+      return List.of(new Answer.Refused(0, Code.NOT_CONNECTED, "there is no connection"));
+    }
+    return switch (request) {
+      case Request.RegisterFile register -> List.of(register(user, register));
+      case Request.PutManifest(long id, Sha256 file, boolean last, Hashes hashes) -> {
+        pages.computeIfAbsent(file, _ -> new ByteArrayOutputStream()).writeBytes(hashes.toArray());
+        if (last) {
+          manifests.put(file, pages.remove(file).toByteArray());
+        }
+        yield List.of(new Answer.Done(id));
+      }
+      case Request.GetManifest(long id, Sha256 file) -> manifest(id, file);
+      case Request.FindFile(long id, String name, boolean away) ->
+          List.of(find(user, id, name, away));
+      case Request.Announce(long id, Sha256 file, ChunkSet chunks) -> {
+        if (!manifests.containsKey(file)) {
+          yield List.of(new Answer.Refused(id, Code.UNKNOWN_FILE, "there is no such file"));
+        }
+        claim(user, file, chunks.toBitSet());
+        yield List.of(new Answer.Done(id));
+      }
+      case Request.Withdraw(long id, Sha256 file) -> {
+        holders.getOrDefault(file, new HashMap<>()).remove(user);
+        yield List.of(new Answer.Done(id));
+      }
+      default -> throw new IllegalArgumentException("" + request);
+    };
+  }
+
+  private Answer register(String user, Request.RegisterFile asked) {
+    FileInfo known = names.get(asked.name());
+    if (known == null) {
+      FileInfo info =
+          new FileInfo(asked.name(), asked.file(), asked.size(), asked.chunks(), asked.sha256());
+      names.put(asked.name(), info);
+      return new Answer.FileRegistered(asked.id(), info, !manifests.containsKey(asked.file()));
+    }
+    if (!known.sha256().equals(asked.sha256())) {
+      return new Answer.Refused(asked.id(), Code.NAME_TAKEN, "another file has that name");
+    }
+    return held(user, known.file()).cardinality() == known.chunks()
+        ? new Answer.Refused(asked.id(), Code.ALREADY_REGISTERED, "you hold it already")
+        : new Answer.FileRegistered(asked.id(), known, false);
+  }
+
+  private List<Answer> manifest(long id, Sha256 file) {
+    byte[] all = manifests.get(file);
+    if (all == null) {
+      return List.of(new Answer.Refused(id, Code.UNKNOWN_FILE, "there is no such file"));
+    }
+    List<Answer> answers = new ArrayList<>();
+    int pageBytes = 2500 * 32;
+    for (int from = 0; from < all.length; from += pageBytes) {
+      int end = Math.min(all.length, from + pageBytes);
+      byte[] page = java.util.Arrays.copyOfRange(all, from, end);
+      answers.add(new Answer.ManifestPage(id, answers.size(), end == all.length, Hashes.of(page)));
+    }
+    return answers;
+  }
+
+  private Answer find(String asker, long id, String name, boolean away) {
+    FileInfo info = names.get(name);
+    if (info == null || !manifests.containsKey(info.file())) {
+      return new Answer.Refused(id, Code.UNKNOWN_FILE, "there is no file " + name);
+    }
+    List<Holding> holdings = new ArrayList<>();
+    new LinkedHashMap<>(holders.getOrDefault(info.file(), Map.of()))
+        .forEach((user, chunks) -> {
+          boolean present = online.getOrDefault(user, false);
+          if (!user.equals(asker) && (present || away)) {
+            holdings.add(new Holding(ChunkSet.of(chunks), List.of(user), present));
+          }
+        });
+    return new Answer.FileFound(id, 0, true, info, holdings);
+  }
+}

@@ -1,0 +1,160 @@
+package parley.client.transfer;
+
+import io.netty.channel.Channel;
+import io.netty.channel.EventLoopGroup;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import parley.client.ClientEvent;
+import parley.client.Download;
+import parley.client.FileConfig;
+import parley.client.Outcome;
+import parley.client.SharedFile;
+import parley.client.home.Home;
+import parley.client.peer.ChunkLinks;
+import parley.client.peer.PeerLink;
+import parley.protocol.ChunkSet;
+
+/// One of a [Village], with files and a home of their own.
+final class Villager implements ChunkLinks, Transfers.Owner {
+
+  final String user;
+  final Path files;
+  final List<ClientEvent> events = new CopyOnWriteArrayList<>();
+  private final Village village;
+  private final EventLoopGroup loop = Village.group();
+  private final Home home;
+  private final Channel listener;
+  private final Transfers transfers;
+  private final List<PeerLink> links = new ArrayList<>();
+  private boolean closed;
+
+  Villager(
+      Village village, String user, Path folder, Path files, long uploadLimit, long downloadLimit)
+      throws Exception {
+    this.village = village;
+    this.user = user;
+    this.files = files;
+    this.home = new Home(folder);
+    this.transfers =
+        new Transfers(
+            new FileConfig(files, uploadLimit, downloadLimit),
+            loop.next(),
+            village.registry.of(user, loop.next()),
+            this,
+            this);
+    this.listener =
+        village.listen(
+            user,
+            loop,
+            link -> {
+              links.add(link);
+              transfers.linked(link);
+            });
+    village.registry.comes(user);
+    transfers.connected(home.account("village", 1, user));
+  }
+
+  Transfers transfers() {
+    return transfers;
+  }
+
+  /// Puts random bytes into the folder.
+  Path write(String name, int size, long seed) throws Exception {
+    byte[] bytes = new byte[size];
+    new Random(seed).nextBytes(bytes);
+    return Files.write(files.resolve(name), bytes);
+  }
+
+  Outcome<SharedFile> register(String name, int chunks) throws Exception {
+    return done(into ->
+        transfers.register(name, chunks == 0 ? OptionalInt.empty() : OptionalInt.of(chunks), into));
+  }
+
+  CompletableFuture<Outcome<Download>> begin(String name, int... chunks) {
+    java.util.BitSet wanted = new java.util.BitSet();
+    for (int chunk : chunks) {
+      wanted.set(chunk);
+    }
+    CompletableFuture<Outcome<Download>> outcome = new CompletableFuture<>();
+    transfers.download(name, ChunkSet.of(wanted), outcome);
+    return outcome;
+  }
+
+  Outcome<Download> download(String name, int... chunks) throws Exception {
+    return begin(name, chunks).get(60, TimeUnit.SECONDS);
+  }
+
+  Download downloaded(String name, int... chunks) throws Exception {
+    Outcome<Download> outcome = download(name, chunks);
+    if (outcome instanceof Outcome.Ok<Download>(Download download)) {
+      return download;
+    }
+    throw new AssertionError("not downloaded: " + outcome + " " + events);
+  }
+
+  /// Whom a warning named.
+  List<String> accused() {
+    return events.stream()
+        .filter(ClientEvent.BadChunk.class::isInstance)
+        .map(event -> ((ClientEvent.BadChunk) event).user())
+        .distinct()
+        .sorted()
+        .toList();
+  }
+
+  static <T extends @Nullable Object> T done(Consumer<CompletableFuture<T>> command)
+      throws Exception {
+    CompletableFuture<T> future = new CompletableFuture<>();
+    command.accept(future);
+    return future.get(60, TimeUnit.SECONDS);
+  }
+
+  @Override
+  public void open(String to, Consumer<PeerLink> linked, Consumer<String> failed) {
+    for (PeerLink link : links) {
+      if (link.user().equals(to) && link.channel().isActive()) {
+        linked.accept(link);
+        return;
+      }
+    }
+    village.open(
+        user,
+        loop,
+        to,
+        link -> {
+          links.add(link);
+          linked.accept(link);
+        },
+        failed);
+  }
+
+  @Override
+  public void tell(ClientEvent event) {
+    events.add(event);
+  }
+
+  @Override
+  public <T> void complete(CompletableFuture<T> future, T value) {
+    future.complete(value);
+  }
+
+  void close() throws Exception {
+    if (!closed) {
+      closed = true;
+      village.registry.goes(user);
+      listener.close().sync();
+      transfers.close().get(10, TimeUnit.SECONDS);
+      home.release().get(10, TimeUnit.SECONDS);
+      loop.shutdownGracefully(0, 1, TimeUnit.SECONDS).sync();
+    }
+  }
+}
