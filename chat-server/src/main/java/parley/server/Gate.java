@@ -134,7 +134,13 @@ final class Gate implements Requests {
           session.answer(features.introductions.listen(session, account, listen));
       case Request.FindUser find -> session.answer(features.introductions.findUser(account, find));
       case Request.Introduce introduce ->
-          session.answer(features.introductions.introduce(session, account, introduce));
+          session.answerLater(
+              introduce.id(),
+              features
+                  .introductions
+                  .announced(introduce.user())
+                  .thenApply(
+                      said -> features.introductions.introduce(session, account, introduce)));
       case Request.Reverse reverse ->
           session.answer(features.introductions.reverse(session, reverse));
       case Request.Relay _,

@@ -86,6 +86,23 @@ class IntroductionsTest {
   }
 
   @Test
+  void whoHasJustComeIsGivenAMomentToSayHowTheyAreReached() {
+    var said = introductions.announced("user1").toCompletableFuture();
+    assertThat(said).isNotDone();
+    assertThat(introductions.announced("user3").toCompletableFuture()).as("away").isDone();
+    assertThat(introductions.announced("nobody").toCompletableFuture()).isDone();
+    listens(bob);
+    assertThat(said).isCompleted();
+    assertThat(introductions.announced("user1").toCompletableFuture()).isDone();
+  }
+
+  @Test
+  void whoNeverSaysHowTheyAreReachedHoldsNobodyUpForLong() {
+    assertThat(introductions.announced("user1").toCompletableFuture())
+        .succeedsWithin(Duration.ofSeconds(10));
+  }
+
+  @Test
   void namesAreCheckedInTheOrderOfTheRules() {
     bob.account().block(alice.account());
     town.account(2).block(alice.account());
