@@ -22,6 +22,7 @@ import parley.protocol.Rung;
 /// gives each link to the part that it is for. Belongs to the peer loop.
 final class Company implements Reach.Owner, PrivateSessions.Owner {
 
+  private final PeerTls tls;
   private final KnownPeers known;
   private final Asking server;
   private final Owner owner;
@@ -53,7 +54,7 @@ final class Company implements Reach.Owner, PrivateSessions.Owner {
     this.known = known;
     this.server = server;
     this.owner = owner;
-    PeerTls tls = new PeerTls(self.identity(), loop);
+    tls = new PeerTls(self.identity(), loop);
     reach = new Reach(self, tls, config, known, server, loop, this);
     announcement =
         new Announcement(
@@ -73,6 +74,8 @@ final class Company implements Reach.Owner, PrivateSessions.Owner {
   }
 
   void introduced(Introduction introduction) {
+    // Somebody is about to dial: no time to lose.
+    tls.whenReady(contexts -> {});
     reach.introduced(introduction);
   }
 

@@ -2,6 +2,7 @@ package parley.client.peer;
 
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ConnectTimeoutException;
 import io.netty.handler.codec.DecoderException;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
@@ -294,6 +295,9 @@ final class Handshake extends ChannelInboundHandlerAdapter {
   private static String reason(Throwable cause) {
     Throwable root =
         cause instanceof DecoderException && cause.getCause() != null ? cause.getCause() : cause;
+    if (root instanceof ConnectTimeoutException) {
+      return "no answer within " + PeerDialer.CONNECTED_WITHIN.toSeconds() + " s";
+    }
     String text = String.valueOf(root.getMessage()).toLowerCase(Locale.ROOT);
     for (String known :
         new String[] {

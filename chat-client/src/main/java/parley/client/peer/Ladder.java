@@ -17,14 +17,14 @@ import parley.protocol.Rung;
 /// The initiator's climb: one way after the other, until a link is there. Belongs to the peer loop.
 ///
 /// ```
-/// direct: all addresses at once, 3 s each -> reverse: the other dials, 4 s -> relay -> unreachable
+/// direct: all addresses at once, 3 s each -> reverse: the other dials, 5 s -> relay -> unreachable
 ///    |                                          |                              |
 ///    +------------------------------------------+------------------------------+--> use
 /// ```
 final class Ladder {
 
   /// How long the other has to dial back.
-  static final Duration DIALLED_BACK_WITHIN = Duration.ofSeconds(4);
+  static final Duration DIALLED_BACK_WITHIN = Duration.ofSeconds(5);
 
   private final Meeting meeting;
   private final PeerConfig ways;

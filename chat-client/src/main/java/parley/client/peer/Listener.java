@@ -24,7 +24,7 @@ import parley.wire.Wire;
 final class Listener {
 
   /// How long that usually is.
-  static final Duration PROOF_WITHIN = Duration.ofSeconds(5);
+  static final Duration PROOF_WITHIN = Duration.ofSeconds(10);
 
   /// Links at once that have not proved themselves.
   static final int STRANGERS = 64;

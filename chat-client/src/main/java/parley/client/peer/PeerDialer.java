@@ -19,8 +19,8 @@ import parley.wire.Wire;
 /// Opens links to peers, and to them by way of the server's relay. Belongs to the peer loop.
 final class PeerDialer {
 
-  /// How long an address has, from the first packet to a proven peer.
-  static final Duration PROOF_WITHIN = Duration.ofSeconds(3);
+  /// How long an address has to take a connection. Whoever takes it may be slow to prove itself.
+  static final Duration CONNECTED_WITHIN = Duration.ofSeconds(3);
 
   private final PeerLoop loop;
   private final PeerTls tls;
@@ -53,7 +53,8 @@ final class PeerDialer {
         return;
       }
       SslHandler handler = Tls.handler(contexts.dialing(), ByteBufAllocator.DEFAULT);
-      Handshake handshake = new Handshake(handler, meetings, meeting, false, PROOF_WITHIN, owner);
+      Handshake handshake =
+          new Handshake(handler, meetings, meeting, false, Listener.PROOF_WITHIN, owner);
       connect(
           to,
           new ChannelInitializer<>() {
@@ -104,7 +105,7 @@ final class PeerDialer {
         .group(loop.eventLoop())
         .channel(loop.linkType())
         .option(ChannelOption.TCP_NODELAY, true)
-        .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) Listener.PROOF_WITHIN.toMillis())
+        .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) CONNECTED_WITHIN.toMillis())
         .handler(initializer)
         .connect(to)
         .addListener(connected -> {
