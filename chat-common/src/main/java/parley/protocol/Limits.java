@@ -110,6 +110,12 @@ public final class Limits {
   /// How long the first of two clients waits at the relay for the other.
   public static final Duration RELAY_WITHIN = Duration.ofSeconds(10);
 
+  /// Relays that one user may have at once, those included that still wait for somebody.
+  public static final int RELAYS = 16;
+
+  /// A relay at which nothing passes for this time is ended.
+  public static final Duration RELAY_IDLE = Duration.ofMinutes(10);
+
   /// A name that nobody holds is free after this time.
   public static final Duration NAME_KEEPS = Duration.ofDays(30);
 

@@ -18,11 +18,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
 import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 import parley.protocol.Code;
 import parley.protocol.Fingerprint;
 import parley.protocol.Limits;
+import parley.server.account.Account;
 import parley.server.account.Accounts;
 import parley.server.account.CredentialsImport;
 import parley.server.blocking.Blocking;
@@ -37,6 +39,7 @@ import parley.server.messaging.Post;
 import parley.server.metrics.Metrics;
 import parley.server.metrics.MetricsServer;
 import parley.server.presence.Presence;
+import parley.server.relay.Relays;
 import parley.server.session.EndReason;
 import parley.server.session.Session;
 import parley.server.session.Timeouts;
@@ -121,6 +124,12 @@ public final class ChatServer {
     Seats seats = new Seats(store, snapshot, accounts, post, presence, clock);
     Introductions introductions =
         new Introductions(accounts, presence.online(), seats, clock, metrics);
+    Relays relays = new Relays(config.relay(), introductions, seats, metrics);
+    BiConsumer<Account, Account> onBlock =
+        (blocker, blocked) -> {
+          introductions.blocked(blocker, blocked);
+          relays.blocked(blocker, blocked);
+        };
     return new Gate(
         new Gate.Features(
             new Registration(accounts, config.openRegistration(), config.plaintext(), clock),
@@ -135,8 +144,9 @@ public final class ChatServer {
             post,
             new Broadcasts(presence.online(), bus, clock, metrics),
             presence,
-            new Blocking(accounts, store, introductions::blocked),
-            introductions));
+            new Blocking(accounts, store, onBlock),
+            introductions,
+            relays));
   }
 
   private static @Nullable MetricsServer serveMetrics(

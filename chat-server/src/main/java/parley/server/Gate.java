@@ -18,6 +18,7 @@ import parley.server.login.Seats;
 import parley.server.messaging.Broadcasts;
 import parley.server.messaging.Post;
 import parley.server.presence.Presence;
+import parley.server.relay.Relays;
 import parley.server.session.EndReason;
 import parley.server.session.Requests;
 import parley.server.session.Session;
@@ -40,7 +41,8 @@ final class Gate implements Requests {
       Broadcasts broadcasts,
       Presence presence,
       Blocking blocking,
-      Introductions introductions) {}
+      Introductions introductions,
+      Relays relays) {}
 
   Gate(Features features) {
     this.features = features;
@@ -85,6 +87,7 @@ final class Gate implements Requests {
   /// be called again.
   private CompletionStage<Void> depart(Account account, Session session, EndReason reason) {
     features.introductions.ended(account, session);
+    features.relays.ended(account, reason);
     return features.seats.release(account, session, reason);
   }
 
@@ -95,6 +98,7 @@ final class Gate implements Requests {
               register.id(), features.registration.register(session.remoteAddress(), register));
       case Request.ScramFirst first -> session.answer(features.logins.first(session, first));
       case Request.Resume resume -> features.logins.resume(session, resume);
+      case Request.JoinRelay join -> features.relays.join(session, join);
       default -> session.answer(refuse(request, Code.USAGE, "log in first"));
     }
   }
@@ -143,9 +147,8 @@ final class Gate implements Requests {
                       said -> features.introductions.introduce(session, account, introduce)));
       case Request.Reverse reverse ->
           session.answer(features.introductions.reverse(session, reverse));
-      case Request.Relay _,
-          Request.JoinRelay _,
-          Request.RegisterFile _,
+      case Request.Relay relay -> session.answer(features.relays.relay(session, relay));
+      case Request.RegisterFile _,
           Request.PutManifest _,
           Request.GetManifest _,
           Request.FindFile _,
@@ -157,6 +160,7 @@ final class Gate implements Requests {
       case Request.ScramFirst r -> session.answer(refuse(r, Code.USAGE, "you are logged in"));
       case Request.ScramFinal r -> session.answer(refuse(r, Code.USAGE, "you are logged in"));
       case Request.Resume r -> session.answer(refuse(r, Code.USAGE, "you are logged in"));
+      case Request.JoinRelay r -> session.answer(refuse(r, Code.USAGE, "you are logged in"));
     }
   }
 

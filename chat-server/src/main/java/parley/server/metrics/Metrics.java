@@ -43,11 +43,14 @@ public final class Metrics {
   private final LongAdder broadcasts = new LongAdder();
   private final LongAdder broadcastCopies = new LongAdder();
   private final LongAdder introductions = new LongAdder();
+  private final LongAdder relays = new LongAdder();
+  private final LongAdder relayedBytes = new LongAdder();
   private final LongAdder storeDone = new LongAdder();
   private final LongAdder storeFailed = new LongAdder();
   private final LabelledCounter ends;
   private final LabelledCounter logins;
   private final LabelledCounter refusals;
+  private final LabelledCounter relayOutcomes;
   private final LongAdder delivered;
   private final LongAdder stored;
   private final LongConsumer deliveryNanos;
@@ -64,6 +67,9 @@ public final class Metrics {
     refusals =
         new LabelledCounter(
             registry, "parley.refusals", "code", "Requests that were refused, and why");
+    relayOutcomes =
+        new LabelledCounter(
+            registry, "parley.relay.meetings", "outcome", "Clients that came to the relay to meet");
     LabelledCounter messages =
         new LabelledCounter(
             registry, "parley.messages", "state", "Messages to one user, and their answer");
@@ -162,6 +168,27 @@ public final class Metrics {
     introductions.increment();
   }
 
+  /// Two clients have met at the relay.
+  public void relaySpliced() {
+    relayOutcomes.of(OK).increment();
+    relays.increment();
+  }
+
+  /// Two clients who had met at the relay no longer use it.
+  public void relayClosed() {
+    relays.decrement();
+  }
+
+  /// A client did not meet anybody at the relay; `reason` is a code's word.
+  public void relayMissed(String reason) {
+    relayOutcomes.of(reason).increment();
+  }
+
+  /// So many bytes passed through the relay.
+  public void relayed(long bytes) {
+    relayedBytes.add(bytes);
+  }
+
   /// The store committed a group, which took so many nanoseconds.
   public void committed(long nanos) {
     commitNanos.accept(nanos);
@@ -199,6 +226,8 @@ public final class Metrics {
     counter(registry, "parley.broadcasts", "Broadcasts", broadcasts);
     counter(registry, "parley.broadcast.copies", "Recipients of all broadcasts", broadcastCopies);
     counter(registry, "parley.introductions", "Introductions of two clients", introductions);
+    gauge("parley.relays", "Pairs of clients that use the relay", relays::sum);
+    counter(registry, "parley.relay.bytes", "Bytes passed through the relay", relayedBytes);
     counter(registry, "parley.store.operations", "What the store did, reads included", storeDone);
     counter(registry, "parley.store.failures", "What the store could not do", storeFailed);
     // There from the start, so that the first one of them is a change that a rate shows.
@@ -206,6 +235,7 @@ public final class Metrics {
       logins.of(outcome);
     }
     refusals.of(Code.INTERNAL.word());
+    relayOutcomes.of(OK);
   }
 
   /// Closed never: they last as long as the process.

@@ -294,7 +294,7 @@ public final class Session extends SimpleChannelInboundHandler<Decoded<FromClien
 
   @Override
   public void channelInactive(ChannelHandlerContext ctx) {
-    close(EndReason.LOST);
+    close(state instanceof SessionState.GivenAway ? EndReason.RELAY : EndReason.LOST);
   }
 
   @Override

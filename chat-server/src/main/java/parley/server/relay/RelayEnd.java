@@ -1,0 +1,144 @@
+package parley.server.relay;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import java.util.ArrayDeque;
+import java.util.Queue;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import parley.protocol.Answer;
+import parley.protocol.Code;
+import parley.protocol.Limits;
+import parley.server.session.EndReason;
+import parley.server.session.Session;
+
+/// One client's link to a relay: hands what comes in to the partner's link, and reads no faster
+/// than that one takes it. Its state belongs to its channel's event loop; the methods that others
+/// call go there.
+///
+/// ```
+/// client -> TLS -> this end -> partner's channel -> TLS -> other client
+/// ```
+final class RelayEnd extends ChannelInboundHandlerAdapter {
+
+  private final Relay relay;
+  private final Session session;
+  private final Channel channel;
+  private final long request;
+  private final Queue<ByteBuf> early = new ArrayDeque<>();
+  private @Nullable RelayEnd partner;
+  private boolean flowing;
+
+  /// The end of `session`, which asked for it in `request`.
+  RelayEnd(Relay relay, Session session, long request) {
+    this.relay = relay;
+    this.session = session;
+    this.channel = session.channel();
+    this.request = request;
+  }
+
+  /// The partner is there: says so to the client, and then to `relay`.
+  void meet(RelayEnd partner) {
+    onLoop(() -> {
+      this.partner = partner;
+      session.answer(new Answer.Done(request));
+      relay.met();
+    });
+  }
+
+  /// Both clients know; from now on bytes pass, those that came too early first.
+  void flow() {
+    onLoop(() -> {
+      flowing = true;
+      for (ByteBuf bytes = early.poll(); bytes != null; bytes = early.poll()) {
+        pass(bytes);
+      }
+      regulate();
+    });
+  }
+
+  /// Nobody comes, or not in time.
+  void refuse(Code code, String text) {
+    onLoop(() -> {
+      session.answer(new Answer.Refused(request, code, text));
+      session.end(EndReason.RELAY);
+    });
+  }
+
+  /// Ends the link at once.
+  void cut() {
+    session.end(EndReason.RELAY);
+  }
+
+  /// The loop's and the clock's.
+  Channel channel() {
+    return channel;
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext ctx, Object message) {
+    ByteBuf bytes = (ByteBuf) message;
+    if (!channel.isActive()) {
+      bytes.release();
+    } else if (flowing) {
+      pass(bytes);
+      regulate();
+    } else {
+      early.add(bytes);
+    }
+  }
+
+  private void pass(ByteBuf bytes) {
+    relay.passes(bytes.readableBytes());
+    RelayEnd to = partner;
+    if (to == null) {
+      bytes.release();
+    } else {
+      to.channel.writeAndFlush(bytes, to.channel.voidPromise());
+    }
+  }
+
+  @Override
+  public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+    RelayEnd from = partner;
+    if (from != null) {
+      from.onLoop(from::regulate);
+    }
+  }
+
+  private void regulate() {
+    if (flowing && partner != null) {
+      channel.config().setAutoRead(partner.channel.isWritable());
+    }
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext ctx) {
+    early.forEach(ByteBuf::release);
+    early.clear();
+    relay.over();
+    RelayEnd left = partner;
+    if (left != null) {
+      left.onLoop(left::finish);
+    }
+    ctx.fireChannelInactive();
+  }
+
+  /// The partner's link has ended: so does this one, when all that the partner said has gone out.
+  private void finish() {
+    channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+    channel.eventLoop().schedule(this::cut, Limits.SILENCE_AT_MOST.toSeconds(), TimeUnit.SECONDS);
+  }
+
+  private void onLoop(Runnable task) {
+    if (channel.eventLoop().inEventLoop()) {
+      task.run();
+    } else {
+      channel.eventLoop().execute(task);
+    }
+  }
+}

@@ -1,0 +1,224 @@
+package parley.server.relay;
+
+import java.security.SecureRandom;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+import parley.protocol.Answer;
+import parley.protocol.Bytes;
+import parley.protocol.Code;
+import parley.protocol.Event;
+import parley.protocol.Limits;
+import parley.protocol.Request;
+import parley.server.account.Account;
+import parley.server.introduction.Introductions;
+import parley.server.introduction.OpenIntroduction;
+import parley.server.introduction.OpenIntroduction.Party;
+import parley.server.login.Seats;
+import parley.server.metrics.Metrics;
+import parley.server.session.EndReason;
+import parley.server.session.Session;
+
+/// The relay: where two clients meet that cannot reach each other. Each comes with a link of its
+/// own and a token that is good once, in one role, for [Limits#RELAY_WITHIN]. Any thread may call;
+/// its own monitor is held for a short step in memory.
+public final class Relays {
+
+  private final boolean on;
+  private final Introductions introductions;
+  private final Seats seats;
+  private final Metrics metrics;
+  private final SecureRandom random = new SecureRandom();
+
+  // Guarded by this.
+  private final Map<Bytes, Relay.Place> free = new HashMap<>();
+  private final Map<Account, Set<Relay>> byUser = new HashMap<>();
+
+  /// Relays between those who were introduced, if it is `on`.
+  public Relays(boolean on, Introductions introductions, Seats seats, Metrics metrics) {
+    this.on = on;
+    this.introductions = introductions;
+    this.seats = seats;
+    this.metrics = metrics;
+  }
+
+  Metrics metrics() {
+    return metrics;
+  }
+
+  /// Makes a relay for the two of an introduction, of which `session` is the initiator. The other
+  /// is told first.
+  public Answer relay(Session session, Request.Relay request) {
+    OpenIntroduction introduction = introductions.find(request.introduction(), session);
+    if (introduction == null) {
+      return Introductions.noSuch(request.id());
+    }
+    if (!on) {
+      return refused(request.id(), Code.UNREACHABLE, "the server has no relay");
+    }
+    if (introductions.isOver(introduction)) {
+      return Introductions.gone(request.id(), introduction);
+    }
+    if (!introductions.relays(introduction)) {
+      return refused(request.id(), Code.UNREACHABLE, "one of you takes no relay");
+    }
+    Relay relay = new Relay(this, introduction, token(), token());
+    if (!open(relay)) {
+      return refused(request.id(), Code.THROTTLED, "too many relays at once");
+    }
+    // It may have ended before the relay was there to be ended with it.
+    if (introductions.isOver(introduction)) {
+      close(relay);
+      return Introductions.gone(request.id(), introduction);
+    }
+    Relay.Place other = relay.places().getLast();
+    other.party().session().send(new Event.MeetAtRelay(introduction.id(), other.token()));
+    return new Answer.RelayReady(request.id(), relay.places().getFirst().token());
+  }
+
+  private synchronized boolean open(Relay relay) {
+    for (Relay.Place place : relay.places()) {
+      Set<Relay> relays = byUser.getOrDefault(place.party().account(), Set.of());
+      if (relays.size() >= Limits.RELAYS) {
+        return false;
+      }
+    }
+    for (Relay.Place place : relay.places()) {
+      free.put(place.token(), place);
+      byUser.computeIfAbsent(place.party().account(), a -> new HashSet<>()).add(relay);
+    }
+    relay.timer =
+        relay
+            .places()
+            .getFirst()
+            .party()
+            .session()
+            .channel()
+            .eventLoop()
+            .schedule(() -> expire(relay), Limits.RELAY_WITHIN.toMillis(), TimeUnit.MILLISECONDS);
+    return true;
+  }
+
+  /// `session`, which is nobody's, joins with a token. On the session's event loop.
+  public void join(Session session, Request.JoinRelay request) {
+    Relay.Place place = take(request.token());
+    if (place == null) {
+      metrics.relayMissed(Code.UNREACHABLE.word());
+      session.answer(
+          refused(request.id(), Code.UNREACHABLE, "no relay waits for that token, or no longer"));
+      session.end(EndReason.RELAY);
+      return;
+    }
+    Relay relay = place.relay();
+    RelayEnd end = new RelayEnd(relay, session, request.id());
+    session.giveAway(end);
+    boolean over;
+    boolean both;
+    synchronized (this) {
+      over = relay.over;
+      both = !over && relay.sit(place, end);
+      if (both) {
+        cancelTimer(relay);
+      }
+    }
+    if (over) {
+      end.refuse(Code.UNREACHABLE, "the other is there no more");
+    } else if (both) {
+      metrics.relaySpliced();
+      relay.splice();
+    }
+  }
+
+  private synchronized Relay.@Nullable Place take(Bytes token) {
+    return free.remove(token);
+  }
+
+  private void expire(Relay relay) {
+    if (forget(relay)) {
+      metrics.relayMissed(Code.TIMEOUT.word());
+      relay.refuse(Code.TIMEOUT, "the other did not come to the relay");
+    }
+  }
+
+  /// A session of `account` has ended. What it relays ends with it when the user meant that, or
+  /// sits at another home now; when only the server was lost, the peers still have each other.
+  public void ended(Account account, EndReason reason) {
+    switch (reason) {
+      case LOGOUT, TIMEOUT -> closeAll(account, relay -> true);
+      case DISPLACED -> closeAll(account, relay -> isFromElsewhere(relay, account));
+      case SHUTDOWN, LOST, SILENT, SLOW, LOGIN_DEADLINE, RELAY, VIOLATION, FAULT -> {}
+    }
+  }
+
+  private boolean isFromElsewhere(Relay relay, Account account) {
+    return relay.places().stream()
+        .map(Relay.Place::party)
+        .anyMatch(party -> party.account() == account && !party.key().equals(seats.key(account)));
+  }
+
+  /// `blocker` has blocked `blocked`.
+  public void blocked(Account blocker, Account blocked) {
+    closeAll(
+        blocker,
+        relay ->
+            relay.places().stream()
+                .map(Relay.Place::party)
+                .map(Party::account)
+                .anyMatch(account -> account == blocked));
+  }
+
+  private void closeAll(Account account, Predicate<Relay> which) {
+    List<Relay> all;
+    synchronized (this) {
+      all = List.copyOf(byUser.getOrDefault(account, Set.of()));
+    }
+    all.stream().filter(which).forEach(this::close);
+  }
+
+  private void close(Relay relay) {
+    forget(relay);
+    relay.cut();
+  }
+
+  /// The relay is over; true when that was news.
+  synchronized boolean forget(Relay relay) {
+    if (relay.over) {
+      return false;
+    }
+    relay.over = true;
+    cancelTimer(relay);
+    if (relay.firstEnd != null && relay.secondEnd != null) {
+      metrics.relayClosed();
+    }
+    for (Relay.Place place : relay.places()) {
+      free.remove(place.token());
+      Account user = place.party().account();
+      Set<Relay> relays = byUser.getOrDefault(user, Set.of());
+      if (relays.remove(relay) && relays.isEmpty()) {
+        byUser.remove(user);
+      }
+    }
+    return true;
+  }
+
+  private static void cancelTimer(Relay relay) {
+    if (relay.timer != null) {
+      relay.timer.cancel(false);
+    }
+  }
+
+  private Bytes token() {
+    byte[] token = new byte[Limits.TICKET_BYTES];
+    random.nextBytes(token);
+    return Bytes.of(token);
+  }
+
+  private static Answer refused(long id, Code code, String text) {
+    return new Answer.Refused(id, code, text);
+  }
+}
