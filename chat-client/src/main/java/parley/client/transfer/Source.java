@@ -1,5 +1,6 @@
 package parley.client.transfer;
 
+import java.time.Duration;
 import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -14,6 +15,11 @@ final class Source {
 
   /// How far ahead a source is asked, so that it never waits for the next question.
   private static final double AHEAD_SECONDS = 0.5;
+
+  /// Others are asked for what a source that is silent for longer was asked for.
+  static final Duration SILENT_AFTER = Duration.ofMillis(1500);
+
+  private static final double SECOND = TimeUnit.SECONDS.toNanos(1);
 
   private static final int LEAST_AHEAD = 2;
 
@@ -31,6 +37,9 @@ final class Source {
 
   /// The chunks that it was asked for and has not answered, in order, and when.
   final Map<Integer, Long> asked = new LinkedHashMap<>();
+
+  /// Whether its last sign of life was that we have to wait.
+  private boolean waits;
 
   /// When it last gave a sign of life.
   long heard;
@@ -53,6 +62,7 @@ final class Source {
   /// So many bytes came.
   void received(long now, long count) {
     bytes += count;
+    waits = false;
     heard = now;
     sent = now;
     rate.add(now, count);
@@ -61,6 +71,7 @@ final class Source {
   /// It was asked for a chunk.
   void ask(int chunk, long now) {
     if (asked.isEmpty()) {
+      waits = false;
       heard = now;
       sent = now;
     }
@@ -78,7 +89,8 @@ final class Source {
     return Math.clamp((long) (bytesAhead / Math.max(1, chunkBytes)), LEAST_AHEAD, MOST_AHEAD);
   }
 
-  /// Seconds until it will have sent `chunk`, as it looks: those asked for before come first.
+  /// Seconds until it will have sent `chunk`, as it looks: those asked for before come first. One
+  /// that is silent has some time before that is held against it.
   double secondsUntil(int chunk, long chunkBytes, long now) {
     int before = 0;
     for (int each : asked.keySet()) {
@@ -87,9 +99,21 @@ final class Source {
         break;
       }
     }
-    double silent = (now - sent) / (double) TimeUnit.SECONDS.toNanos(1);
-    double rate = rate(now);
-    // Of one that has sent nothing yet only the time since it was asked tells.
-    return rate < 1 ? Math.max(silent * 4, 0.1) : before * chunkBytes / rate + silent;
+    double late = isSilent(now, SILENT_AFTER) ? (now - heard) / SECOND : 0;
+    double rate = bytes == 0 ? 0 : this.rate.perSecond(sent);
+    // Of one that has sent nothing yet nothing is known but that.
+    return rate < 1 ? 10 * late : before * chunkBytes / rate + late;
+  }
+
+  /// Whether it was asked, and has given no sign of life for that long; not if the last one was
+  /// that we have to wait.
+  boolean isSilent(long now, Duration time) {
+    return !asked.isEmpty() && !waits && now - heard > time.toNanos();
+  }
+
+  /// It says that we have to wait.
+  void waits(long now) {
+    heard = now;
+    waits = true;
   }
 }

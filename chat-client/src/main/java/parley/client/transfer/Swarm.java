@@ -206,7 +206,7 @@ final class Swarm {
   void waits(String user, long now) {
     Source source = sources.get(user);
     if (source != null) {
-      source.heard = now;
+      source.waits(now);
     }
   }
 
@@ -257,6 +257,9 @@ final class Swarm {
   void verified(int chunk, long now) {
     missing.clear(chunk);
     arriving.remove(chunk);
+    if (missing.isEmpty()) {
+      finish(now);
+    }
     for (Source source : sources.values()) {
       if (source.asked.containsKey(chunk)) {
         unask(source, chunk);
@@ -357,17 +360,29 @@ final class Swarm {
 
   private void leaveStalled(long now) {
     for (Source source : List.copyOf(sources.values())) {
-      if (!source.asked.isEmpty()
-          && (now - source.heard > STALLED_AFTER.toNanos()
-              || now - source.sent > WAITS_AT_MOST.toNanos())) {
-        int chunk = source.asked.keySet().iterator().next();
-        List.copyOf(source.asked.keySet()).forEach(each -> hands.cancel(source.user, each));
-        sources.remove(source.user);
-        free(source);
-        if (candidates.drop(source.user)) {
-          hands.accuse(source.user, chunk, "was asked and sent nothing", true);
-        }
+      if (source.isSilent(now, STALLED_AFTER)
+          || !source.asked.isEmpty() && now - source.sent > WAITS_AT_MOST.toNanos()) {
+        leave(source, "was asked and sent nothing more");
       }
+    }
+  }
+
+  /// All is there: those who kept us waiting without a word are named all the same.
+  private void finish(long now) {
+    for (Source source : List.copyOf(sources.values())) {
+      if (source.isSilent(now, Source.SILENT_AFTER)) {
+        leave(source, "was asked and sent nothing more");
+      }
+    }
+  }
+
+  private void leave(Source source, String why) {
+    int chunk = source.asked.keySet().iterator().next();
+    List.copyOf(source.asked.keySet()).forEach(each -> hands.cancel(source.user, each));
+    sources.remove(source.user);
+    free(source);
+    if (candidates.drop(source.user)) {
+      hands.accuse(source.user, chunk, why, true);
     }
   }
 

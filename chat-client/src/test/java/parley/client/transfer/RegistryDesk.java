@@ -67,6 +67,15 @@ final class RegistryDesk {
         .or(chunks);
   }
 
+  /// What is registered as `name`.
+  synchronized FileInfo info(String name) {
+    FileInfo info = names.get(name);
+    if (info == null) {
+      throw new AssertionError("nothing is registered as " + name);
+    }
+    return info;
+  }
+
   synchronized BitSet held(String user, Sha256 file) {
     return (BitSet) holders.getOrDefault(file, Map.of()).getOrDefault(user, new BitSet()).clone();
   }

@@ -1,0 +1,157 @@
+package parley.client.transfer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static parley.client.transfer.DownloadTest.ok;
+
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.SimpleChannelInboundHandler;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.BitSet;
+import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import parley.client.Download;
+import parley.protocol.ChunkSet;
+import parley.protocol.Code;
+import parley.protocol.FileInfo;
+import parley.protocol.Notification;
+import parley.protocol.PeerMessage;
+import parley.wire.Decoded;
+
+/// Sources that lie, stall and vanish beside an honest one.
+class HostilePeersTest {
+
+  private static final int SIZE = 3_000_000;
+  private static final int CHUNKS = 30;
+
+  @TempDir private Path folder;
+  private Village village;
+
+  @BeforeEach
+  void open() {
+    village = new Village(folder);
+  }
+
+  @AfterEach
+  void close() throws Exception {
+    village.close();
+  }
+
+  @Test
+  void allAreNamedAndTheFileComesFromTheHonestOne() throws Exception {
+    Villager alice = village.person("alice", 2_000_000, 0);
+    Path original = alice.write("film", SIZE, 1);
+    ok(alice.register("film", CHUNKS));
+    FileInfo film = village.registry.info("film");
+    stranger("corrupts", film, HostilePeersTest::corrupt);
+    stranger("stalls", film, (_, _, _) -> {});
+    stranger("stalls-within", film, (ctx, get, length) -> begin(ctx, get, length, length / 2));
+    stranger("sends-more", film, (ctx, get, length) -> begin(ctx, get, length + 7, length + 7));
+    stranger("sends-less", film, (ctx, get, length) -> begin(ctx, get, length - 7, length - 7));
+    stranger("says-too-much", film, (ctx, get, length) -> begin(ctx, get, Long.MAX_VALUE, length));
+    stranger("vanishes", film, HostilePeersTest::vanish);
+    stranger(
+        "claims",
+        film,
+        (ctx, get, _) ->
+            ctx.writeAndFlush(
+                new PeerMessage.NoChunk(get.file(), get.chunk(), Code.UNKNOWN_CHUNK)));
+    stranger(
+        "sends-another",
+        film,
+        (ctx, get, length) ->
+            begin(ctx, new PeerMessage.Get(get.file(), get.chunk() ^ 1), length, length));
+    Villager bob = village.person("bob");
+    Download download = bob.downloaded("film");
+    assertThat(download.path()).hasSameBinaryContentAs(original);
+    assertThat(download.sources()).containsOnlyKeys("alice");
+    assertThat(bob.accused())
+        .containsExactlyInAnyOrder(
+            "corrupts",
+            "stalls",
+            "stalls-within",
+            "sends-more",
+            "sends-less",
+            "says-too-much",
+            "vanishes",
+            "claims",
+            "sends-another");
+    assertThat(village.registry.failures)
+        .extracting(Notification.SourceFailed::user)
+        .contains("corrupts", "stalls", "sends-more", "claims")
+        .doesNotContain("alice");
+  }
+
+  @Test
+  void nothingWrongGetsTheNameWhenThereIsNobodyHonest() throws Exception {
+    Villager alice = village.person("alice");
+    alice.write("film", SIZE, 1);
+    ok(alice.register("film", CHUNKS));
+    alice.close();
+    stranger("corrupts", village.registry.info("film"), HostilePeersTest::corrupt);
+    Villager bob = village.person("bob");
+    assertThat(DownloadTest.code(bob.download("film"))).isEqualTo(Code.UNAVAILABLE);
+    assertThat(bob.files.resolve("film")).doesNotExist();
+    assertThat(bob.accused()).containsExactly("corrupts");
+  }
+
+  @Test
+  void aFileThatHasChangedIsNotSentAndWithdrawn() throws Exception {
+    Villager alice = village.person("alice");
+    Path original = alice.write("film", SIZE, 1);
+    ok(alice.register("film", CHUNKS));
+    byte[] other = Files.readAllBytes(original);
+    other[7] ^= 1;
+    Files.write(original, other);
+    Villager bob = village.person("bob");
+    assertThat(DownloadTest.code(bob.download("film"))).isEqualTo(Code.UNAVAILABLE);
+    assertThat(alice.events).anyMatch(parley.client.ClientEvent.SharedFileLost.class::isInstance);
+    assertThat(village.registry.held("alice", village.registry.info("film").file()).isEmpty())
+        .isTrue();
+  }
+
+  /// What is done about a chunk that is asked for.
+  private interface Trick {
+    void play(ChannelHandlerContext ctx, PeerMessage.Get get, long length);
+  }
+
+  private void stranger(String user, FileInfo film, Trick trick) throws Exception {
+    BitSet all = ChunkSet.all(film.chunks()).toBitSet();
+    village.registry.claim(user, film.file(), all);
+    village.stranger(
+        user,
+        () ->
+            new SimpleChannelInboundHandler<Object>() {
+              @Override
+              protected void channelRead0(ChannelHandlerContext ctx, Object message) {
+                switch (message) {
+                  case Decoded.Ok<?>(PeerMessage.Interested(var file)) ->
+                      ctx.writeAndFlush(new PeerMessage.Have(file, ChunkSet.of(all)));
+                  case Decoded.Ok<?>(PeerMessage.Get get) ->
+                      trick.play(ctx, get, film.layout().length(get.chunk()));
+                  default -> {}
+                }
+              }
+            });
+  }
+
+  private static void corrupt(ChannelHandlerContext ctx, PeerMessage.Get get, long length) {
+    begin(ctx, get, length, length);
+  }
+
+  private static void vanish(ChannelHandlerContext ctx, PeerMessage.Get get, long length) {
+    begin(ctx, get, length, length / 3);
+    ctx.close();
+  }
+
+  private static void begin(ChannelHandlerContext ctx, PeerMessage.Get get, long said, long sent) {
+    ctx.write(new PeerMessage.Chunk(get.file(), get.chunk(), said));
+    byte[] bytes = new byte[(int) sent];
+    new Random(get.chunk()).nextBytes(bytes);
+    ctx.writeAndFlush(Unpooled.wrappedBuffer(bytes));
+  }
+}
