@@ -1,0 +1,123 @@
+package parley.client.terminal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import parley.client.FileConfig;
+
+/// Private sessions and files as people see them.
+class PeersOnScreenTest {
+
+  private static final String CTRL_D = "\u0004";
+
+  @TempDir Path folder;
+  private LocalServer server;
+
+  @BeforeEach
+  void startServer() throws IOException {
+    server = new LocalServer(folder.resolve("data"));
+  }
+
+  @AfterEach
+  void stopServer() {
+    server.close();
+  }
+
+  /// Their files are in a folder of their own.
+  private Desk desk(String user) throws IOException {
+    return Desk.of(server, files(user).resolve("home"), user);
+  }
+
+  private Path files(String user) throws IOException {
+    return Files.createDirectories(folder.resolve(user));
+  }
+
+  @Test
+  void aPrivateSessionIsMarkedAsSuchFromItsStartToItsEnd() throws Exception {
+    try (Desk alice = desk("alice");
+        Desk bob = desk("bob")) {
+      alice.see("bob is online").type("startprivate b\t\r");
+      alice.see("private session with bob: direct").see(" · private: bob (direct)");
+      bob.see("alice has started a private session with you · direct").see("private: alice (direct)");
+      alice.type("private bob the key is under the mat\r");
+      alice.see("→ bob in private: the key is under the mat  ✓✓ delivered");
+      bob.see("alice in private: the key is under the mat").see("unread: alice 1");
+      bob.type("stopprivate \t\r").see("the private session with alice is over");
+      alice.see("the private session with bob has ended: they closed it");
+      alice.look(screen -> !screen.contains("private: bob"), "no session in the status line");
+      alice.type("private bob hello\r").see("→ bob in private: hello  ✗");
+    }
+  }
+
+  @Test
+  void aFileIsSharedFoundAndDownloaded() throws Exception {
+    try (Desk alice = desk("alice");
+        Desk bob = desk("bob")) {
+      Files.writeString(files("alice").resolve("two words.txt"), "hello");
+      alice.type("register tw\t2\r").see("you share two words.txt: 5 B in 2 chunks");
+      alice.see("SHA-256 2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824");
+      bob.type("searchFile \"two words.txt\"\r");
+      bob.see("two words.txt (5 B, 2 chunks): available").see("alice  all");
+      bob.type("download \"tw\t\r").see("✓ two words.txt is complete · 5 B in");
+      bob.see("from alice 5 B").see("SHA-256 2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e7304");
+      assertThat(files("bob").resolve("two words.txt")).hasContent("hello");
+      bob.type("transfers\r").see("nothing goes up or down");
+      bob.type("searchFile nothing\r").see("✗");
+    }
+  }
+
+  @Test
+  void theLastHolderIsAskedWhetherToStay() throws Exception {
+    try (Desk alice = desk("alice")) {
+      Files.writeString(files("alice").resolve("notes.txt"), "hello");
+      alice.type("register notes.txt\r").see("you share notes.txt");
+      alice.type("logout\r").see("nobody else online has all of notes.txt");
+      alice.see("leave anyway? [y/N]").type("\r").type("whoelse\r").see("nobody else is online");
+      alice.type(CTRL_D).look(screen -> screen.endsWith("leave anyway? [y/N]\n") || screen.contains("leave anyway? [y/N]\n ●"), "the question");
+      alice.type("y\r");
+      assertThat(alice.exit()).isEqualTo(ExitStatus.LOGGED_OUT);
+    }
+  }
+
+  @Test
+  void progressHasALineOfItsOwnWhichDisturbsNothing() throws Exception {
+    ChatOptions slow = slow("bob");
+    try (Desk alice = desk("alice");
+        Desk bob = new Desk("xterm-256color", slow, "secret", Map.of())) {
+      bob.see("Trust it").type("yes\r").see("bob>");
+      Files.write(files("alice").resolve("large.bin"), new byte[300_000]);
+      alice.type("register large.bin 30\r").see("you share large.bin");
+      bob.type("download large.bin\r").see("large.bin █").see("from alice (direct)");
+      bob.type("half a li").see("bob> half a li");
+      bob.see("✓ large.bin is complete");
+      bob.look(screen -> !screen.contains("█"), "no progress any more");
+      List<String> rows = bob.rows().stream().filter(row -> !row.isEmpty()).toList();
+      assertThat(rows.get(rows.size() - 2)).isEqualTo("bob> half a li");
+    }
+  }
+
+  private ChatOptions slow(String user) throws IOException {
+    ChatOptions usual = Desk.options(server, files(user).resolve("home"), user, true);
+    return new ChatOptions(
+        usual.server(),
+        usual.user(),
+        true,
+        null,
+        null,
+        false,
+        usual.home(),
+        false,
+        Notice.OFF,
+        null,
+        usual.peers(),
+        new FileConfig(files(user), 0, 100_000));
+  }
+}
