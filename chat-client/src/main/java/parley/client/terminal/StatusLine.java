@@ -36,10 +36,6 @@ record StatusLine(String account, Theme theme) {
           case LOST -> "not connected, trying again" + theme.ellipsis();
           case REFUSED -> "not logged in";
         });
-    Map<String, Rung> sessions = roster.sessions();
-    if (!sessions.isEmpty()) {
-      line.append(theme.dot()).append("private: ").append(SafeText.of(FileLines.peers(sessions)));
-    }
     Map<String, Integer> unread = roster.unread();
     if (!unread.isEmpty()) {
       line.append(theme.dot()).append("unread: ");
@@ -47,6 +43,10 @@ record StatusLine(String account, Theme theme) {
           unread.entrySet().stream()
               .map(entry -> SafeText.of(entry.getKey()) + " " + entry.getValue())
               .collect(joining(", ")));
+    }
+    Map<String, Rung> sessions = roster.sessions();
+    if (!sessions.isEmpty()) {
+      line.append(theme.dot()).append("private: ").append(SafeText.of(FileLines.peers(sessions)));
     }
     return theme.text(line.toString(), theme.statusLine());
   }

@@ -46,10 +46,11 @@ class PeersOnScreenTest {
         Desk bob = desk("bob")) {
       alice.see("bob is online").type("startprivate b\t\r");
       alice.see("private session with bob: direct").see(" · private: bob (direct)");
-      bob.see("alice has started a private session with you · direct").see("private: alice (direct)");
+      bob.see("alice has started a private session with you · direct")
+          .see("private: alice (direct)");
       alice.type("private bob the key is under the mat\r");
       alice.see("→ bob in private: the key is under the mat  ✓✓ delivered");
-      bob.see("alice in private: the key is under the mat").see("unread: alice 1");
+      bob.see("alice in private: the key is under the mat").see("unread: alice 1 · private: al");
       bob.type("stopprivate \t\r").see("the private session with alice is over");
       alice.see("the private session with bob has ended: they closed it");
       alice.look(screen -> !screen.contains("private: bob"), "no session in the status line");
@@ -81,7 +82,13 @@ class PeersOnScreenTest {
       alice.type("register notes.txt\r").see("you share notes.txt");
       alice.type("logout\r").see("nobody else online has all of notes.txt");
       alice.see("leave anyway? [y/N]").type("\r").type("whoelse\r").see("nobody else is online");
-      alice.type(CTRL_D).look(screen -> screen.endsWith("leave anyway? [y/N]\n") || screen.contains("leave anyway? [y/N]\n ●"), "the question");
+      alice
+          .type(CTRL_D)
+          .look(
+              screen ->
+                  screen.endsWith("leave anyway? [y/N]\n")
+                      || screen.contains("leave anyway? [y/N]\n ●"),
+              "the question");
       alice.type("y\r");
       assertThat(alice.exit()).isEqualTo(ExitStatus.LOGGED_OUT);
     }
