@@ -116,6 +116,15 @@ public final class Limits {
   /// A relay at which nothing passes for this time is ended.
   public static final Duration RELAY_IDLE = Duration.ofMinutes(10);
 
+  /// Names that one user may have registered, and files that one may hold chunks of in a session.
+  public static final int FILES = 10_000;
+
+  /// Askers whom a holder has let down, from which on it is offered last.
+  public static final int FAILURES_LAST = 3;
+
+  /// Askers whom a holder has let down, from which on it is not offered for this session.
+  public static final int FAILURES_NEVER = 6;
+
   /// A name that nobody holds is free after this time.
   public static final Duration NAME_KEEPS = Duration.ofDays(30);
 

@@ -30,6 +30,7 @@ import parley.server.account.CredentialsImport;
 import parley.server.blocking.Blocking;
 import parley.server.bus.Bus;
 import parley.server.bus.LocalBus;
+import parley.server.files.Registry;
 import parley.server.introduction.Introductions;
 import parley.server.login.Logins;
 import parley.server.login.Registration;
@@ -146,7 +147,8 @@ public final class ChatServer {
             presence,
             new Blocking(accounts, store, onBlock),
             introductions,
-            relays));
+            relays,
+            new Registry(store.files(), accounts, clock, metrics)));
   }
 
   private static @Nullable MetricsServer serveMetrics(

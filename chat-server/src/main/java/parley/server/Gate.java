@@ -11,6 +11,7 @@ import parley.protocol.Notification;
 import parley.protocol.Request;
 import parley.server.account.Account;
 import parley.server.blocking.Blocking;
+import parley.server.files.Registry;
 import parley.server.introduction.Introductions;
 import parley.server.login.Logins;
 import parley.server.login.Registration;
@@ -42,7 +43,8 @@ final class Gate implements Requests {
       Presence presence,
       Blocking blocking,
       Introductions introductions,
-      Relays relays) {}
+      Relays relays,
+      Registry registry) {}
 
   Gate(Features features) {
     this.features = features;
@@ -69,7 +71,11 @@ final class Gate implements Requests {
       case Notification.Linked linked -> features.introductions.linked(session, linked);
       case Notification.IntroductionOver(String introduction) ->
           features.introductions.over(session, introduction);
-      case Notification.SourceFailed _ -> {}
+      case Notification.SourceFailed failed -> {
+        if (session.state() instanceof SessionState.Active(Account account)) {
+          features.registry.failed(account, failed);
+        }
+      }
       // The session heard it, and that is all it is for.
       case Notification.Pong(), Notification.Active() -> {}
     }
@@ -88,6 +94,7 @@ final class Gate implements Requests {
   private CompletionStage<Void> depart(Account account, Session session, EndReason reason) {
     features.introductions.ended(account, session);
     features.relays.ended(account, reason);
+    features.registry.ended(account, session);
     return features.seats.release(account, session, reason);
   }
 
@@ -148,14 +155,21 @@ final class Gate implements Requests {
       case Request.Reverse reverse ->
           session.answer(features.introductions.reverse(session, reverse));
       case Request.Relay relay -> session.answer(features.relays.relay(session, relay));
-      case Request.RegisterFile _,
-          Request.PutManifest _,
-          Request.GetManifest _,
-          Request.FindFile _,
-          Request.Announce _,
-          Request.Withdraw _,
-          Request.AskLastHolder _ ->
-          session.answer(refuse(request, Code.UNKNOWN_COMMAND, "not built yet"));
+      case Request.RegisterFile register ->
+          session.answerLater(
+              register.id(), features.registry.register(session, account, register));
+      case Request.PutManifest put ->
+          session.answerLater(put.id(), features.registry.putManifest(session, account, put));
+      case Request.GetManifest get -> features.registry.manifest(session, get);
+      case Request.FindFile find -> features.registry.find(session, account, find);
+      case Request.Announce announce ->
+          session.answerLater(
+              announce.id(), features.registry.announce(session, account, announce));
+      case Request.Withdraw withdraw ->
+          session.answerLater(
+              withdraw.id(), features.registry.withdraw(session, account, withdraw));
+      case Request.AskLastHolder ask ->
+          session.answer(features.registry.lastHolder(session, account, ask));
       case Request.Register r -> session.answer(refuse(r, Code.USAGE, "you are logged in"));
       case Request.ScramFirst r -> session.answer(refuse(r, Code.USAGE, "you are logged in"));
       case Request.ScramFinal r -> session.answer(refuse(r, Code.USAGE, "you are logged in"));

@@ -72,6 +72,7 @@ class OperatingDocsTest {
     metrics.connectionEnded("lost");
     metrics.accounts(() -> 0);
     metrics.mailboxLetters(() -> 0);
+    metrics.files(() -> 0);
     metrics.eventLoopPendingTasks(() -> 0);
     List<String> there =
         Pattern.compile("(?m)^# TYPE (parley_\\w+) ")

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import parley.protocol.Bytes;
 import parley.protocol.Fingerprint;
 import parley.protocol.Verifier;
@@ -46,15 +47,20 @@ public final class Town {
   }
 
   private static Store.Snapshot snapshot(int users, Store.Secrets secrets) {
-    Bytes filled = Bytes.of(new byte[32]);
-    Verifier verifier = new Verifier(filled, 200_000, filled, filled);
-    List<StoredAccount> accounts = new ArrayList<>();
     List<StoredSession> sessions = new ArrayList<>();
     for (int id = 0; id < users; id++) {
-      accounts.add(new StoredAccount(id, name(id), verifier, Instant.EPOCH));
       sessions.add(new StoredSession(id, 1, key(id), Instant.EPOCH, Instant.EPOCH, false));
     }
-    return new Store.Snapshot(accounts, List.of(), List.of(), sessions, secrets);
+    return new Store.Snapshot(stored(users), List.of(), List.of(), sessions, secrets);
+  }
+
+  /// The accounts of so many users.
+  public static List<StoredAccount> stored(int users) {
+    Bytes filled = Bytes.of(new byte[32]);
+    Verifier verifier = new Verifier(filled, 200_000, filled, filled);
+    return IntStream.range(0, users)
+        .mapToObj(id -> new StoredAccount(id, name(id), verifier, Instant.EPOCH))
+        .toList();
   }
 
   /// What user `id` is called.

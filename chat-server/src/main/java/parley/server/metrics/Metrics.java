@@ -43,6 +43,7 @@ public final class Metrics {
   private final LongAdder broadcasts = new LongAdder();
   private final LongAdder broadcastCopies = new LongAdder();
   private final LongAdder introductions = new LongAdder();
+  private final LongAdder announcements = new LongAdder();
   private final LongAdder relays = new LongAdder();
   private final LongAdder relayedBytes = new LongAdder();
   private final LongAdder storeDone = new LongAdder();
@@ -168,6 +169,16 @@ public final class Metrics {
     introductions.increment();
   }
 
+  /// A user announced chunks of a file.
+  public void announced() {
+    announcements.increment();
+  }
+
+  /// Where to read how many names of files there are.
+  public void files(LongSupplier source) {
+    gauge("parley.files", "Names of files that are registered", source);
+  }
+
   /// Two clients have met at the relay.
   public void relaySpliced() {
     relayOutcomes.of(OK).increment();
@@ -228,6 +239,7 @@ public final class Metrics {
     counter(registry, "parley.introductions", "Introductions of two clients", introductions);
     gauge("parley.relays", "Pairs of clients that use the relay", relays::sum);
     counter(registry, "parley.relay.bytes", "Bytes passed through the relay", relayedBytes);
+    counter(registry, "parley.announcements", "Announcements of chunks", announcements);
     counter(registry, "parley.store.operations", "What the store did, reads included", storeDone);
     counter(registry, "parley.store.failures", "What the store could not do", storeFailed);
     // There from the start, so that the first one of them is a change that a rate shows.

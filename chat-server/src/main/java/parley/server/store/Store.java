@@ -52,6 +52,9 @@ public interface Store extends AutoCloseable {
   /// Deletes the letters to `recipient` up to `position`. Completes with how many there were.
   CompletionStage<Integer> delete(long recipient, long position);
 
+  /// The files among what it remembers.
+  FileStore files();
+
   /// Finishes what was asked and closes. Blocks.
   @Override
   void close();

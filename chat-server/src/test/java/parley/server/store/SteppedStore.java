@@ -150,5 +150,10 @@ public final class SteppedStore implements Store {
   }
 
   @Override
+  public FileStore files() {
+    throw new UnsupportedOperationException("letters only");
+  }
+
+  @Override
   public void close() {}
 }

@@ -18,7 +18,8 @@ import parley.server.store.StoreException;
 final class Migrations {
 
   /// In the order of their numbers, from 1. What has been released never changes.
-  private static final List<String> SCRIPTS = List.of("V1__accounts_letters_sessions.sql");
+  private static final List<String> SCRIPTS =
+      List.of("V1__accounts_letters_sessions.sql", "V2__files.sql");
 
   private Migrations() {}
 

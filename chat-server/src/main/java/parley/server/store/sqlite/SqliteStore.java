@@ -10,6 +10,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import parley.protocol.MessageId;
 import parley.server.metrics.Metrics;
+import parley.server.store.FileStore;
 import parley.server.store.Store;
 import parley.server.store.StoreException;
 import parley.server.store.StoredAccount;
@@ -136,6 +137,11 @@ public final class SqliteStore implements Store {
   @Override
   public CompletionStage<Integer> delete(long recipient, long position) {
     return writer.submit(0, tables -> tables.letters.delete(recipient, position));
+  }
+
+  @Override
+  public FileStore files() {
+    return new SqliteFileStore(writer);
   }
 
   @Override

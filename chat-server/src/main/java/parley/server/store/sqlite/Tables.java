@@ -14,6 +14,7 @@ final class Tables implements AutoCloseable {
   final Letters letters;
   final Sessions sessions;
   final ServerRow server;
+  final Files files;
 
   final Connection connection;
   private final PreparedStatement begin;
@@ -27,6 +28,7 @@ final class Tables implements AutoCloseable {
     letters = new Letters(connection, savepoint);
     sessions = new Sessions(connection);
     server = new ServerRow(connection);
+    files = new Files(connection, savepoint);
     begin = connection.prepareStatement("BEGIN");
     commit = connection.prepareStatement("COMMIT");
   }

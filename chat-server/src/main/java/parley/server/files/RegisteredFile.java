@@ -1,0 +1,263 @@
+package parley.server.files;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+import parley.protocol.ChunkSet;
+import parley.protocol.FileInfo;
+import parley.protocol.Layout;
+import parley.protocol.Sha256;
+import parley.server.account.Account;
+import parley.server.session.Session;
+import parley.server.store.FileStore;
+import parley.server.store.StoredFile;
+import parley.server.store.StoredHolding;
+
+/// One file, and who holds which chunks of it. Any thread may call; its own monitor is held for a
+/// short step in memory, in which what the store has to know is also queued, so that the store
+/// hears of it in the same order. Bitmaps are shared and never changed: an announcement costs two
+/// copies of one, however many holders there are.
+final class RegisteredFile {
+
+  /// How far behind the store may be, so that a crash forgets little of who held what.
+  static final Duration STORED_EVERY = Duration.ofMinutes(1);
+
+  /// Who is online and holds something.
+  record Offered(Account account, ChunkSet chunks, boolean last) {}
+
+  private final StoredFile file;
+  private final ChunkSet whole;
+  private final FileStore store;
+
+  // Guarded by the registry.
+  final Set<String> names = new TreeSet<>();
+
+  // Guarded by this.
+  private final Map<Account, Holder> holders = new HashMap<>();
+  private Instant lastHeld = Instant.MIN;
+  private boolean removed;
+
+  /// A file that nobody is known to hold yet.
+  RegisteredFile(StoredFile file, FileStore store) {
+    this.file = file;
+    this.store = store;
+    whole = ChunkSet.all(file.chunks());
+  }
+
+  Sha256 id() {
+    return file.id();
+  }
+
+  Layout layout() {
+    return new Layout(file.size(), file.chunks());
+  }
+
+  /// The file under one of its names.
+  FileInfo info(String name) {
+    return new FileInfo(name, file.id(), file.size(), file.chunks(), file.sha256());
+  }
+
+  /// Whether somebody says the same of the whole file, in whatever layout.
+  boolean hasContent(long size, Sha256 sha256) {
+    return file.size() == size && file.sha256().equals(sha256);
+  }
+
+  /// The store knows that `account` held something with the hash code `chunks`, at `held`.
+  synchronized void remember(Account account, int chunks, Instant held) {
+    holders.put(account, new Holder(chunks, held));
+    lastHeld = held.isAfter(lastHeld) ? held : lastHeld;
+  }
+
+  /// `account` holds all of it, and the store is about to know, with the file itself.
+  synchronized StoredHolding register(Account account, Session session, Instant now) {
+    Holder holder = new Holder(whole.hashCode(), now);
+    holder.begins(session);
+    holder.chunks = whole;
+    holders.put(account, holder);
+    return new StoredHolding(file.id(), account.id(), whole, now);
+  }
+
+  /// `account` holds `chunks` besides those that it has announced before in this session. Completes
+  /// when that counts and, of somebody who is new, is stored; nothing when the file is no more.
+  synchronized @Nullable CompletionStage<Void> announce(
+      Account account, Session session, ChunkSet chunks, Instant now) {
+    if (removed) {
+      return null;
+    }
+    Holder holder = holders.get(account);
+    boolean isNew = holder == null;
+    if (holder == null) {
+      holder = new Holder(0, Instant.MIN);
+      holders.put(account, holder);
+    }
+    if (holder.session != session) {
+      // What an older session sends late is dropped.
+      if (holder.session != null && holder.session.number() > session.number()) {
+        return CompletableFuture.completedStage(null);
+      }
+      holder.begins(session);
+    }
+    holder.chunks = union(holder.chunks, chunks);
+    int code = holder.chunks.hashCode();
+    boolean isStale = code != holder.stored && !now.isBefore(holder.storedAt.plus(STORED_EVERY));
+    if (!isNew && !isStale) {
+      return CompletableFuture.completedStage(null);
+    }
+    CompletionStage<Void> stored = keep(account, holder, now);
+    return isNew ? stored : CompletableFuture.completedStage(null);
+  }
+
+  private CompletionStage<Void> keep(Account account, Holder holder, Instant now) {
+    int code = holder.chunks.hashCode();
+    holder.stored = code;
+    holder.storedAt = now;
+    return store
+        .hold(List.of(new StoredHolding(file.id(), account.id(), holder.chunks, now)))
+        .whenComplete((none, fault) -> {
+          if (fault != null) {
+            forgetStored(holder);
+          }
+        });
+  }
+
+  /// The next announcement tries again.
+  private synchronized void forgetStored(Holder holder) {
+    holder.stored = 0;
+    holder.storedAt = Instant.MIN;
+  }
+
+  private ChunkSet union(ChunkSet before, ChunkSet more) {
+    if (before.equals(whole)) {
+      return whole;
+    }
+    BitSet all = before.toBitSet();
+    all.or(more.toBitSet());
+    // Those who hold everything share one set.
+    return all.cardinality() == file.chunks() ? whole : ChunkSet.of(all);
+  }
+
+  /// All of its chunks.
+  ChunkSet whole() {
+    return whole;
+  }
+
+  /// `account` holds nothing of it any more; the file is removed with the last who did. Completes
+  /// when the store knows.
+  synchronized CompletionStage<Void> withdraw(Account account) {
+    if (removed || holders.remove(account) == null) {
+      return CompletableFuture.completedStage(null);
+    }
+    CompletionStage<Void> released = store.release(file.id(), account.id());
+    return holders.isEmpty() ? remove() : released;
+  }
+
+  synchronized boolean isRemoved() {
+    return removed;
+  }
+
+  /// Removes it if nobody has held anything of it since `cutoff`; true when that was done.
+  synchronized boolean removeIfUnheld(Instant cutoff) {
+    boolean held = holders.values().stream().anyMatch(holder -> holder.session != null);
+    if (held || removed || lastHeld.isAfter(cutoff)) {
+      return false;
+    }
+    var _ = remove();
+    return true;
+  }
+
+  private CompletionStage<Void> remove() {
+    removed = true;
+    return store.remove(file.id());
+  }
+
+  /// Whether nobody has held anything of it since `cutoff`.
+  synchronized boolean isUnheld(Instant cutoff) {
+    return !lastHeld.isAfter(cutoff)
+        && holders.values().stream().noneMatch(holder -> holder.session != null);
+  }
+
+  /// The session of `account` is over. Says what the store should know, if that is news to it: the
+  /// chunks, or nothing but that they are held still.
+  synchronized @Nullable Departure leave(Account account, Session session, Instant now) {
+    Holder holder = holders.get(account);
+    if (removed || holder == null || holder.session != session) {
+      return null;
+    }
+    ChunkSet chunks = holder.chunks;
+    boolean changed = chunks.hashCode() != holder.stored;
+    holder.stored = chunks.hashCode();
+    holder.storedAt = now;
+    holder.ends();
+    lastHeld = now;
+    return new Departure(new StoredHolding(file.id(), account.id(), chunks, now), changed);
+  }
+
+  /// What somebody who leaves has held, and whether the store did not know that.
+  record Departure(StoredHolding holding, boolean changed) {}
+
+  /// Whether `session` has announced all of it.
+  synchronized boolean isWholeAt(Account account, Session session) {
+    Holder holder = holders.get(account);
+    return holder != null && holder.session == session && holder.chunks.equals(whole);
+  }
+
+  /// `holder` did not give `asker` a chunk that it is offered for. The word of somebody to whom it
+  /// was not does not count.
+  synchronized void failed(Account holder, Account asker, int chunk) {
+    Holder held = holders.get(holder);
+    if (held != null
+        && held.session != null
+        && held.chunks.contains(chunk)
+        && holder != asker
+        && !holder.hasBlocked(asker)) {
+      held.failed(asker);
+    }
+  }
+
+  /// Whom `asker` can ask for chunks.
+  synchronized List<Offered> offered(Account asker) {
+    List<Offered> offered = new ArrayList<>();
+    holders.forEach((account, holder) -> {
+      if (holder.isOffered() && account != asker && !account.hasBlocked(asker)) {
+        offered.add(new Offered(account, holder.chunks, holder.isOfferedLast()));
+      }
+    });
+    return offered;
+  }
+
+  /// Whether `account` is online with it.
+  synchronized boolean isHeldNow(Account account) {
+    Holder holder = holders.get(account);
+    return holder != null && holder.session != null;
+  }
+
+  /// Whether nobody else who is online holds some chunk that `account` does.
+  synchronized boolean isLastWith(Account account) {
+    Holder own = holders.get(account);
+    if (own == null || own.session == null) {
+      return false;
+    }
+    BitSet alone = own.chunks.toBitSet();
+    for (Map.Entry<Account, Holder> other : holders.entrySet()) {
+      if (other.getKey() != account && other.getValue().isOffered()) {
+        if (other.getValue().chunks.equals(whole)) {
+          return false;
+        }
+        alone.andNot(other.getValue().chunks.toBitSet());
+        if (alone.isEmpty()) {
+          return false;
+        }
+      }
+    }
+    return !alone.isEmpty();
+  }
+}

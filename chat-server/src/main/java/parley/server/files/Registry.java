@@ -1,0 +1,342 @@
+package parley.server.files;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import parley.protocol.Answer;
+import parley.protocol.ChunkSet;
+import parley.protocol.Code;
+import parley.protocol.FileInfo;
+import parley.protocol.Hashes;
+import parley.protocol.Holding;
+import parley.protocol.Limits;
+import parley.protocol.Notification;
+import parley.protocol.Request;
+import parley.protocol.Sha256;
+import parley.server.account.Account;
+import parley.server.account.Accounts;
+import parley.server.metrics.Metrics;
+import parley.server.session.Session;
+import parley.server.store.FileStore;
+import parley.server.store.StoredHolding;
+
+/// Which files there are, and who holds which of their chunks. A session's requests come on its
+/// event loop; what sessions share lies in the [Catalogue] and its files.
+public final class Registry {
+
+  private static final Logger log = LoggerFactory.getLogger(Registry.class);
+
+  /// Holdings that are stored together when somebody leaves.
+  private static final int BATCH = 100;
+
+  private final FileStore store;
+  private final Accounts accounts;
+  private final Clock clock;
+  private final Metrics metrics;
+  private final Catalogue catalogue;
+  private final Upload.Budget budget = new Upload.Budget();
+  private final Map<Session, Desk> desks = new ConcurrentHashMap<>();
+
+  /// What one session has said. On its event loop only.
+  private static final class Desk {
+    final Set<RegisteredFile> held = new LinkedHashSet<>();
+    @Nullable Upload upload;
+  }
+
+  /// Begins with what `store` has.
+  public Registry(FileStore store, Accounts accounts, Clock clock, Metrics metrics) {
+    this.store = store;
+    this.accounts = accounts;
+    this.clock = clock;
+    this.metrics = metrics;
+    FileStore.Files files = store.load().toCompletableFuture().join();
+    catalogue = new Catalogue(store, files, accounts, clock.instant());
+    metrics.files(catalogue::size);
+  }
+
+  /// `account` offers a file under a name.
+  public CompletionStage<Answer> register(
+      Session session, Account account, Request.RegisterFile request) {
+    Desk desk = desk(session);
+    Upload.discard(desk.upload);
+    desk.upload = null;
+    return switch (catalogue.claim(account, request, clock.instant())) {
+      case Catalogue.Claim.Taken() -> nameTaken(request.id(), request.name());
+      case Catalogue.Claim.TooMany() -> tooMany(request.id());
+      case Catalogue.Claim.Wanted() -> {
+        desk.upload = new Upload(request, budget, clock.instant());
+        yield answer(
+            new Answer.FileRegistered(
+                request.id(),
+                new FileInfo(
+                    request.name(),
+                    request.file(),
+                    request.size(),
+                    request.chunks(),
+                    request.sha256()),
+                true));
+      }
+      case Catalogue.Claim.Stands(RegisteredFile file, CompletionStage<Void> stored) ->
+          file.isWholeAt(account, session)
+              ? refuse(request.id(), Code.ALREADY_REGISTERED, "you hold all of it already")
+              : stored.thenApply(none ->
+                  new Answer.FileRegistered(request.id(), file.info(request.name()), false));
+    };
+  }
+
+  /// A page of a manifest that was wanted.
+  public CompletionStage<Answer> putManifest(
+      Session session, Account account, Request.PutManifest request) {
+    Desk desk = desk(session);
+    Upload upload = desk.upload;
+    if (upload == null) {
+      return refuse(request.id(), Code.USAGE, "no manifest is wanted");
+    }
+    Upload.Taken taken = upload.take(request, clock.instant());
+    if (taken == Upload.Taken.MORE) {
+      return answer(new Answer.Done(request.id()));
+    }
+    desk.upload = null;
+    upload.close();
+    return switch (taken) {
+      case MORE, WHOLE -> complete(session, account, request.id(), upload);
+      case WRONG -> refuse(request.id(), Code.USAGE, "that is not the manifest of that id");
+      case NO_ROOM -> refuse(request.id(), Code.THROTTLED, "too many manifests are on their way");
+    };
+  }
+
+  private CompletionStage<Answer> complete(
+      Session session, Account account, long id, Upload upload) {
+    Request.RegisterFile request = upload.request();
+    if (desk(session).held.size() >= Limits.FILES) {
+      return tooMany(id);
+    }
+    Catalogue.Claim claim =
+        catalogue.complete(account, session, request, upload.hashes(), clock.instant());
+    return switch (claim) {
+      case Catalogue.Claim.Taken(), Catalogue.Claim.Wanted() -> nameTaken(id, request.name());
+      case Catalogue.Claim.TooMany() -> tooMany(id);
+      case Catalogue.Claim.Stands(RegisteredFile file, CompletionStage<Void> stored) ->
+          stored.thenCombine(
+              announced(session, account, file, id, file.whole()), (none, answer) -> answer);
+    };
+  }
+
+  /// `account` holds chunks of a file.
+  public CompletionStage<Answer> announce(
+      Session session, Account account, Request.Announce request) {
+    RegisteredFile file = catalogue.byId(request.file());
+    if (file == null) {
+      return unknownFile(request.id());
+    }
+    if (request.chunks().length() > file.layout().chunks()) {
+      return refuse(
+          request.id(),
+          Code.UNKNOWN_CHUNK,
+          "the file has " + file.layout().chunks() + " chunks, from 0");
+    }
+    return announced(session, account, file, request.id(), request.chunks());
+  }
+
+  private CompletionStage<Answer> announced(
+      Session session, Account account, RegisteredFile file, long id, ChunkSet chunks) {
+    Desk desk = desk(session);
+    if (chunks.isEmpty()) {
+      return answer(new Answer.Done(id));
+    }
+    if (desk.held.size() >= Limits.FILES && !desk.held.contains(file)) {
+      return tooMany(id);
+    }
+    CompletionStage<Void> counted = file.announce(account, session, chunks, clock.instant());
+    if (counted == null) {
+      return unknownFile(id);
+    }
+    desk.held.add(file);
+    metrics.announced();
+    return counted.thenApply(none -> new Answer.Done(id));
+  }
+
+  /// `account` holds nothing of a file any more.
+  public CompletionStage<Answer> withdraw(
+      Session session, Account account, Request.Withdraw request) {
+    RegisteredFile file = catalogue.byId(request.file());
+    if (file == null) {
+      return unknownFile(request.id());
+    }
+    desk(session).held.remove(file);
+    return catalogue.withdraw(account, file).thenApply(none -> new Answer.Done(request.id()));
+  }
+
+  /// Says who holds a file.
+  public void find(Session session, Account asker, Request.FindFile request) {
+    RegisteredFile file = catalogue.byName(request.name());
+    if (file == null) {
+      session.answer(
+          new Answer.Refused(
+              request.id(), Code.UNKNOWN_FILE, "no file is called " + request.name()));
+      return;
+    }
+    List<Holding> online = HoldingPages.online(file.offered(asker));
+    if (!request.away()) {
+      session.answerPages(new HoldingPages(request.id(), file.info(request.name()), online));
+      return;
+    }
+    session.hold();
+    store
+        .holdings(file.id())
+        .whenComplete((stored, fault) -> {
+          if (fault != null) {
+            session.release(Session.internal(fault, request.id()));
+            return;
+          }
+          HoldingPages.addTo(online, away(file, asker, stored), false);
+          HoldingPages pages = new HoldingPages(request.id(), file.info(request.name()), online);
+          session.channel().eventLoop().execute(() -> session.answerPages(pages));
+        });
+  }
+
+  private List<HoldingPages.Held> away(
+      RegisteredFile file, Account asker, List<StoredHolding> stored) {
+    return stored.stream()
+        .map(held -> new HoldingPages.Held(accounts.byId(held.account()), held.chunks()))
+        .filter(held ->
+            held.account() != asker
+                && !held.account().hasBlocked(asker)
+                && !file.isHeldNow(held.account()))
+        .toList();
+  }
+
+  /// Says what a file must be, page by page from the store.
+  public void manifest(Session session, Request.GetManifest request) {
+    RegisteredFile file = catalogue.byId(request.file());
+    if (file == null) {
+      session.answer(unknown(request.id()));
+      return;
+    }
+    session.hold();
+    sendManifest(session, request, file.layout().chunks(), 0);
+  }
+
+  private void sendManifest(Session session, Request.GetManifest request, int chunks, int page) {
+    int from = page * Limits.PAGE_HASHES;
+    boolean last = from + Limits.PAGE_HASHES >= chunks;
+    store
+        .hashes(request.file(), from, Limits.PAGE_HASHES)
+        .whenComplete((hashes, fault) -> {
+          if (fault != null) {
+            session.release(Session.internal(fault, request.id()));
+          } else if (hashes.length == 0) {
+            session.release(unknown(request.id()));
+          } else {
+            Answer answer = new Answer.ManifestPage(request.id(), page, last, Hashes.of(hashes));
+            if (last) {
+              session.release(answer);
+            } else {
+              session.answer(answer);
+              sendManifest(session, request, chunks, page + 1);
+            }
+          }
+        });
+  }
+
+  /// `asker` was let down by somebody whom it was offered.
+  public void failed(Account asker, Notification.SourceFailed report) {
+    RegisteredFile file = catalogue.byId(report.file());
+    Account holder = accounts.byName(report.user());
+    if (file != null && holder != null) {
+      file.failed(holder, asker, report.chunk());
+    }
+  }
+
+  /// The files of which some chunk would be gone with this session.
+  public Answer lastHolder(Session session, Account account, Request.AskLastHolder request) {
+    List<String> names =
+        desk(session).held.stream()
+            .filter(file -> file.isLastWith(account))
+            .flatMap(file -> catalogue.namesOf(file).stream())
+            .sorted()
+            .limit(Limits.LAST_HOLDER_FILES)
+            .toList();
+    return new Answer.LastHolder(request.id(), names);
+  }
+
+  /// A session is over, and what it holds is offered no more. On its event loop; may be called
+  /// again.
+  public void ended(Account account, Session session) {
+    Desk desk = desks.remove(session);
+    if (desk == null) {
+      return;
+    }
+    Upload.discard(desk.upload);
+    Instant now = clock.instant();
+    List<StoredHolding> changed = new ArrayList<>();
+    List<Sha256> unchanged = new ArrayList<>();
+    for (RegisteredFile file : desk.held) {
+      RegisteredFile.Departure departure = file.leave(account, session, now);
+      if (departure == null) {
+        continue;
+      }
+      if (departure.changed()) {
+        changed.add(departure.holding());
+      } else {
+        unchanged.add(file.id());
+      }
+      if (changed.size() == BATCH) {
+        logged(store.hold(List.copyOf(changed)));
+        changed.clear();
+      }
+    }
+    if (!changed.isEmpty()) {
+      logged(store.hold(changed));
+    }
+    if (!unchanged.isEmpty()) {
+      logged(store.stillHeld(account.id(), unchanged, now));
+    }
+  }
+
+  private static void logged(CompletionStage<Void> stored) {
+    stored.whenComplete((none, fault) -> {
+      if (fault != null) {
+        log.atError().setCause(fault).log("what a user held was not stored");
+      }
+    });
+  }
+
+  private Desk desk(Session session) {
+    return desks.computeIfAbsent(session, s -> new Desk());
+  }
+
+  private static CompletionStage<Answer> nameTaken(long id, String name) {
+    return refuse(id, Code.NAME_TAKEN, name + " is the name of something else");
+  }
+
+  private static CompletionStage<Answer> tooMany(long id) {
+    return refuse(id, Code.THROTTLED, "at most " + Limits.FILES + " files");
+  }
+
+  private static CompletionStage<Answer> unknownFile(long id) {
+    return answer(unknown(id));
+  }
+
+  private static Answer unknown(long id) {
+    return new Answer.Refused(id, Code.UNKNOWN_FILE, "no such file, or no longer");
+  }
+
+  private static CompletionStage<Answer> refuse(long id, Code code, String text) {
+    return answer(new Answer.Refused(id, code, text));
+  }
+
+  private static CompletionStage<Answer> answer(Answer answer) {
+    return CompletableFuture.completedStage(answer);
+  }
+}
