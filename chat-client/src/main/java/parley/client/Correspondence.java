@@ -105,6 +105,7 @@ final class Correspondence implements Uplink.Owner, Callbacks.Owner, Peers.Owner
 
   void start() {
     uplink.start();
+    peers.start();
   }
 
   void message(String to, String text, CompletableFuture<Outcome<DeliveryState>> outcome) {
@@ -149,6 +150,7 @@ final class Correspondence implements Uplink.Owner, Callbacks.Owner, Peers.Owner
 
   @Override
   public void connected(Uplink.Session session) {
+    peers.connected(session);
     callbacks.tell(
         new ClientEvent.Connected(
             Home.address(config.host(), config.port()),
@@ -157,7 +159,6 @@ final class Correspondence implements Uplink.Owner, Callbacks.Owner, Peers.Owner
             session.first(),
             session.again()));
     inbox.connected(session.account().seen());
-    peers.connected(session);
     transfers.connected(session.account());
     outbox.connected(session.account().outbox());
   }

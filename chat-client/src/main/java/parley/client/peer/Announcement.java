@@ -5,104 +5,65 @@ import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import parley.client.PeerConfig;
+import parley.client.uplink.Uplink;
 import parley.protocol.Limits;
 import parley.protocol.Request;
 
-/// Listens for peers from the first login on, and tells the server after each how they get here.
-/// What needs that done waits. Belongs to the peer loop; names are looked up elsewhere.
+/// Listens for peers, and tells the server after each login how they get here. Listening begins
+/// while the first login is under way, so that the server knows before anybody hears of the login.
+/// Belongs to the client's event loop; names are looked up elsewhere.
 final class Announcement {
 
   private static final Logger LOG = LoggerFactory.getLogger(Announcement.class);
 
   private final PeerConfig config;
   private final Listener listener;
-  private final Asking server;
+  private final Uplink uplink;
+  private final Executor client;
   private final PeerLoop loop;
   private final List<Runnable> waiting = new ArrayList<>();
-  private int port;
+  private @Nullable Listening listening;
+  private boolean online;
+  private boolean settled;
 
-  /// The last announcement was said, or there is none to say.
-  private boolean said;
+  /// How peers get here.
+  private record Listening(int port, List<String> advertised) {}
 
-  /// What the names of the configuration stand for just now.
-  private record Resolved(@Nullable InetAddress host, List<String> advertised) {}
-
-  Announcement(PeerConfig config, Listener listener, Asking server, PeerLoop loop) {
+  Announcement(
+      PeerConfig config, Listener listener, Uplink uplink, Executor client, PeerLoop loop) {
     this.config = config;
     this.listener = listener;
-    this.server = server;
+    this.uplink = uplink;
+    this.client = client;
     this.loop = loop;
   }
 
-  /// There is a session: the server knows nothing yet.
-  void connected() {
-    said = false;
-    Thread.ofVirtual()
-        .name("parley-peer-names")
-        .start(() -> {
-          Resolved resolved = resolve();
-          loop.execute(() -> listen(resolved));
-        });
+  /// Begins to listen.
+  void start() {
+    Thread.ofVirtual().name("parley-peer-names").start(this::resolve);
   }
 
-  /// Runs `task` when the server knows.
-  void whenSaid(Runnable task) {
-    if (said) {
+  /// There is a session, of which the server knows nothing yet.
+  void connected() {
+    online = true;
+    say();
+  }
+
+  /// Runs `task` when the server knows, or will know nothing.
+  void whenSettled(Runnable task) {
+    if (settled) {
       task.run();
     } else {
       waiting.add(task);
     }
   }
 
-  private void listen(Resolved resolved) {
-    if (port > 0) {
-      say(resolved);
-    } else if (resolved.host == null) {
-      unbound("nobody knows the name " + config.host());
-    } else {
-      listener.bind(
-          new InetSocketAddress(resolved.host, config.port()),
-          bound -> {
-            port = bound;
-            say(resolved);
-          },
-          fault -> unbound(String.valueOf(fault.getMessage())));
-    }
-  }
-
-  /// Peers can still be dialled, and met at the relay.
-  private void unbound(String why) {
-    LOG.atWarn()
-        .addKeyValue("address", config.host() + ":" + config.port())
-        .addKeyValue("why", why)
-        .log("peers cannot dial this client");
-    done();
-  }
-
-  private void say(Resolved resolved) {
-    boolean hidden = !config.direct() && !config.reverse();
-    int bound = port;
-    server.ask(
-        id ->
-            new Request.Listen(
-                id, bound, resolved.advertised, hidden, config.direct(), config.relay()),
-        answer -> {},
-        lost -> {});
-    done();
-  }
-
-  private void done() {
-    said = true;
-    List<Runnable> ready = List.copyOf(waiting);
-    waiting.clear();
-    ready.forEach(Runnable::run);
-  }
-
-  private Resolved resolve() {
+  private void resolve() {
     List<String> advertised = new ArrayList<>();
     for (String host : config.advertised()) {
       try {
@@ -115,10 +76,47 @@ final class Announcement {
         LOG.atWarn().addKeyValue("name", host).log("nobody knows a name that is advertised");
       }
     }
+    InetAddress host;
     try {
-      return new Resolved(InetAddress.getByName(config.host()), advertised);
+      host = InetAddress.getByName(config.host());
     } catch (UnknownHostException e) {
-      return new Resolved(null, advertised);
+      client.execute(() -> settled(null, "nobody knows that name"));
+      return;
+    }
+    InetSocketAddress address = new InetSocketAddress(host, config.port());
+    loop.execute(() ->
+        listener.bind(
+            address,
+            port -> client.execute(() -> settled(new Listening(port, advertised), "")),
+            fault -> client.execute(() -> settled(null, String.valueOf(fault.getMessage())))));
+  }
+
+  /// Without a port, peers can still be dialled, and met at the relay.
+  private void settled(@Nullable Listening how, String why) {
+    if (how == null) {
+      LOG.atWarn()
+          .addKeyValue("address", config.host() + ":" + config.port())
+          .addKeyValue("why", why)
+          .log("peers cannot dial this client");
+    }
+    listening = how;
+    settled = true;
+    say();
+    List<Runnable> ready = List.copyOf(waiting);
+    waiting.clear();
+    ready.forEach(Runnable::run);
+  }
+
+  private void say() {
+    Listening how = listening;
+    if (online && how != null) {
+      boolean hidden = !config.direct() && !config.reverse();
+      uplink.ask(
+          id ->
+              new Request.Listen(
+                  id, how.port, how.advertised, hidden, config.direct(), config.relay()),
+          answer -> {},
+          lost -> {});
     }
   }
 

@@ -27,7 +27,6 @@ final class Company implements Reach.Owner, PrivateSessions.Owner {
   private final Asking server;
   private final Owner owner;
   private final Reach reach;
-  private final Announcement announcement;
   private final PrivateSessions sessions;
   private final ChunkLinkTable chunks;
 
@@ -49,6 +48,7 @@ final class Company implements Reach.Owner, PrivateSessions.Owner {
       KnownPeers known,
       Asking server,
       PeerLoop loop,
+      Listener listener,
       MessageIds ids,
       Owner owner) {
     this.known = known;
@@ -56,9 +56,7 @@ final class Company implements Reach.Owner, PrivateSessions.Owner {
     this.owner = owner;
     tls = new PeerTls(self.identity(), loop);
     reach = new Reach(self, tls, config, known, server, loop, this);
-    announcement =
-        new Announcement(
-            config, new Listener(loop, tls, reach.meetings(), Listener.PROOF_WITHIN), server, loop);
+    listener.expect(tls, reach.meetings());
     sessions = new PrivateSessions(self.user(), ids, loop, server, this);
     chunks = new ChunkLinkTable(owner::accepted);
   }
@@ -70,7 +68,6 @@ final class Company implements Reach.Owner, PrivateSessions.Owner {
   /// There is a session with the server, which is there and has that key.
   void connected(InetSocketAddress address, @Nullable Fingerprint key) {
     reach.dialer().serverIs(address, key);
-    announcement.connected();
   }
 
   void introduced(Introduction introduction) {
@@ -88,10 +85,7 @@ final class Company implements Reach.Owner, PrivateSessions.Owner {
   }
 
   void startPrivate(String user, Consumer<Outcome<PeerPath>> outcome) {
-    sessions.start(
-        user,
-        result -> announcement.whenSaid(() -> reach.reach(user, Purpose.PRIVATE, result)),
-        outcome);
+    sessions.start(user, result -> reach.reach(user, Purpose.PRIVATE, result), outcome);
   }
 
   void trust(String user, Consumer<Outcome<@Nullable Void>> outcome) {
@@ -119,16 +113,15 @@ final class Company implements Reach.Owner, PrivateSessions.Owner {
       linked.accept(present);
       return;
     }
-    announcement.whenSaid(() ->
-        reach.reach(
-            user,
-            Purpose.CHUNKS,
-            result -> {
-              switch (result) {
-                case Reach.Result.Linked(PeerLink link, _) -> linked.accept(link);
-                case Reach.Result.Failed(_, String text) -> failed.accept(text);
-              }
-            }));
+    reach.reach(
+        user,
+        Purpose.CHUNKS,
+        result -> {
+          switch (result) {
+            case Reach.Result.Linked(PeerLink link, _) -> linked.accept(link);
+            case Reach.Result.Failed(_, String text) -> failed.accept(text);
+          }
+        });
   }
 
   void blocked(String user) {
@@ -139,6 +132,7 @@ final class Company implements Reach.Owner, PrivateSessions.Owner {
 
   void close(Code code) {
     sessions.close(code);
+    reach.close();
   }
 
   @Override

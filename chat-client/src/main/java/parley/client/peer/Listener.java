@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.IntConsumer;
+import org.jspecify.annotations.Nullable;
 import parley.wire.Tls;
 import parley.wire.Wire;
 
@@ -36,18 +37,23 @@ final class Listener {
   static final int STRANGERS_BYTES = 4096;
 
   private final PeerLoop loop;
-  private final PeerTls tls;
-  private final Meetings meetings;
   private final Duration proofWithin;
+  private @Nullable Expecting expecting;
   private final Map<InetAddress, Integer> strangersFrom = new HashMap<>();
   private int strangers;
 
+  /// Whom to expect.
+  private record Expecting(PeerTls tls, Meetings meetings) {}
+
   /// @param proofWithin how long a stranger may take to prove to be none
-  Listener(PeerLoop loop, PeerTls tls, Meetings meetings, Duration proofWithin) {
+  Listener(PeerLoop loop, Duration proofWithin) {
     this.loop = loop;
-    this.tls = tls;
-    this.meetings = meetings;
     this.proofWithin = proofWithin;
+  }
+
+  /// From now on those are expected whom `meetings` has; before that, nobody is.
+  void expect(PeerTls tls, Meetings meetings) {
+    expecting = new Expecting(tls, meetings);
   }
 
   /// Listens there; one of the two hears of it: the port, or why not.
@@ -78,7 +84,10 @@ final class Listener {
   private void accepted(Channel channel) {
     InetAddress from = ((InetSocketAddress) channel.remoteAddress()).getAddress();
     int others = strangersFrom.getOrDefault(from, 0);
-    if (strangers >= STRANGERS || others >= STRANGERS_PER_ADDRESS && !from.isLoopbackAddress()) {
+    Expecting whom = expecting;
+    if (whom == null
+        || strangers >= STRANGERS
+        || others >= STRANGERS_PER_ADDRESS && !from.isLoopbackAddress()) {
       var _ = channel.close();
       return;
     }
@@ -89,16 +98,17 @@ final class Listener {
           strangers--;
           strangersFrom.computeIfPresent(from, (_, count) -> count == 1 ? null : count - 1);
         };
-    tls.whenReady(contexts -> {
+    whom.tls.whenReady(contexts -> {
       if (channel.isOpen()) {
-        assemble(channel, Tls.handler(contexts.accepting(), channel.alloc()), known);
+        SslHandler handler = Tls.handler(contexts.accepting(), channel.alloc());
+        assemble(channel, handler, whom.meetings, known);
       } else {
         known.run();
       }
     });
   }
 
-  private void assemble(Channel channel, SslHandler handler, Runnable known) {
+  private void assemble(Channel channel, SslHandler handler, Meetings meetings, Runnable known) {
     Handshake.Owner owner =
         new Handshake.Owner() {
           @Override

@@ -40,10 +40,17 @@ public final class PeerLoop implements Executor {
   /// Runs `task` on the loop, unless it has ended.
   @Override
   public void execute(Runnable task) {
+    var _ = submit(task);
+  }
+
+  /// Runs `task` on the loop.
+  ///
+  /// @return false when the loop has ended
+  boolean submit(Runnable task) {
     EventLoop present;
     synchronized (this) {
       if (closed) {
-        return;
+        return false;
       }
       present = loop;
       if (present == null) {
@@ -52,13 +59,14 @@ public final class PeerLoop implements Executor {
           started = true;
           Thread.ofPlatform().daemon().name("parley-peer-start").start(this::start);
         }
-        return;
+        return true;
       }
     }
     try {
       present.execute(task);
+      return true;
     } catch (RejectedExecutionException e) {
-      // It has ended: nobody is left whom the task could matter to.
+      return false;
     }
   }
 

@@ -38,6 +38,8 @@ public final class Peers implements ChunkLinks {
   private final PeerLoop loop;
   private final MessageIds ids;
   private final Owner owner;
+  private final Listener listener;
+  private final Announcement announcement;
   private @Nullable CompletableFuture<@Nullable Void> ended;
   private long activeAt = System.nanoTime() - ACTIVE_EVERY.toNanos();
 
@@ -84,6 +86,8 @@ public final class Peers implements ChunkLinks {
     this.loop = loop;
     this.ids = ids;
     this.owner = owner;
+    listener = new Listener(loop, Listener.PROOF_WITHIN);
+    announcement = new Announcement(config, listener, uplink, client, loop);
   }
 
   /// Why nobody can listen at the configured address, in one line; nothing if it can be done.
@@ -104,8 +108,14 @@ public final class Peers implements ChunkLinks {
     }
   }
 
+  /// Begins to listen; when the first login begins.
+  public void start() {
+    announcement.start();
+  }
+
   /// There is a session with the server.
   public void connected(Uplink.Session session) {
+    announcement.connected();
     loop.execute(() -> {
       if (closed) {
         return;
@@ -115,7 +125,15 @@ public final class Peers implements ChunkLinks {
         Self self = new Self(user, server, session.account().identity());
         Asking asking = new Asking(uplink, client, loop);
         company =
-            new Company(self, config, session.account().peers(), asking, loop, ids, new ToClient());
+            new Company(
+                self,
+                config,
+                session.account().peers(),
+                asking,
+                loop,
+                listener,
+                ids,
+                new ToClient());
       }
       company.connected(session.server(), session.key());
     });
@@ -170,13 +188,15 @@ public final class Peers implements ChunkLinks {
 
   @Override
   public void open(String user, Consumer<PeerLink> linked, Consumer<String> failed) {
-    loop.execute(() -> {
-      if (company == null) {
-        failed.accept("there is no connection to the server");
-      } else {
-        company.openChunks(user, linked, failed);
-      }
-    });
+    client.execute(() ->
+        announcement.whenSettled(() ->
+            loop.execute(() -> {
+              if (company == null) {
+                failed.accept("there is no connection to the server");
+              } else {
+                company.openChunks(user, linked, failed);
+              }
+            })));
   }
 
   /// This client ends: its private sessions end with `logout` or `timeout`, all links are closed
@@ -210,15 +230,25 @@ public final class Peers implements ChunkLinks {
   private <T extends @Nullable Object> void command(
       CompletableFuture<Outcome<T>> outcome, Command<T> command) {
     active();
-    loop.execute(() -> {
-      Consumer<Outcome<T>> answer = value -> client.execute(() -> owner.complete(outcome, value));
-      if (company == null) {
-        answer.accept(
-            new Outcome.Refused<>(Code.NOT_CONNECTED, "there is no connection to the server"));
-      } else {
-        command.run(company, answer);
+    announcement.whenSettled(() -> {
+      boolean taken =
+          loop.submit(() -> {
+            Consumer<Outcome<T>> answer =
+                value -> client.execute(() -> owner.complete(outcome, value));
+            if (company == null || closed) {
+              answer.accept(noConnection());
+            } else {
+              command.run(company, answer);
+            }
+          });
+      if (!taken) {
+        owner.complete(outcome, noConnection());
       }
     });
+  }
+
+  private static <T extends @Nullable Object> Outcome<T> noConnection() {
+    return new Outcome.Refused<>(Code.NOT_CONNECTED, "there is no connection to the server");
   }
 
   /// A command is a sign of the user's life, also when the server need not be asked.

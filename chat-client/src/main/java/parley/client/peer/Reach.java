@@ -135,6 +135,14 @@ final class Reach implements Meeting.Owner {
     meetings.end(introduction -> introduction.user().equals(user));
   }
 
+  /// This client ends: nobody waits any more.
+  void close() {
+    List<Attempt> left = List.copyOf(attempts.values());
+    attempts.clear();
+    left.forEach(
+        attempt -> finish(attempt, new Result.Failed(Code.NOT_CONNECTED, "the client has ended")));
+  }
+
   @Override
   public void linked(Meeting meeting, PeerLink link) {
     Introduction introduction = meeting.introduction();

@@ -59,13 +59,15 @@ final class Side implements Meeting.Owner, Handshake.Owner, AutoCloseable {
     tls = new PeerTls(key, loop);
     meetings = new Meetings(self, loop, this);
     dialer = new PeerDialer(loop, tls, meetings);
-    listener = new Listener(loop, tls, meetings, proofWithin);
+    listener = new Listener(loop, proofWithin);
     CompletableFuture<Integer> bound = new CompletableFuture<>();
-    loop.execute(() ->
-        listener.bind(
-            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-            bound::complete,
-            bound::completeExceptionally));
+    loop.execute(() -> {
+      listener.expect(tls, meetings);
+      listener.bind(
+          new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+          bound::complete,
+          bound::completeExceptionally);
+    });
     port = bound.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
   }
 
