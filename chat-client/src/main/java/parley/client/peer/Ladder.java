@@ -191,6 +191,9 @@ final class Ladder {
   }
 
   private String text() {
+    if (tried.isEmpty()) {
+      return user() + " cannot be reached: given up";
+    }
     return user()
         + " cannot be reached: "
         + tried.stream()

@@ -31,13 +31,9 @@ final class PrivateSession extends ChannelInboundHandlerAdapter {
 
   private static final Logger LOG = LoggerFactory.getLogger(PrivateSession.class);
 
-  /// A silent peer is asked for a sign of life after this time.
-  static final Duration PING_AFTER = Duration.ofSeconds(10);
-
-  /// A peer that is silent for so long is lost.
-  static final Duration SILENCE_AT_MOST = Duration.ofSeconds(30);
-
-  private static final Duration LOOKED_AFTER_EVERY = Duration.ofSeconds(2);
+  /// How signs of life are looked for.
+  static final Patience USUAL =
+      new Patience(Duration.ofSeconds(2), Duration.ofSeconds(10), Duration.ofSeconds(30));
 
   /// How long a stop waits for the answers to what was said before it.
   private static final Duration STOPPED_WITHIN = Duration.ofSeconds(2);
@@ -54,12 +50,20 @@ final class PrivateSession extends ChannelInboundHandlerAdapter {
   private final PeerLoop loop;
   private final Owner owner;
   private final Map<MessageId, Consumer<Outcome<DeliveryState>>> unanswered = new LinkedHashMap<>();
+  private final Patience patience;
   private final Future<?> keepAlive;
   private long lastHeard = System.nanoTime();
   private int inHand;
   private @Nullable Code stopping;
   private Runnable stopped = () -> {};
   private boolean ended;
+
+  /// How long silence is borne.
+  ///
+  /// @param looked how often it is measured
+  /// @param ping after so long the peer is asked for a sign of life
+  /// @param lost after so long it is given up
+  record Patience(Duration looked, Duration ping, Duration lost) {}
 
   /// Hears what comes, on the peer loop.
   interface Owner {
@@ -71,11 +75,12 @@ final class PrivateSession extends ChannelInboundHandlerAdapter {
     void ended(PrivateSession session, Code code);
   }
 
-  PrivateSession(PeerLink link, PeerLoop loop, Owner owner) {
+  PrivateSession(PeerLink link, PeerLoop loop, Patience patience, Owner owner) {
     this.link = link;
     this.loop = loop;
+    this.patience = patience;
     this.owner = owner;
-    keepAlive = loop.repeat(this::lookAfter, LOOKED_AFTER_EVERY);
+    keepAlive = loop.repeat(this::lookAfter, patience.looked);
   }
 
   PeerLink link() {
@@ -218,9 +223,9 @@ final class PrivateSession extends ChannelInboundHandlerAdapter {
     Duration silence = Duration.ofNanos(System.nanoTime() - lastHeard);
     if (inHand < FULL
         && link.channel().config().isAutoRead()
-        && silence.compareTo(SILENCE_AT_MOST) >= 0) {
+        && silence.compareTo(patience.lost) >= 0) {
       lost();
-    } else if (silence.compareTo(PING_AFTER) >= 0) {
+    } else if (silence.compareTo(patience.ping) >= 0) {
       link.send(new PeerMessage.PeerPing());
     }
   }

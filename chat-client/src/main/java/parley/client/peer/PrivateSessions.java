@@ -84,7 +84,7 @@ final class PrivateSessions implements PrivateSession.Owner {
     if (old != null) {
       old.stopNow(Code.LOST);
     }
-    PrivateSession session = new PrivateSession(link, loop, this);
+    PrivateSession session = new PrivateSession(link, loop, PrivateSession.USUAL, this);
     open.put(link.user(), session);
     link.attach(session);
     if (!asked) {

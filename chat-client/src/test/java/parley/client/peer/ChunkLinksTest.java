@@ -1,0 +1,119 @@
+package parley.client.peer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.concurrent.BlockingQueue;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import parley.protocol.PeerMessage;
+import parley.server.ChatServer;
+import parley.server.ServerConfig;
+import parley.wire.Decoded;
+
+/// Links for chunks between real clients, introduced by the real server.
+class ChunkLinksTest {
+
+  @TempDir Path folder;
+  private ChatServer server;
+  private final List<Member> members = new ArrayList<>();
+
+  @BeforeEach
+  void startServer() throws Exception {
+    server =
+        ChatServer.start(
+            new ServerConfig(
+                "127.0.0.1",
+                0,
+                folder.resolve("data"),
+                true,
+                null,
+                Duration.ofSeconds(60),
+                Duration.ZERO,
+                true,
+                false,
+                OptionalInt.empty()));
+  }
+
+  @AfterEach
+  void stop() {
+    members.forEach(Member::close);
+    server.stop();
+  }
+
+  private Member member(String user) throws Exception {
+    Member member = new Member(user, server.address().getPort(), folder.resolve(user));
+    members.add(member);
+    return member;
+  }
+
+  @Test
+  void bothSidesHaveTheOneLinkWhicheverOpenedIt() throws Exception {
+    Member alice = member("alice");
+    Member bob = member("bob");
+
+    PeerLink hers = Side.next(alice.open("bob"));
+    PeerLink his = Side.next(bob.accepted);
+    hers.send(new PeerMessage.PeerPing());
+    assertThat(Side.next(bob.heard)).isEqualTo(new Decoded.Ok<>(new PeerMessage.PeerPing()));
+
+    assertThat(Side.next(alice.open("bob"))).isEqualTo(hers);
+    assertThat(Side.next(bob.open("alice"))).isEqualTo(his);
+    assertThat(bob.accepted).isEmpty();
+    assertThat(alice.accepted).isEmpty();
+  }
+
+  @Test
+  void twoWhoOpenAtOnceShareOneLink() throws Exception {
+    Member alice = member("alice");
+    Member bob = member("bob");
+
+    BlockingQueue<PeerLink> hers = alice.open("bob");
+    BlockingQueue<PeerLink> his = bob.open("alice");
+
+    Side.next(hers).send(new PeerMessage.PeerPing());
+    assertThat(Side.next(his).user()).isEqualTo("alice");
+    assertThat(Side.next(bob.heard)).isEqualTo(new Decoded.Ok<>(new PeerMessage.PeerPing()));
+  }
+
+  @Test
+  void aLinkThatWasClosedIsOpenedAnew() throws Exception {
+    Member alice = member("alice");
+    Member bob = member("bob");
+
+    for (int i = 0; i < 3; i++) {
+      PeerLink link = Side.next(alice.open("bob"));
+      PeerLink his = Side.next(bob.accepted);
+      link.close();
+      await().until(() -> !link.channel().isOpen() && !his.channel().isOpen());
+    }
+  }
+
+  @Test
+  void aBlockClosesIt() throws Exception {
+    Member alice = member("alice");
+    Member bob = member("bob");
+    PeerLink link = Side.next(alice.open("bob"));
+    Side.next(bob.accepted);
+
+    bob.block("alice");
+
+    await().until(() -> !link.channel().isOpen());
+    alice.open("bob");
+    assertThat(Side.next(alice.failures)).isNotEmpty();
+  }
+
+  @Test
+  void whoIsNotThereIsNotReached() throws Exception {
+    Member alice = member("alice");
+    alice.open("nobody");
+    assertThat(Side.next(alice.failures)).contains("nobody");
+  }
+}

@@ -1,0 +1,155 @@
+package parley.client.peer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.handler.ssl.SslHandler;
+import java.security.KeyPair;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import parley.protocol.PeerMessage;
+import parley.wire.Certificates;
+import parley.wire.JsonCodec;
+import parley.wire.Tls;
+import parley.wire.Wire;
+
+/// The handshake without a network, its bytes in pieces of every size.
+class HelloBytesTest {
+
+  private Side alice;
+  private Side bob;
+
+  @BeforeEach
+  void start() throws Exception {
+    alice = new Side("alice");
+    bob = new Side("bob");
+  }
+
+  @AfterEach
+  void stop() {
+    alice.close();
+    bob.close();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3, 7, 100, 4096})
+  void linksComeAboutInPiecesOfAnySize(int size) throws Exception {
+    Meeting hers = alice.introduced(bob.introduction(true));
+    bob.introduced(alice.introduction(false));
+    End dialer = new End(alice, dialing(alice), hers);
+    End listener = new End(bob, accepting(bob), null);
+
+    while (dialer.carryTo(listener, size) || listener.carryTo(dialer, size)) {
+      // Until neither has anything to say.
+    }
+
+    assertThat(alice.links).hasSize(1);
+    assertThat(bob.links).hasSize(1);
+    dialer.close();
+    listener.close();
+  }
+
+  @Test
+  void aHelloMayComeInTwoPiecesCutAnywhere() throws Exception {
+    byte[] hello = hello(alice.introduced(bob.introduction(true)));
+    for (int cut = 1; cut < hello.length; cut++) {
+      try (Side fresh = new Side("bob")) {
+        fresh.introduced(alice.introduction(false));
+        End listener = new End(fresh, accepting(fresh), null);
+        EmbeddedChannel dialer = new EmbeddedChannel(dialing(alice));
+        carry(dialer, listener.channel);
+
+        dialer.writeOutbound(Unpooled.wrappedBuffer(Arrays.copyOf(hello, cut)));
+        carry(dialer, listener.channel);
+        assertThat(dialer.<Object>readInbound()).as("no word before all is there").isNull();
+        dialer.writeOutbound(Unpooled.wrappedBuffer(hello, cut, hello.length - cut));
+        carry(dialer, listener.channel);
+
+        ByteBuf answer = dialer.readInbound();
+        assertThat(answer).as("cut at %d", cut).isNotNull();
+        answer.release();
+        dialer.finishAndReleaseAll();
+        listener.close();
+      }
+    }
+  }
+
+  private static byte[] hello(Meeting meeting) {
+    PeerMessage hello = meeting.hello();
+    ByteBuf frame = JsonCodec.encode(ByteBufAllocator.DEFAULT, hello);
+    byte[] bytes = new byte[frame.readableBytes()];
+    frame.readBytes(bytes);
+    frame.release();
+    return bytes;
+  }
+
+  private static SslHandler dialing(Side side) {
+    KeyPair key = side.key;
+    return Tls.handler(
+        Tls.peerClient(key.getPrivate(), certificate(key)), ByteBufAllocator.DEFAULT);
+  }
+
+  private static SslHandler accepting(Side side) {
+    KeyPair key = side.key;
+    return Tls.handler(
+        Tls.peerServer(key.getPrivate(), certificate(key)), ByteBufAllocator.DEFAULT);
+  }
+
+  private static X509Certificate certificate(KeyPair key) {
+    return Certificates.selfSigned(key, "parley", Instant.now());
+  }
+
+  private static void carry(EmbeddedChannel one, EmbeddedChannel other) {
+    while (one.outboundMessages().size() + other.outboundMessages().size() > 0) {
+      move(one, other);
+      move(other, one);
+    }
+  }
+
+  private static void move(EmbeddedChannel from, EmbeddedChannel to) {
+    for (ByteBuf next = from.readOutbound(); next != null; next = from.readOutbound()) {
+      to.writeInbound(next);
+    }
+  }
+
+  /// One end, assembled as the client does.
+  private static final class End {
+
+    final EmbeddedChannel channel = new EmbeddedChannel();
+
+    End(Side side, SslHandler tls, @Nullable Meeting dialled) {
+      Wire.peerEnd(channel.pipeline(), tls);
+      channel
+          .pipeline()
+          .addLast(new Handshake(tls, side.meetings, dialled, false, Duration.ofSeconds(10), side));
+    }
+
+    /// @return whether there was anything
+    boolean carryTo(End other, int size) {
+      boolean any = false;
+      for (ByteBuf next = channel.readOutbound(); next != null; next = channel.readOutbound()) {
+        any = true;
+        while (next.isReadable()) {
+          other.channel.writeInbound(next.readRetainedSlice(Math.min(size, next.readableBytes())));
+        }
+        next.release();
+      }
+      return any;
+    }
+
+    void close() {
+      channel.finishAndReleaseAll();
+    }
+  }
+}

@@ -1,0 +1,139 @@
+package parley.client.peer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.EventLoop;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.nio.NioIoHandler;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import parley.client.ClientEvent;
+import parley.client.Outcome;
+import parley.client.PeerConfig;
+import parley.client.home.Home;
+import parley.client.uplink.Credentials;
+import parley.client.uplink.Server;
+import parley.client.uplink.Uplink;
+import parley.client.uplink.UplinkEnd;
+import parley.protocol.Answer;
+import parley.protocol.Code;
+import parley.protocol.Event;
+import parley.protocol.MessageId;
+import parley.protocol.Request;
+
+/// A client that has links to others and nothing else, for tests.
+final class Member implements Uplink.Owner, Peers.Owner, AutoCloseable {
+
+  private final EventLoop loop =
+      new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory()).next();
+  private final CompletableFuture<Uplink.Session> session = new CompletableFuture<>();
+  private final Home home;
+  private final Uplink uplink;
+  private final Peers peers;
+
+  final BlockingQueue<PeerLink> accepted = new LinkedBlockingQueue<>();
+  final BlockingQueue<Object> heard = new LinkedBlockingQueue<>();
+  final BlockingQueue<String> failures = new LinkedBlockingQueue<>();
+
+  Member(String user, int port, Path folder) throws Exception {
+    home = new Home(folder);
+    Server server = new Server("127.0.0.1", port, false, null, key -> true);
+    uplink = new Uplink(loop, server, new Credentials(user, "secret", true), home, this);
+    peers = new Peers(PeerConfig.USUAL, user, uplink, loop, new PeerLoop(), new MessageIds(), this);
+    peers.acceptChunks(link -> {
+      attach(link);
+      accepted.add(link);
+    });
+    loop.execute(() -> {
+      uplink.start();
+      peers.start();
+    });
+    assertThat(session.get(10, TimeUnit.SECONDS)).isNotNull();
+  }
+
+  BlockingQueue<PeerLink> open(String user) {
+    BlockingQueue<PeerLink> links = new LinkedBlockingQueue<>();
+    peers.open(
+        user,
+        link -> {
+          attach(link);
+          links.add(link);
+        },
+        failures::add);
+    return links;
+  }
+
+  void block(String user) {
+    loop.execute(() ->
+        uplink.ask(
+            id -> new Request.Block(id, user),
+            answer -> {
+              assertThat(answer).isInstanceOf(Answer.Done.class);
+              peers.blocked(user);
+            },
+            lost -> {}));
+  }
+
+  private void attach(PeerLink link) {
+    if (link.channel().pipeline().get("purpose") == null) {
+      link.attach(
+          new ChannelInboundHandlerAdapter() {
+            @Override
+            public void channelRead(ChannelHandlerContext ctx, Object message) {
+              heard.add(message);
+            }
+          });
+    }
+  }
+
+  @Override
+  public void connected(Uplink.Session opened) {
+    peers.connected(opened);
+    session.complete(opened);
+  }
+
+  @Override
+  public void received(Event event) {
+    switch (event) {
+      case Event.Introduced introduced -> peers.received(introduced);
+      case Event.DialBack dialBack -> peers.received(dialBack);
+      case Event.MeetAtRelay meet -> peers.received(meet);
+      default -> {}
+    }
+  }
+
+  @Override
+  public void disconnected(Code code, String text, Duration retry) {}
+
+  @Override
+  public void closed(UplinkEnd end) {}
+
+  @Override
+  public void tell(ClientEvent event) {}
+
+  @Override
+  public void receivedPrivately(String from, MessageId id, String text, Runnable acknowledge) {}
+
+  @Override
+  public <T extends @Nullable Object> void complete(
+      CompletableFuture<Outcome<T>> future, Outcome<T> value) {
+    future.complete(value);
+  }
+
+  @Override
+  public void close() {
+    loop.execute(() -> {
+      peers.close(Code.LOST);
+      uplink.close(new UplinkEnd.LoggedOut());
+    });
+    loop.parent().shutdownGracefully(0, 5, TimeUnit.SECONDS).syncUninterruptibly();
+    home.release().join();
+  }
+}
