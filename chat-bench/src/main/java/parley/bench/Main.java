@@ -36,6 +36,7 @@ public final class Main implements Callable<Integer> {
     BENCHMARKS.put("idle", new Idle());
     BENCHMARKS.put("login", new Login());
     BENCHMARKS.put("stored", new Stored());
+    BENCHMARKS.put("swarm", new Swarm());
   }
 
   /// Files that a process has open besides its connections.
@@ -49,6 +50,7 @@ public final class Main implements Callable<Integer> {
         "idle    users are online and do nothing",
         "login   all users log in, again and again",
         "stored  users write to others who are away",
+        "swarm   a file goes from those who have it to those who want it",
         "all     one after the other"
       })
   private String name = "";
@@ -73,6 +75,18 @@ public final class Main implements Callable<Integer> {
 
   @Option(names = "--seconds", paramLabel = "T", description = "how long is measured (10)")
   private int seconds = 10;
+
+  @Option(names = "--mib", paramLabel = "N", description = "swarm: size of the file (1024)")
+  private int mib = SwarmOptions.USUAL.mib();
+
+  @Option(names = "--seeds", paramLabel = "N", description = "swarm: who has it (1)")
+  private int seeds = SwarmOptions.USUAL.seeds();
+
+  @Option(names = "--leechers", paramLabel = "N", description = "swarm: who wants it (3)")
+  private int leechers = SwarmOptions.USUAL.leechers();
+
+  @Option(names = "--chunks", paramLabel = "N", description = "swarm: how it is cut (256)")
+  private int chunks = SwarmOptions.USUAL.chunks();
 
   @Option(names = "--tls", description = "encrypted connections")
   private boolean tls;
@@ -152,7 +166,15 @@ public final class Main implements Callable<Integer> {
 
   private Options options() {
     try {
-      Options options = new Options(users, window, size, warmUp, seconds, tls);
+      Options options =
+          new Options(
+              users,
+              window,
+              size,
+              warmUp,
+              seconds,
+              tls,
+              new SwarmOptions(mib, seeds, leechers, chunks));
       checkOpenFiles();
       return options;
     } catch (IllegalArgumentException e) {

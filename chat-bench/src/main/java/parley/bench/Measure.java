@@ -12,7 +12,10 @@ enum Measure {
   SERVER_CPU_MICROS_PER_LOGIN("serverCpuMicrosPerLogin", "server CPU per login, µs"),
   RSS_KB_PER_USER("rssKbPerUser", "server memory per user, KiB"),
   RSS_MIB("rssMiB", "server memory, MiB"),
-  CPU_SECONDS("cpuSeconds", "server CPU meanwhile, s");
+  MBPS("MBps", "file bytes per second and leecher, MB/s"),
+  SECONDS("seconds", "until the last leecher had all, s"),
+  SEED_EGRESS_RATIO("seedEgressRatio", "sent by seeds, in sizes of the file"),
+  CPU_SECONDS("cpuSeconds", "CPU meanwhile, s");
 
   final String field;
   final String label;

@@ -10,8 +10,10 @@ import parley.protocol.Limits;
 /// @param warmUp seconds before anything is measured, in which the server's JVM compiles what it
 ///   runs often
 /// @param seconds how long is measured
-/// @param tls whether the links are encrypted
-record Options(int users, int window, int size, int warmUp, int seconds, boolean tls) {
+/// @param tls whether the links with the server are encrypted
+/// @param swarm what is asked for where files are moved
+record Options(
+    int users, int window, int size, int warmUp, int seconds, boolean tls, SwarmOptions swarm) {
 
   /// More would not fit into the server's own window of unanswered requests and letters.
   static final int WINDOW_AT_MOST = 256;
@@ -26,7 +28,12 @@ record Options(int users, int window, int size, int warmUp, int seconds, boolean
     check("--seconds", seconds, 1, SECONDS_AT_MOST);
   }
 
-  private static void check(String option, int value, int least, int most) {
+  /// Without files.
+  Options(int users, int window, int size, int warmUp, int seconds, boolean tls) {
+    this(users, window, size, warmUp, seconds, tls, SwarmOptions.USUAL);
+  }
+
+  static void check(String option, int value, int least, int most) {
     if (value < least || value > most) {
       throw new IllegalArgumentException(
           "%s must be %,d to %,d, not %,d".formatted(option, least, most, value));

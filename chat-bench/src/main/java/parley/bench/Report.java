@@ -15,14 +15,7 @@ record Report(String name, Options options, Map<Measure, Double> found) {
   String table() {
     StringBuilder table = new StringBuilder();
     try (Formatter lines = new Formatter(table, Locale.ROOT)) {
-      lines.format(
-          "%s: %,d users, window %d, %d bytes, %d s, %s",
-          name,
-          options.users(),
-          options.window(),
-          options.size(),
-          options.seconds(),
-          options.tls() ? "TLS" : "plaintext");
+      lines.format("%s: %s", name, headline());
       found.forEach((measure, value) ->
           lines.format(
               value < 100 ? "%n  %-36s %,14.1f" : "%n  %-36s %,14.0f", measure.label, value));
@@ -34,13 +27,38 @@ record Report(String name, Options options, Map<Measure, Double> found) {
   String json() {
     Map<String, Object> fields = new LinkedHashMap<>();
     fields.put("bench", name);
-    fields.put("users", options.users());
-    fields.put("window", options.window());
-    fields.put("size", options.size());
-    fields.put("warmUp", options.warmUp());
-    fields.put("seconds", options.seconds());
+    if (isSwarm()) {
+      fields.put("mib", options.swarm().mib());
+      fields.put("seeds", options.swarm().seeds());
+      fields.put("leechers", options.swarm().leechers());
+      fields.put("chunks", options.swarm().chunks());
+    } else {
+      fields.put("users", options.users());
+      fields.put("window", options.window());
+      fields.put("size", options.size());
+      fields.put("warmUp", options.warmUp());
+      fields.put("seconds", options.seconds());
+    }
     fields.put("tls", options.tls());
     found.forEach((measure, value) -> fields.put(measure.field, Math.round(value * 100) / 100.0));
     return JSON.writeValueAsString(fields);
+  }
+
+  private boolean isSwarm() {
+    return found.containsKey(Measure.SEED_EGRESS_RATIO);
+  }
+
+  private String headline() {
+    SwarmOptions swarm = options.swarm();
+    return isSwarm()
+        ? "%,d MiB in %,d chunks, from %d to %d at once, peers over TLS"
+            .formatted(swarm.mib(), swarm.chunks(), swarm.seeds(), swarm.leechers())
+        : "%,d users, window %d, %d bytes, %d s, %s"
+            .formatted(
+                options.users(),
+                options.window(),
+                options.size(),
+                options.seconds(),
+                options.tls() ? "TLS" : "plaintext");
   }
 }

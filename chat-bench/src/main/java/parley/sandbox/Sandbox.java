@@ -34,6 +34,15 @@ public final class Sandbox implements AutoCloseable {
     return sandbox;
   }
 
+  /// A new one in a certain folder.
+  ///
+  /// @throws IOException when there can be none
+  public static Sandbox in(Path parent) throws IOException {
+    Sandbox sandbox = new Sandbox(Files.createTempDirectory(parent, "parley-"));
+    Runtime.getRuntime().addShutdownHook(sandbox.hook);
+    return sandbox;
+  }
+
   /// The folder, which only its owner may read.
   public Path folder() {
     return folder;

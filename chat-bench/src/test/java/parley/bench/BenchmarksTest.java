@@ -19,7 +19,8 @@ import tools.jackson.databind.json.JsonMapper;
 /// much.
 class BenchmarksTest {
 
-  private static final Options OPTIONS = new Options(9, 3, 100, 0, 1, true);
+  private static final Options OPTIONS =
+      new Options(9, 3, 100, 0, 1, true, new SwarmOptions(8, 2, 2, 16));
 
   static Stream<Arguments> benchmarks() {
     return Stream.of(
@@ -39,7 +40,8 @@ class BenchmarksTest {
                 DELIVERIES_PER_SECOND,
                 SERVER_CPU_MICROS_PER_DELIVERY,
                 P50_MICROS,
-                P99_MICROS)));
+                P99_MICROS)),
+        Arguments.of("swarm", List.of(MBPS, SECONDS, CPU_SECONDS, SEED_EGRESS_RATIO)));
   }
 
   @ParameterizedTest
@@ -49,7 +51,8 @@ class BenchmarksTest {
     assertThat(found).containsKeys(measures.toArray(Measure[]::new));
     JsonNode json = new JsonMapper().readTree(new Report(name, OPTIONS, found).json());
     assertThat(json.get("bench").stringValue()).isEqualTo(name);
-    assertThat(json.get("users").intValue()).isEqualTo(OPTIONS.users());
+    assertThat(json.has("users") ? json.get("users").intValue() : json.get("mib").intValue() + 1)
+        .isEqualTo(OPTIONS.users());
     assertThat(json.get("tls").booleanValue()).isTrue();
     for (Measure measure : measures) {
       assertThat(json.get(measure.field).doubleValue()).isNotNegative();

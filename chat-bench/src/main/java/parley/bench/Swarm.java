@@ -1,0 +1,112 @@
+package parley.bench;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import parley.sandbox.PeerProcess;
+import parley.sandbox.Sandbox;
+import tools.jackson.databind.JsonNode;
+
+/// A file goes from those who have it to those who want it, all at once: every peer a `chat --json`
+/// in a process of its own, over TLS, in memory where there is such a folder. Counted from the
+/// `download` commands to the last answer, which is after all is verified and registered.
+final class Swarm implements Benchmark {
+
+  private static final Path MEMORY = Path.of("/dev/shm");
+
+  private static final Duration AT_MOST = Duration.ofMinutes(10);
+
+  private static final String FILE = "file";
+
+  private static final int MIB = 1 << 20;
+
+  @Override
+  public Map<Measure, Double> run(Setting setting) throws BenchmarkException, InterruptedException {
+    try (Sandbox sandbox = Files.isWritable(MEMORY) ? Sandbox.in(MEMORY) : Sandbox.open()) {
+      return run(setting, sandbox);
+    } catch (IOException e) {
+      throw new BenchmarkException(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static Map<Measure, Double> run(Setting setting, Sandbox sandbox)
+      throws BenchmarkException, InterruptedException, IOException {
+    SwarmOptions options = setting.options().swarm();
+    setting.tell("writing %,d MiB".formatted(options.mib()));
+    Path file = write(sandbox.folder().resolve(FILE), options.mib());
+    setting.tell("%d seeds register it".formatted(options.seeds()));
+    List<PeerProcess> seeds = new ArrayList<>();
+    for (int i = 0; i < options.seeds(); i++) {
+      PeerProcess seed = PeerProcess.start(sandbox, setting.server(), "seed" + i);
+      Files.createLink(seed.files().resolve(FILE), file);
+      ok(seed.ask("register " + FILE + " " + options.chunks()));
+      seeds.add(seed);
+    }
+    List<PeerProcess> leechers = new ArrayList<>();
+    for (int i = 0; i < options.leechers(); i++) {
+      leechers.add(PeerProcess.start(sandbox, setting.server(), "leecher" + i));
+    }
+    List<PeerProcess> all = new ArrayList<>(seeds);
+    all.addAll(leechers);
+    setting.tell("%d download it".formatted(options.leechers()));
+    Duration before = cpu(all);
+    long began = System.nanoTime();
+    List<CompletableFuture<JsonNode>> downloads =
+        leechers.stream().map(leecher -> leecher.ask("download " + FILE)).toList();
+    long fromSeeds = 0;
+    for (CompletableFuture<JsonNode> download : downloads) {
+      fromSeeds += fromSeeds(ok(download));
+    }
+    double seconds = (System.nanoTime() - began) / 1e9;
+    double bytes = (double) options.mib() * MIB;
+    Map<Measure, Double> found = new EnumMap<>(Measure.class);
+    found.put(Measure.MBPS, bytes / 1e6 / seconds);
+    found.put(Measure.SECONDS, seconds);
+    found.put(Measure.CPU_SECONDS, cpu(all).minus(before).toNanos() / 1e9);
+    found.put(Measure.SEED_EGRESS_RATIO, fromSeeds / bytes);
+    return found;
+  }
+
+  private static long fromSeeds(JsonNode download) {
+    long bytes = 0;
+    for (Map.Entry<String, JsonNode> source : download.get("sources").properties()) {
+      if (source.getKey().startsWith("seed")) {
+        bytes += source.getValue().longValue();
+      }
+    }
+    return bytes;
+  }
+
+  private static JsonNode ok(CompletableFuture<JsonNode> answer)
+      throws BenchmarkException, InterruptedException {
+    JsonNode reply = PeerProcess.await(answer, AT_MOST);
+    if (!reply.path("event").asString("").equals("ok")) {
+      throw new BenchmarkException("a peer answered " + reply);
+    }
+    return reply;
+  }
+
+  private static Duration cpu(List<PeerProcess> peers) {
+    return peers.stream().map(PeerProcess::cpu).reduce(Duration.ZERO, Duration::plus);
+  }
+
+  private static Path write(Path file, int mib) throws IOException {
+    byte[] bytes = new byte[MIB];
+    Random random = new Random(mib);
+    try (OutputStream out = Files.newOutputStream(file)) {
+      for (int i = 0; i < mib; i++) {
+        random.nextBytes(bytes);
+        out.write(bytes);
+      }
+    }
+    return file;
+  }
+}

@@ -1,0 +1,152 @@
+package parley.sandbox;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.JsonNodeFactory;
+
+/// A user at a `chat --json` in a process of its own, logged in. Commands may come from one thread.
+public final class PeerProcess {
+
+  private static final Duration LOGIN_WITHIN = Duration.ofSeconds(60);
+
+  private static final JsonMapper JSON = new JsonMapper();
+
+  private final Process process;
+  private final Path files;
+  private final Writer commands;
+  private final CompletableFuture<JsonNode> connected = new CompletableFuture<>();
+  private final Map<Long, CompletableFuture<JsonNode>> answers = new ConcurrentHashMap<>();
+  private long lines;
+
+  private PeerProcess(Process process, Path files) {
+    this.process = process;
+    this.files = files;
+    this.commands = process.outputWriter(StandardCharsets.UTF_8);
+  }
+
+  /// Starts a client for `user`, a new account, with home and files in `sandbox`, and waits for the
+  /// login.
+  ///
+  /// @throws IOException when it does not get in
+  public static PeerProcess start(Sandbox sandbox, ServerProcess server, String user)
+      throws IOException, InterruptedException {
+    Path folder = Files.createDirectories(sandbox.folder().resolve(user));
+    Path files = Files.createDirectories(folder.resolve("files"));
+    PeerProcess peer = new PeerProcess(launch(folder, files, server, user), files);
+    sandbox.atEnd(peer::end);
+    Thread.ofVirtual().start(peer::listen);
+    JsonNode first = await(peer.connected, LOGIN_WITHIN);
+    if (!first.path("event").asString("").equals("connected")) {
+      throw new IOException(
+          user + " did not get in: " + first + " " + Files.readString(folder.resolve("log")));
+    }
+    return peer;
+  }
+
+  /// Where it reads and writes files.
+  public Path files() {
+    return files;
+  }
+
+  /// Gives a command; completes with the answer, or with an empty object when the process ends.
+  public CompletableFuture<JsonNode> ask(String command) {
+    CompletableFuture<JsonNode> answer = new CompletableFuture<>();
+    answers.put(++lines, answer);
+    try {
+      commands.write(command + "\n");
+      commands.flush();
+    } catch (IOException e) {
+      answer.complete(nothing());
+    }
+    return answer;
+  }
+
+  /// What completes within that time, or else an empty object.
+  public static JsonNode await(CompletableFuture<JsonNode> answer, Duration time)
+      throws InterruptedException {
+    try {
+      return answer.get(time.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException | ExecutionException e) {
+      return nothing();
+    }
+  }
+
+  /// The processor time that it has used so far, as [ServerProcess#cpu].
+  public Duration cpu() {
+    return process.info().totalCpuDuration().orElse(Duration.ZERO);
+  }
+
+  private void listen() {
+    try (BufferedReader reader = process.inputReader(StandardCharsets.UTF_8)) {
+      for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+        heard(JSON.readTree(line));
+      }
+    } catch (IOException e) {
+      // It has been killed.
+    }
+    connected.complete(nothing());
+    answers.values().forEach(answer -> answer.complete(nothing()));
+  }
+
+  private void heard(JsonNode event) {
+    switch (event.path("event").asString("")) {
+      case "connected", "refused" -> connected.complete(event);
+      case "ok", "error" -> {
+        CompletableFuture<JsonNode> answer = answers.remove(event.path("line").longValue());
+        if (answer != null) {
+          answer.complete(event);
+        }
+      }
+      default -> {}
+    }
+  }
+
+  private static JsonNode nothing() {
+    return JsonNodeFactory.instance.objectNode();
+  }
+
+  private static Process launch(Path folder, Path files, ServerProcess server, String user)
+      throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    // The launcher's word, one a line; without it, as in a test, the JVM's defaults do.
+    command.addAll(System.getProperty("parley.chat.flags", "").lines().toList());
+    command.removeIf(String::isEmpty);
+    String address = server.address().getHostString() + ":" + server.address().getPort();
+    command.addAll(
+        List.of("-cp", System.getProperty("java.class.path"), "parley.client.terminal.Main"));
+    command.addAll(List.of(address, "--json", "--register", "--user", user));
+    command.addAll(List.of("--home", folder.resolve("home").toString()));
+    command.addAll(List.of("--files", files.toString(), "--listen", "127.0.0.1:0"));
+    command.addAll(
+        server.fingerprint().isPresent()
+            ? List.of("--trust", server.fingerprint().get().toString())
+            : List.of("--plaintext"));
+    ProcessBuilder builder = new ProcessBuilder(command);
+    builder.environment().keySet().removeIf(name -> name.startsWith("PARLEY_"));
+    builder.environment().put("PARLEY_PASSWORD", "the password of " + user);
+    return builder
+        .redirectError(ProcessBuilder.Redirect.appendTo(folder.resolve("log").toFile()))
+        .start();
+  }
+
+  private void end() {
+    process.destroyForcibly();
+    process.onExit().join();
+  }
+}
