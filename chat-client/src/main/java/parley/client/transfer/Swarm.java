@@ -188,17 +188,25 @@ final class Swarm {
   /// `user` holds these besides what it said before; `first` is what it said first.
   void has(String user, BitSet chunks, boolean first, long now) {
     Source source = sources.get(user);
-    if (source != null && source.linked) {
-      if (first) {
-        source.has = (BitSet) chunks.clone();
-      } else {
-        source.has.or(chunks);
-      }
+    if (source == null || !source.linked) {
+      return;
+    }
+    if (first) {
+      source.has = (BitSet) chunks.clone();
       recount = true;
-      if (source.asked.isEmpty()) {
-        source.heard = now;
-      }
-      fill(source, now);
+    } else {
+      chunks.stream().filter(chunk -> !source.has.get(chunk)).forEach(this::oneMore);
+      source.has.or(chunks);
+    }
+    if (source.asked.isEmpty()) {
+      source.heard = now;
+    }
+    fill(source, now);
+  }
+
+  private void oneMore(int chunk) {
+    if (chunk < holders.length) {
+      holders[chunk]++;
     }
   }
 

@@ -1,0 +1,169 @@
+package parley.client.transfer;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.Deque;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
+import parley.protocol.Layout;
+
+/// A peer of a [Simulation]: the client's own swarm, over a link that has a speed each way.
+final class SimulatedPeer implements Swarm.Hands {
+
+  final String user;
+  final double up;
+  final double down;
+  final boolean liar;
+  final BitSet held;
+  final Swarm swarm;
+  final Set<String> accused = new TreeSet<>();
+  final List<Flow> sending = new ArrayList<>();
+  final Deque<Flow> asked = new ArrayDeque<>();
+  final Set<SimulatedPeer> watchers = new LinkedHashSet<>();
+  private final Simulation world;
+  boolean gone;
+  int receiving;
+  double sent;
+  double finishedAt = -1;
+
+  /// A chunk that was asked for, or is on its way.
+  static final class Flow {
+    final SimulatedPeer to;
+    final int chunk;
+    double left;
+    boolean taken;
+
+    Flow(SimulatedPeer to, int chunk, double left) {
+      this.to = to;
+      this.chunk = chunk;
+      this.left = left;
+    }
+  }
+
+  SimulatedPeer(
+      Simulation world,
+      String user,
+      double up,
+      double down,
+      boolean liar,
+      BitSet held,
+      Layout layout,
+      Random random) {
+    this.world = world;
+    this.user = user;
+    this.up = up;
+    this.down = down;
+    this.liar = liar;
+    this.held = held;
+    BitSet all = new BitSet();
+    all.set(0, layout.chunks());
+    this.swarm = new Swarm(layout, all, held, this, random, 0);
+  }
+
+  @Override
+  public void link(String other) {
+    world.later(() -> {
+      SimulatedPeer peer = world.find(other);
+      if (peer == null) {
+        swarm.unreachable(other, world.now());
+      } else {
+        peer.watchers.add(this);
+        swarm.linked(other, world.now());
+        swarm.has(other, peer.claimed(), true, world.now());
+      }
+    });
+  }
+
+  @Override
+  public void ask(String other, int chunk) {
+    world.later(() -> {
+      SimulatedPeer peer = world.find(other);
+      if (peer != null) {
+        peer.asked.add(new Flow(this, chunk, world.layout().length(chunk)));
+        swarm.waits(other, world.now());
+      }
+    });
+  }
+
+  @Override
+  public void cancel(String other, int chunk) {
+    world.later(() -> {
+      SimulatedPeer peer = world.find(other);
+      if (peer != null) {
+        peer.asked.removeIf(flow -> flow.to == this && flow.chunk == chunk);
+      }
+    });
+  }
+
+  @Override
+  public void accuse(String other, int chunk, String why, boolean lied) {
+    accused.add(other);
+  }
+
+  /// What it says that it holds.
+  BitSet claimed() {
+    if (liar) {
+      BitSet all = new BitSet();
+      all.set(0, world.layout().chunks());
+      return all;
+    }
+    return (BitSet) held.clone();
+  }
+
+  /// Fills its slots, each with somebody else.
+  void begin() {
+    while (sending.size() < Uploads.SLOTS) {
+      Flow next = null;
+      for (Flow flow : asked) {
+        if (sending.stream().noneMatch(other -> other.to == flow.to)) {
+          next = flow;
+          break;
+        }
+      }
+      if (next == null) {
+        break;
+      }
+      asked.remove(next);
+      // Whoever was served goes behind those who were not.
+      Flow served = next;
+      List<Flow> behind = asked.stream().filter(flow -> flow.to == served.to).toList();
+      asked.removeAll(behind);
+      asked.addAll(behind);
+      if (!next.to.gone) {
+        next.taken = next.to.swarm.begins(user, next.chunk, world.now());
+        next.to.receiving++;
+        sending.add(next);
+      }
+    }
+    for (Flow flow : asked) {
+      flow.to.swarm.waits(user, world.now());
+    }
+  }
+
+  /// The last byte of a chunk has come from `from`.
+  void came(SimulatedPeer from, Flow flow) {
+    receiving--;
+    if (gone) {
+      return;
+    }
+    swarm.arrived(from.user, flow.chunk, world.now());
+    if (flow.taken && from.liar) {
+      swarm.bad(from.user, flow.chunk, "sent wrong bytes", world.now());
+    } else if (flow.taken) {
+      held.set(flow.chunk);
+      swarm.verified(flow.chunk, world.now());
+      BitSet one = new BitSet();
+      one.set(flow.chunk);
+      for (SimulatedPeer watcher : List.copyOf(watchers)) {
+        world.later(() -> watcher.swarm.has(user, one, false, world.now()));
+      }
+      if (finishedAt < 0 && swarm.missing().isEmpty()) {
+        finishedAt = world.now() / 1e9;
+      }
+    }
+  }
+}
