@@ -257,7 +257,8 @@ public final class Transfers {
     downloads.turn();
     library.turn();
     uploads.turn();
-    if (!downloads.isEmpty() || !links.isEmpty() || library.hasUntold()) {
+    // A command that is not answered may be about to become a download.
+    if (!open.isEmpty() || !downloads.isEmpty() || !links.isEmpty() || library.hasUntold()) {
       turnWhileNeeded();
     }
   }
