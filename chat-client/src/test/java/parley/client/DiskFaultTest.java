@@ -157,4 +157,32 @@ class DiskFaultTest {
     assertThat(Person.outcome(tooMuch))
         .isEqualTo(new Outcome.Refused<>(Code.THROTTLED, "too many messages wait in the outbox"));
   }
+
+  /// The set of seen messages is one, whichever way they come.
+  @Test
+  void aMessageThatComesAgainOverAPrivateSessionIsAcknowledgedAndNotShown() throws Exception {
+    Home home = new Home(folder);
+    SeenFile seen = home.account("localhost", 1, "alice").seen();
+    Inbox inbox = new Inbox(uplink, callbacks, loop, CLOCK);
+    BlockingQueue<String> acknowledged = new LinkedBlockingQueue<>();
+    MessageId id = new MessageId("run", 1);
+    loop.submit(
+            () -> {
+              inbox.connected(seen);
+              inbox.receivedPrivately("bob", id, "text", () -> acknowledged.add("first"));
+              inbox.receivedPrivately(
+                  "bob", id, "text", () -> acknowledged.add("while it is shown"));
+            })
+        .sync();
+    assertThat(acknowledged.poll(10, TimeUnit.SECONDS)).isEqualTo("first");
+    assertThat(acknowledged.poll(10, TimeUnit.SECONDS)).isEqualTo("while it is shown");
+
+    loop.submit(
+            () -> inbox.receivedPrivately("bob", id, "text", () -> acknowledged.add("afterwards")))
+        .sync();
+
+    assertThat(acknowledged.poll(10, TimeUnit.SECONDS)).isEqualTo("afterwards");
+    assertThat(told).hasSize(1);
+    home.release().join();
+  }
 }

@@ -23,13 +23,16 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Date;
 import java.util.List;
+import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import parley.protocol.Event;
 import parley.protocol.Fingerprint;
 import parley.protocol.Notification;
@@ -171,6 +174,53 @@ class TlsTest {
 
     // RFC 5929, section 4.1: the hash of tls-server-end-point is that of this signature.
     assertThat(CERTIFICATE.getSigAlgName()).isEqualTo("SHA256withECDSA");
+  }
+
+  @ParameterizedTest
+  @MethodSource("pairsOfProviders")
+  void peersLearnEachOthersKeys(SslProvider dialing, SslProvider accepting) {
+    KeyPair otherKey = Certificates.newKey();
+    X509Certificate other = Certificates.selfSigned(otherKey, "other", MADE);
+    SslContext server = Tls.peerServer(KEY.getPrivate(), CERTIFICATE, accepting);
+    SslContext client = Tls.peerClient(otherKey.getPrivate(), other, dialing);
+
+    // Each link anew: none leans on what an earlier one has proved.
+    for (int i = 0; i < 3; i++) {
+      Link link = link(server, Tls.handler(client, ByteBufAllocator.DEFAULT));
+      link.shakeHands();
+      link.server.writeOutbound(new Event.Ping());
+      link.exchange();
+
+      assertThat(fingerprint(link.clientTls)).isEqualTo(Fingerprint.of(KEY.getPublic()));
+      assertThat(fingerprint(link.serverTls)).isEqualTo(Fingerprint.of(otherKey.getPublic()));
+      assertThat(link.serverTls.engine().getSession().getProtocol()).isEqualTo("TLSv1.3");
+      link.client.readInbound();
+    }
+  }
+
+  static Stream<Arguments> pairsOfProviders() {
+    return Stream.of(SslProvider.OPENSSL, SslProvider.JDK)
+        .flatMap(one ->
+            Stream.of(SslProvider.OPENSSL, SslProvider.JDK).map(two -> Arguments.of(one, two)));
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"OPENSSL", "JDK"})
+  void aPeerWithoutACertificateIsRefused(SslProvider provider) {
+    SslContext server = Tls.peerServer(KEY.getPrivate(), CERTIFICATE, provider);
+    Link link = link(server, Tls.handler(Tls.client()));
+
+    assertThatThrownBy(link::exchange).isInstanceOf(DecoderException.class);
+
+    assertThat(link.serverTls.handshakeFuture().cause()).isInstanceOf(SSLException.class);
+  }
+
+  private static Fingerprint fingerprint(SslHandler handler) {
+    try {
+      return Fingerprint.of(Tls.peerCertificate(handler).getPublicKey());
+    } catch (SSLPeerUnverifiedException e) {
+      throw new AssertionError(e);
+    }
   }
 
   private static SslContext server(SslProvider provider) throws SSLException {

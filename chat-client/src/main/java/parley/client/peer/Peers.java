@@ -1,11 +1,6 @@
 package parley.client.peer;
 
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
@@ -88,24 +83,6 @@ public final class Peers implements ChunkLinks {
     this.owner = owner;
     listener = new Listener(loop, Listener.PROOF_WITHIN);
     announcement = new Announcement(config, listener, uplink, client, loop);
-  }
-
-  /// Why nobody can listen at the configured address, in one line; nothing if it can be done.
-  /// Blocks.
-  public static Optional<String> cannotListen(PeerConfig config) {
-    try (ServerSocket socket = new ServerSocket()) {
-      socket.setReuseAddress(true);
-      socket.bind(new InetSocketAddress(InetAddress.getByName(config.host()), config.port()));
-      return Optional.empty();
-    } catch (IOException | IllegalArgumentException e) {
-      return Optional.of(
-          "cannot listen for peers on "
-              + config.host()
-              + ":"
-              + config.port()
-              + ": "
-              + e.getMessage());
-    }
   }
 
   /// Begins to listen; when the first login begins.
