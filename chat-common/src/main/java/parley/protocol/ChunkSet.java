@@ -18,6 +18,9 @@ public final class ChunkSet {
 
   private final BitSet chunks;
 
+  /// Computed when first asked for, as [String] does it: thousands of sets are told apart by it.
+  private int hash;
+
   private ChunkSet(BitSet chunks) {
     this.chunks = chunks;
   }
@@ -86,6 +89,16 @@ public final class ChunkSet {
     return chunks.stream();
   }
 
+  /// Sets the bits of these chunks in `chunks`.
+  public void addTo(BitSet chunks) {
+    chunks.or(this.chunks);
+  }
+
+  /// Clears the bits of these chunks in `chunks`.
+  public void removeFrom(BitSet chunks) {
+    chunks.andNot(this.chunks);
+  }
+
   /// A copy, to work on.
   public BitSet toBitSet() {
     return (BitSet) chunks.clone();
@@ -103,7 +116,12 @@ public final class ChunkSet {
 
   @Override
   public int hashCode() {
-    return chunks.hashCode();
+    int known = hash;
+    if (known == 0) {
+      known = chunks.hashCode();
+      hash = known;
+    }
+    return known;
   }
 
   @JsonValue

@@ -160,8 +160,8 @@ final class Gate implements Requests {
               register.id(), features.registry.register(session, account, register));
       case Request.PutManifest put ->
           session.answerLater(put.id(), features.registry.putManifest(session, account, put));
-      case Request.GetManifest get -> features.registry.manifest(session, get);
-      case Request.FindFile find -> features.registry.find(session, account, find);
+      case Request.GetManifest get -> features.registry.searches().manifest(session, get);
+      case Request.FindFile find -> features.registry.searches().find(session, account, find);
       case Request.Announce announce ->
           session.answerLater(
               announce.id(), features.registry.announce(session, account, announce));

@@ -34,6 +34,9 @@ final class RegisteredFile {
   /// Who is online and holds something.
   record Offered(Account account, ChunkSet chunks, boolean last) {}
 
+  /// When the store has heard of somebody whom it does not know.
+  private static final Instant NEVER = Instant.MIN;
+
   private final StoredFile file;
   private final ChunkSet whole;
   private final FileStore store;
@@ -94,11 +97,11 @@ final class RegisteredFile {
       return null;
     }
     Holder holder = holders.get(account);
-    boolean isNew = holder == null;
     if (holder == null) {
-      holder = new Holder(0, Instant.MIN);
+      holder = new Holder(0, NEVER);
       holders.put(account, holder);
     }
+    boolean isNew = holder.storedAt.equals(NEVER);
     if (holder.session != session) {
       // What an older session sends late is dropped.
       if (holder.session != null && holder.session.number() > session.number()) {
@@ -109,7 +112,7 @@ final class RegisteredFile {
     holder.chunks = union(holder.chunks, chunks);
     int code = holder.chunks.hashCode();
     boolean isStale = code != holder.stored && !now.isBefore(holder.storedAt.plus(STORED_EVERY));
-    if (!isNew && !isStale) {
+    if (!isStale) {
       return CompletableFuture.completedStage(null);
     }
     CompletionStage<Void> stored = keep(account, holder, now);
@@ -132,7 +135,7 @@ final class RegisteredFile {
   /// The next announcement tries again.
   private synchronized void forgetStored(Holder holder) {
     holder.stored = 0;
-    holder.storedAt = Instant.MIN;
+    holder.storedAt = NEVER;
   }
 
   private ChunkSet union(ChunkSet before, ChunkSet more) {
@@ -140,7 +143,7 @@ final class RegisteredFile {
       return whole;
     }
     BitSet all = before.toBitSet();
-    all.or(more.toBitSet());
+    more.addTo(all);
     // Those who hold everything share one set.
     return all.cardinality() == file.chunks() ? whole : ChunkSet.of(all);
   }
@@ -252,7 +255,7 @@ final class RegisteredFile {
         if (other.getValue().chunks.equals(whole)) {
           return false;
         }
-        alone.andNot(other.getValue().chunks.toBitSet());
+        other.getValue().chunks.removeFrom(alone);
         if (alone.isEmpty()) {
           return false;
         }

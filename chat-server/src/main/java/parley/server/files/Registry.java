@@ -17,8 +17,6 @@ import parley.protocol.Answer;
 import parley.protocol.ChunkSet;
 import parley.protocol.Code;
 import parley.protocol.FileInfo;
-import parley.protocol.Hashes;
-import parley.protocol.Holding;
 import parley.protocol.Limits;
 import parley.protocol.Notification;
 import parley.protocol.Request;
@@ -44,6 +42,7 @@ public final class Registry {
   private final Clock clock;
   private final Metrics metrics;
   private final Catalogue catalogue;
+  private final Searches searches;
   private final Upload.Budget budget = new Upload.Budget();
   private final Map<Session, Desk> desks = new ConcurrentHashMap<>();
 
@@ -61,6 +60,7 @@ public final class Registry {
     this.metrics = metrics;
     FileStore.Files files = store.load().toCompletableFuture().join();
     catalogue = new Catalogue(store, files, accounts, clock.instant());
+    searches = new Searches(catalogue, store, accounts);
     metrics.files(catalogue::size);
   }
 
@@ -177,78 +177,6 @@ public final class Registry {
     return catalogue.withdraw(account, file).thenApply(none -> new Answer.Done(request.id()));
   }
 
-  /// Says who holds a file.
-  public void find(Session session, Account asker, Request.FindFile request) {
-    RegisteredFile file = catalogue.byName(request.name());
-    if (file == null) {
-      session.answer(
-          new Answer.Refused(
-              request.id(), Code.UNKNOWN_FILE, "no file is called " + request.name()));
-      return;
-    }
-    List<Holding> online = HoldingPages.online(file.offered(asker));
-    if (!request.away()) {
-      session.answerPages(new HoldingPages(request.id(), file.info(request.name()), online));
-      return;
-    }
-    session.hold();
-    store
-        .holdings(file.id())
-        .whenComplete((stored, fault) -> {
-          if (fault != null) {
-            session.release(Session.internal(fault, request.id()));
-            return;
-          }
-          HoldingPages.addTo(online, away(file, asker, stored), false);
-          HoldingPages pages = new HoldingPages(request.id(), file.info(request.name()), online);
-          session.channel().eventLoop().execute(() -> session.answerPages(pages));
-        });
-  }
-
-  private List<HoldingPages.Held> away(
-      RegisteredFile file, Account asker, List<StoredHolding> stored) {
-    return stored.stream()
-        .map(held -> new HoldingPages.Held(accounts.byId(held.account()), held.chunks()))
-        .filter(held ->
-            held.account() != asker
-                && !held.account().hasBlocked(asker)
-                && !file.isHeldNow(held.account()))
-        .toList();
-  }
-
-  /// Says what a file must be, page by page from the store.
-  public void manifest(Session session, Request.GetManifest request) {
-    RegisteredFile file = catalogue.byId(request.file());
-    if (file == null) {
-      session.answer(unknown(request.id()));
-      return;
-    }
-    session.hold();
-    sendManifest(session, request, file.layout().chunks(), 0);
-  }
-
-  private void sendManifest(Session session, Request.GetManifest request, int chunks, int page) {
-    int from = page * Limits.PAGE_HASHES;
-    boolean last = from + Limits.PAGE_HASHES >= chunks;
-    store
-        .hashes(request.file(), from, Limits.PAGE_HASHES)
-        .whenComplete((hashes, fault) -> {
-          if (fault != null) {
-            session.release(Session.internal(fault, request.id()));
-          } else if (hashes.length == 0) {
-            session.release(unknown(request.id()));
-          } else {
-            Answer answer = new Answer.ManifestPage(request.id(), page, last, Hashes.of(hashes));
-            if (last) {
-              session.release(answer);
-            } else {
-              session.answer(answer);
-              sendManifest(session, request, chunks, page + 1);
-            }
-          }
-        });
-  }
-
   /// `asker` was let down by somebody whom it was offered.
   public void failed(Account asker, Notification.SourceFailed report) {
     RegisteredFile file = catalogue.byId(report.file());
@@ -312,6 +240,11 @@ public final class Registry {
     });
   }
 
+  /// What it says to those who ask.
+  public Searches searches() {
+    return searches;
+  }
+
   private Desk desk(Session session) {
     return desks.computeIfAbsent(session, s -> new Desk());
   }
@@ -325,11 +258,7 @@ public final class Registry {
   }
 
   private static CompletionStage<Answer> unknownFile(long id) {
-    return answer(unknown(id));
-  }
-
-  private static Answer unknown(long id) {
-    return new Answer.Refused(id, Code.UNKNOWN_FILE, "no such file, or no longer");
+    return answer(Searches.unknown(id));
   }
 
   private static CompletionStage<Answer> refuse(long id, Code code, String text) {

@@ -126,7 +126,9 @@ public final class Introductions {
   public Answer findUser(Account asker, Request.FindUser request) {
     Account user = accounts.byName(request.user());
     if (user == null || user == asker) {
-      return user == null ? unknown(request.id(), request.user()) : self(request.id());
+      return user == null
+          ? Refusals.unknown(request.id(), request.user())
+          : Refusals.self(request.id());
     }
     Fingerprint key = seats.key(user);
     return new Answer.UserFound(
@@ -139,16 +141,18 @@ public final class Introductions {
   public Answer introduce(Session session, Account asker, Request.Introduce request) {
     Account user = accounts.byName(request.user());
     if (user == null || user == asker) {
-      return user == null ? unknown(request.id(), request.user()) : self(request.id());
+      return user == null
+          ? Refusals.unknown(request.id(), request.user())
+          : Refusals.self(request.id());
     }
     if (user.hasBlocked(asker)) {
-      return refused(request.id(), Code.BLOCKED, user + " has blocked you");
+      return Refusals.refused(request.id(), Code.BLOCKED, user + " has blocked you");
     }
     Session there = online.sessionOf(user);
     Fingerprint ownKey = seats.key(asker);
     Fingerprint key = seats.key(user);
     if (there == null || key == null || ownKey == null) {
-      return refused(request.id(), Code.OFFLINE, user + " is not online");
+      return Refusals.refused(request.id(), Code.OFFLINE, user + " is not online");
     }
     Party initiator = new Party(asker, session, ownKey);
     return introduce(initiator, new Party(user, there, key), request).tell();
@@ -163,7 +167,8 @@ public final class Introductions {
     }
     if (open.count(asker.account()) >= Limits.INTRODUCTIONS_OPEN) {
       return new Outcome(
-          refused(request.id(), Code.THROTTLED, "too many introductions; wait half a minute"));
+          Refusals.refused(
+              request.id(), Code.THROTTLED, "too many introductions; wait half a minute"));
     }
     OpenIntroduction made =
         new OpenIntroduction(
@@ -187,24 +192,25 @@ public final class Introductions {
   private synchronized Outcome reverseStep(Session session, Request.Reverse request) {
     OpenIntroduction introduction = find(request.introduction(), session);
     if (introduction == null) {
-      return new Outcome(noSuch(request.id()));
+      return new Outcome(Refusals.noSuch(request.id()));
     }
     if (introduction.over) {
-      return new Outcome(gone(request.id(), introduction));
+      return new Outcome(Refusals.gone(request.id(), introduction));
     }
     Party other = introduction.other;
     Whereabouts there = whereaboutsOf(other);
     if (there == null || !there.listen().dials()) {
       return new Outcome(
-          refused(request.id(), Code.UNREACHABLE, other.account() + " does not dial"));
+          Refusals.refused(request.id(), Code.UNREACHABLE, other.account() + " does not dial"));
     }
     if (!introduction.dialBack.isEmpty()) {
-      return new Outcome(refused(request.id(), Code.UNREACHABLE, "asked for already"));
+      return new Outcome(Refusals.refused(request.id(), Code.UNREACHABLE, "asked for already"));
     }
     List<String> addresses = addresses(introduction.initiator, other, clock.instant());
     if (addresses.isEmpty()) {
       return new Outcome(
-          refused(request.id(), Code.UNREACHABLE, "you have no address that can be dialled"));
+          Refusals.refused(
+              request.id(), Code.UNREACHABLE, "you have no address that can be dialled"));
     }
     introduction.dialBack = addresses;
     return new Outcome(
@@ -319,27 +325,5 @@ public final class Introductions {
     int colon = address.lastIndexOf(':');
     String host = address.substring(0, colon).replace("[", "").replace("]", "");
     return Objects.requireNonNull(Reach.parse(host));
-  }
-
-  /// No introduction of that name, or of somebody else.
-  public static Answer noSuch(long id) {
-    return refused(id, Code.USAGE, "no such introduction, or no longer");
-  }
-
-  /// The other of an introduction is there no more.
-  public static Answer gone(long id, OpenIntroduction introduction) {
-    return refused(id, Code.OFFLINE, introduction.other.account() + " is not online");
-  }
-
-  private static Answer unknown(long id, String user) {
-    return refused(id, Code.UNKNOWN_USER, "no user is called " + user);
-  }
-
-  private static Answer self(long id) {
-    return refused(id, Code.SELF, "that is you");
-  }
-
-  private static Answer refused(long id, Code code, String text) {
-    return new Answer.Refused(id, code, text);
   }
 }

@@ -53,8 +53,8 @@ final class Relay {
 
   /// Both are there.
   void splice() {
-    movedAt = System.nanoTime();
     List<RelayEnd> both = ends();
+    movedAt = both.getFirst().now();
     both.getFirst().meet(both.getLast());
     both.getLast().meet(both.getFirst());
   }
@@ -69,7 +69,7 @@ final class Relay {
 
   /// Ends a relay at which nothing has passed for too long.
   private void watch(RelayEnd end) {
-    long left = Limits.RELAY_IDLE.toNanos() - (System.nanoTime() - movedAt);
+    long left = Limits.RELAY_IDLE.toNanos() - (end.now() - movedAt);
     if (left <= 0) {
       cut();
     } else if (end.channel().isActive()) {
@@ -77,9 +77,9 @@ final class Relay {
     }
   }
 
-  /// Bytes pass.
-  void passes(int bytes) {
-    movedAt = System.nanoTime();
+  /// So many bytes pass, at `now`.
+  void passes(int bytes, long now) {
+    movedAt = now;
     relays.metrics().relayed(bytes);
   }
 

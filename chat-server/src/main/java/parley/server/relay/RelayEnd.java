@@ -74,7 +74,12 @@ final class RelayEnd extends ChannelInboundHandlerAdapter {
     session.end(EndReason.RELAY);
   }
 
-  /// The loop's and the clock's.
+  /// The time, in nanoseconds from some moment.
+  long now() {
+    return channel.eventLoop().ticker().nanoTime();
+  }
+
+  /// The link itself.
   Channel channel() {
     return channel;
   }
@@ -93,7 +98,7 @@ final class RelayEnd extends ChannelInboundHandlerAdapter {
   }
 
   private void pass(ByteBuf bytes) {
-    relay.passes(bytes.readableBytes());
+    relay.passes(bytes.readableBytes(), now());
     RelayEnd to = partner;
     if (to == null) {
       bytes.release();

@@ -19,6 +19,7 @@ import parley.server.account.Account;
 import parley.server.introduction.Introductions;
 import parley.server.introduction.OpenIntroduction;
 import parley.server.introduction.OpenIntroduction.Party;
+import parley.server.introduction.Refusals;
 import parley.server.login.Seats;
 import parley.server.metrics.Metrics;
 import parley.server.session.EndReason;
@@ -56,13 +57,13 @@ public final class Relays {
   public Answer relay(Session session, Request.Relay request) {
     OpenIntroduction introduction = introductions.find(request.introduction(), session);
     if (introduction == null) {
-      return Introductions.noSuch(request.id());
+      return Refusals.noSuch(request.id());
     }
     if (!on) {
       return refused(request.id(), Code.UNREACHABLE, "the server has no relay");
     }
     if (introductions.isOver(introduction)) {
-      return Introductions.gone(request.id(), introduction);
+      return Refusals.gone(request.id(), introduction);
     }
     if (!introductions.relays(introduction)) {
       return refused(request.id(), Code.UNREACHABLE, "one of you takes no relay");
@@ -74,7 +75,7 @@ public final class Relays {
     // It may have ended before the relay was there to be ended with it.
     if (introductions.isOver(introduction)) {
       close(relay);
-      return Introductions.gone(request.id(), introduction);
+      return Refusals.gone(request.id(), introduction);
     }
     Relay.Place other = relay.places().getLast();
     other.party().session().send(new Event.MeetAtRelay(introduction.id(), other.token()));

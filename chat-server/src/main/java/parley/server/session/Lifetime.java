@@ -8,6 +8,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import parley.protocol.Code;
 import parley.protocol.Event;
+import parley.protocol.Purpose;
+import parley.protocol.Request;
 
 /// The clocks of one session: the login deadline, then silence and inactivity. Timers are not set
 /// anew with each frame; one that runs out looks at when something was last heard. On the session's
@@ -69,6 +71,32 @@ final class Lifetime {
       session.send(new Event.Ping());
     }
     probe.thenAccept(sign::complete);
+  }
+
+  /// A request came: if people ask it, they are there.
+  void asked(Request request) {
+    if (isByHand(request)) {
+      commanded();
+    }
+  }
+
+  /// Whether people ask this. What clients ask of themselves does not keep a session alive; they
+  /// say [Notification.Active] when a command stands behind it.
+  private static boolean isByHand(Request request) {
+    return switch (request) {
+      case Request.Listen _,
+          Request.Reverse _,
+          Request.Relay _,
+          Request.PutManifest _,
+          Request.GetManifest _,
+          Request.FindFile _,
+          Request.Announce _,
+          Request.Withdraw _,
+          Request.AskLastHolder _ ->
+          false;
+      case Request.Introduce(_, _, Purpose purpose) -> purpose == Purpose.PRIVATE;
+      default -> true;
+    };
   }
 
   void commanded() {

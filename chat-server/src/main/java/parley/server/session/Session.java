@@ -25,7 +25,6 @@ import parley.protocol.Event;
 import parley.protocol.FromClient;
 import parley.protocol.Limits;
 import parley.protocol.Notification;
-import parley.protocol.Purpose;
 import parley.protocol.Request;
 import parley.scram.ChannelBinding;
 import parley.server.account.Account;
@@ -269,9 +268,7 @@ public final class Session extends SimpleChannelInboundHandler<Decoded<FromClien
     switch (decoded) {
       case Decoded.Ok<FromClient>(Notification notification) -> notified(notification);
       case Decoded.Ok<FromClient>(Request request) -> {
-        if (isByHand(request)) {
-          lifetime.commanded();
-        }
+        lifetime.asked(request);
         unanswered++;
         waiting.add(request);
         dispatchWaiting();
@@ -310,25 +307,6 @@ public final class Session extends SimpleChannelInboundHandler<Decoded<FromClien
         close(EndReason.FAULT);
       }
     }
-  }
-
-  /// Whether people ask this. What clients ask of themselves does not keep a session alive; they
-  /// say [Notification.Active] when a command stands behind it.
-  private static boolean isByHand(Request request) {
-    return switch (request) {
-      case Request.Listen _,
-          Request.Reverse _,
-          Request.Relay _,
-          Request.PutManifest _,
-          Request.GetManifest _,
-          Request.FindFile _,
-          Request.Announce _,
-          Request.Withdraw _,
-          Request.AskLastHolder _ ->
-          false;
-      case Request.Introduce(_, _, Purpose purpose) -> purpose == Purpose.PRIVATE;
-      default -> true;
-    };
   }
 
   private void greet() {

@@ -183,7 +183,7 @@ final class Hall implements AutoCloseable {
   List<Answer.FileFound> pages(int user, String name, boolean away) {
     Visitor asker = at(user);
     asker.heard().clear();
-    registry.find(asker.session(), asker.account(), new Request.FindFile(5, name, away));
+    registry.searches().find(asker.session(), asker.account(), new Request.FindFile(5, name, away));
     return asker.heard().stream()
         .filter(Answer.FileFound.class::isInstance)
         .map(Answer.FileFound.class::cast)
@@ -211,7 +211,9 @@ final class Hall implements AutoCloseable {
   @Nullable Code refusal(int user, String name) {
     Visitor asker = at(user);
     asker.heard().clear();
-    registry.find(asker.session(), asker.account(), new Request.FindFile(5, name, false));
+    registry
+        .searches()
+        .find(asker.session(), asker.account(), new Request.FindFile(5, name, false));
     return code((Answer) asker.heard().getFirst());
   }
 

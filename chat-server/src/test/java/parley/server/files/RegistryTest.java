@@ -63,7 +63,7 @@ class RegistryTest {
     hall.restart();
 
     Visitor asker = hall.at(2);
-    hall.registry.manifest(asker.session(), new Request.GetManifest(9, large.id()));
+    hall.registry.searches().manifest(asker.session(), new Request.GetManifest(9, large.id()));
     ByteArrayOutputStream hashes = new ByteArrayOutputStream();
     List<Answer.ManifestPage> pages =
         asker.heard().stream().map(Answer.ManifestPage.class::cast).toList();
@@ -78,7 +78,7 @@ class RegistryTest {
   @Test
   void aManifestOfNobodyIsUnknown() {
     Visitor asker = hall.at(2);
-    hall.registry.manifest(asker.session(), new Request.GetManifest(9, FILE.id()));
+    hall.registry.searches().manifest(asker.session(), new Request.GetManifest(9, FILE.id()));
 
     assertThat(code((Answer) asker.heard().getFirst())).isEqualTo(Code.UNKNOWN_FILE);
   }

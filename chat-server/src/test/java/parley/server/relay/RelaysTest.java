@@ -252,6 +252,18 @@ class RelaysTest {
   }
 
   @Test
+  void aRelayAtWhichNothingPassesForTenMinutesIsEnded() {
+    List<Link> both = spliced();
+    both.forEach(link -> link.passes(Limits.RELAY_IDLE.minusSeconds(1)));
+    both.getLast().say("still here");
+    both.forEach(link -> link.passes(Limits.RELAY_IDLE.minusSeconds(1)));
+    assertThat(both).allMatch(link -> link.channel.isOpen());
+
+    both.forEach(link -> link.passes(Duration.ofSeconds(2)));
+    assertThat(both).noneMatch(link -> link.channel.isOpen());
+  }
+
+  @Test
   void whoDoesNotReadHoldsUpThePartner() {
     List<Link> both = spliced();
     EmbeddedChannel slow = both.getLast().channel;

@@ -1,0 +1,105 @@
+package parley.server.files;
+
+import java.util.List;
+import parley.protocol.Answer;
+import parley.protocol.Code;
+import parley.protocol.Hashes;
+import parley.protocol.Holding;
+import parley.protocol.Limits;
+import parley.protocol.Request;
+import parley.server.account.Account;
+import parley.server.account.Accounts;
+import parley.server.session.Session;
+import parley.server.store.FileStore;
+import parley.server.store.StoredHolding;
+
+/// What the registry says to those who ask: who holds a file, and what it must be. Both may be
+/// long, and go out in pages. Called on the session's event loop.
+public final class Searches {
+
+  private final Catalogue catalogue;
+  private final FileStore store;
+  private final Accounts accounts;
+
+  Searches(Catalogue catalogue, FileStore store, Accounts accounts) {
+    this.catalogue = catalogue;
+    this.store = store;
+    this.accounts = accounts;
+  }
+
+  /// Says who holds a file.
+  public void find(Session session, Account asker, Request.FindFile request) {
+    RegisteredFile file = catalogue.byName(request.name());
+    if (file == null) {
+      session.answer(
+          new Answer.Refused(
+              request.id(), Code.UNKNOWN_FILE, "no file is called " + request.name()));
+      return;
+    }
+    List<Holding> online = HoldingPages.online(file.offered(asker));
+    if (!request.away()) {
+      session.answerPages(new HoldingPages(request.id(), file.info(request.name()), online));
+      return;
+    }
+    session.hold();
+    store
+        .holdings(file.id())
+        .whenComplete((stored, fault) -> {
+          if (fault != null) {
+            session.release(Session.internal(fault, request.id()));
+            return;
+          }
+          HoldingPages.addTo(online, away(file, asker, stored), false);
+          HoldingPages pages = new HoldingPages(request.id(), file.info(request.name()), online);
+          session.channel().eventLoop().execute(() -> session.answerPages(pages));
+        });
+  }
+
+  private List<HoldingPages.Held> away(
+      RegisteredFile file, Account asker, List<StoredHolding> stored) {
+    return stored.stream()
+        .map(held -> new HoldingPages.Held(accounts.byId(held.account()), held.chunks()))
+        .filter(held ->
+            held.account() != asker
+                && !held.account().hasBlocked(asker)
+                && !file.isHeldNow(held.account()))
+        .toList();
+  }
+
+  /// Says what a file must be, page by page from the store.
+  public void manifest(Session session, Request.GetManifest request) {
+    RegisteredFile file = catalogue.byId(request.file());
+    if (file == null) {
+      session.answer(unknown(request.id()));
+      return;
+    }
+    session.hold();
+    sendManifest(session, request, file.layout().chunks(), 0);
+  }
+
+  private void sendManifest(Session session, Request.GetManifest request, int chunks, int page) {
+    int from = page * Limits.PAGE_HASHES;
+    boolean last = from + Limits.PAGE_HASHES >= chunks;
+    store
+        .hashes(request.file(), from, Limits.PAGE_HASHES)
+        .whenComplete((hashes, fault) -> {
+          if (fault != null) {
+            session.release(Session.internal(fault, request.id()));
+          } else if (hashes.length == 0) {
+            session.release(unknown(request.id()));
+          } else {
+            Answer answer = new Answer.ManifestPage(request.id(), page, last, Hashes.of(hashes));
+            if (last) {
+              session.release(answer);
+            } else {
+              session.answer(answer);
+              sendManifest(session, request, chunks, page + 1);
+            }
+          }
+        });
+  }
+
+  static Answer unknown(long id) {
+    return new Answer.Refused(id, Code.UNKNOWN_FILE, "no such file, or no longer");
+  }
+}

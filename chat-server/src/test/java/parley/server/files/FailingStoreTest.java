@@ -1,0 +1,87 @@
+package parley.server.files;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static parley.server.files.Hall.sample;
+
+import java.lang.reflect.Proxy;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import org.junit.jupiter.api.Test;
+import parley.protocol.Answer;
+import parley.protocol.ChunkSet;
+import parley.protocol.Code;
+import parley.protocol.Request;
+import parley.server.Town;
+import parley.server.Visitor;
+import parley.server.files.Hall.Sample;
+import parley.server.metrics.Metrics;
+import parley.server.store.FileStore;
+import parley.server.store.StoreException;
+
+/// What the disk does not take is not promised.
+class FailingStoreTest {
+
+  private boolean full = true;
+  private final Town town = new Town(5);
+  private final Visitor alice = town.comes(0, Hall.ADDRESS);
+  private final Visitor bob = town.comes(1, Hall.ADDRESS);
+  private final Registry registry =
+      new Registry(store(), town.accounts, town.clock, Metrics.unseen());
+  private final Sample file = sample("film", 2, 1);
+
+  /// Keeps nothing, and fails while it is full.
+  private FileStore store() {
+    return (FileStore)
+        Proxy.newProxyInstance(
+            FileStore.class.getClassLoader(),
+            new Class<?>[] {FileStore.class},
+            (proxy, method, arguments) -> {
+              if (method.getName().equals("load")) {
+                return CompletableFuture.completedFuture(
+                    new FileStore.Files(List.of(), List.of(), List.of()));
+              }
+              return full
+                  ? CompletableFuture.failedFuture(new StoreException("no space left"))
+                  : CompletableFuture.completedFuture(null);
+            });
+  }
+
+  private Answer registers(Visitor who) {
+    registry.register(who.session(), who.account(), file.request()).toCompletableFuture().join();
+    return registry
+        .putManifest(who.session(), who.account(), file.pages().getFirst())
+        .toCompletableFuture()
+        .join();
+  }
+
+  private Answer announces(Visitor who, int chunk) {
+    return registry
+        .announce(
+            who.session(), who.account(), new Request.Announce(3, file.id(), ChunkSet.of(chunk)))
+        .toCompletableFuture()
+        .join();
+  }
+
+  @Test
+  void aFileThatCouldNotBeStoredIsNotRegistered() {
+    assertThatThrownBy(() -> registers(alice)).isInstanceOf(CompletionException.class);
+    assertThat(((Answer.Refused) announces(alice, 0)).code()).isEqualTo(Code.UNKNOWN_FILE);
+
+    full = false;
+    assertThat(registers(alice)).isEqualTo(new Answer.Done(2));
+  }
+
+  @Test
+  void aFirstHoldingThatCouldNotBeStoredIsNotConfirmedUntilItIs() {
+    full = false;
+    registers(alice);
+    full = true;
+
+    assertThatThrownBy(() -> announces(bob, 0)).isInstanceOf(CompletionException.class);
+    assertThatThrownBy(() -> announces(bob, 1)).isInstanceOf(CompletionException.class);
+    full = false;
+    assertThat(announces(bob, 1)).isEqualTo(new Answer.Done(3));
+  }
+}

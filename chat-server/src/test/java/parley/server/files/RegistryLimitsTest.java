@@ -1,0 +1,136 @@
+package parley.server.files;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static parley.server.files.Hall.code;
+import static parley.server.files.Hall.sample;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import parley.protocol.Answer;
+import parley.protocol.ChunkSet;
+import parley.protocol.Code;
+import parley.protocol.Limits;
+import parley.protocol.Request;
+import parley.protocol.Sha256;
+import parley.server.Town;
+import parley.server.Visitor;
+import parley.server.files.Hall.Sample;
+import parley.server.metrics.Metrics;
+import parley.server.store.Store;
+import parley.server.store.sqlite.SqliteStore;
+
+/// What one user, or all of them, can put into the registry, and not more. The store is not waited
+/// for but at the end.
+class RegistryLimitsTest {
+
+  private static final int USERS = 40;
+
+  @TempDir Path folder;
+  private final Town town = new Town(USERS);
+  private Store store;
+  private Registry registry;
+
+  @BeforeEach
+  void open() {
+    store = SqliteStore.open(folder, town.clock, Metrics.unseen());
+    store.addAccounts(Town.stored(USERS)).toCompletableFuture().join();
+    registry = new Registry(store.files(), town.accounts, town.clock, Metrics.unseen());
+  }
+
+  @AfterEach
+  void close() {
+    store.close();
+  }
+
+  private CompletableFuture<Answer> asks(Visitor who, Sample sample) {
+    return registry.register(who.session(), who.account(), sample.request()).toCompletableFuture();
+  }
+
+  private CompletableFuture<Answer> puts(Visitor who, Request.PutManifest page) {
+    return registry.putManifest(who.session(), who.account(), page).toCompletableFuture();
+  }
+
+  private @Nullable Code announces(Visitor who, Sha256 file) {
+    return code(
+        registry
+            .announce(who.session(), who.account(), new Request.Announce(1, file, ChunkSet.of(0)))
+            .toCompletableFuture()
+            .join());
+  }
+
+  @Test
+  void soManyNamesMayAUserRegisterAndNotOneMore() {
+    Visitor alice = town.comes(0, Hall.ADDRESS);
+    Sample first = sample("name0", 1, 1);
+    asks(alice, first);
+    puts(alice, first.pages().getFirst()).join();
+    for (int i = 1; i < Limits.FILES; i++) {
+      var _ = asks(alice, new Sample("name" + i, first.manifest(), first.sha256()));
+    }
+    Sample more = new Sample("more", first.manifest(), first.sha256());
+
+    assertThat(code(asks(alice, more).join())).isEqualTo(Code.THROTTLED);
+    assertThat(code(asks(alice, sample("new", 1, 2)).join())).isEqualTo(Code.THROTTLED);
+    assertThat(code(asks(town.comes(1, Hall.ADDRESS), more).join())).isNull();
+
+    registry
+        .withdraw(alice.session(), alice.account(), new Request.Withdraw(1, first.id()))
+        .toCompletableFuture()
+        .join();
+    assertThat(code(asks(alice, sample("new", 1, 2)).join())).as("all are free").isNull();
+  }
+
+  @Test
+  void ofSoManyFilesMayASessionHoldChunksAndNotOneMore() {
+    Visitor alice = town.comes(0, Hall.ADDRESS);
+    Visitor bob = town.comes(1, Hall.ADDRESS);
+    CompletableFuture<?> last = CompletableFuture.completedFuture(null);
+    for (int i = 0; i < Limits.FILES; i++) {
+      Sample file = sample("name" + i, 1, i);
+      asks(alice, file);
+      last = puts(alice, file.pages().getFirst());
+    }
+    last.join();
+    Sample more = sample("more", 1, Limits.FILES);
+    asks(bob, more);
+    puts(bob, more.pages().getFirst()).join();
+
+    assertThat(announces(alice, sample("name0", 1, 0).id())).isNull();
+    assertThat(announces(alice, more.id())).isEqualTo(Code.THROTTLED);
+  }
+
+  @Test
+  void manifestsOnTheirWayHaveRoomTogetherAndThoseThatDawdleMakeRoom() {
+    int most = (int) (Upload.Budget.BYTES / (Limits.CHUNKS * Limits.SHA_256_BYTES));
+    for (int i = 0; i < most; i++) {
+      Visitor user = town.comes(i, Hall.ADDRESS);
+      Sample file = sample("file" + i, Limits.CHUNKS, i);
+      asks(user, file);
+      file.pages().stream()
+          .filter(page -> !page.last())
+          .forEach(page -> assertThat(code(puts(user, page).join())).isNull());
+    }
+    Visitor late = town.comes(most, Hall.ADDRESS);
+    Sample file = sample("late", Limits.CHUNKS, most);
+    asks(late, file);
+    Code refused = null;
+    for (Request.PutManifest page : file.pages()) {
+      refused = refused == null ? code(puts(late, page).join()) : refused;
+    }
+    assertThat(refused).isEqualTo(Code.THROTTLED);
+
+    town.clock.pass(Upload.Budget.PATIENCE.plus(Duration.ofMillis(1)));
+    asks(late, file);
+    for (Request.PutManifest page : file.pages()) {
+      assertThat(code(puts(late, page).join())).isNull();
+    }
+    Visitor dawdler = town.comes(USERS - 1, Hall.ADDRESS);
+    assertThat(code(puts(dawdler, file.pages().getLast()).join())).isEqualTo(Code.USAGE);
+  }
+}

@@ -1,0 +1,167 @@
+package parley.server.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.util.ReferenceCountUtil;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import parley.protocol.Answer;
+import parley.protocol.Bytes;
+import parley.protocol.ChunkSet;
+import parley.protocol.Event;
+import parley.protocol.FromServer;
+import parley.protocol.Limits;
+import parley.protocol.Notification;
+import parley.protocol.Purpose;
+import parley.protocol.Request;
+import parley.protocol.Sha256;
+import parley.scram.ChannelBinding;
+import parley.server.Town;
+import parley.server.metrics.Metrics;
+import parley.wire.Decoded;
+
+class SessionTest implements Requests {
+
+  private static final Duration INACTIVITY = Duration.ofSeconds(20);
+  private static final Sha256 FILE = new Sha256(Bytes.of(new byte[32]));
+  private static final String INTRODUCTION = "0".repeat(Limits.INTRODUCTION_LENGTH);
+
+  private final EmbeddedChannel channel = new EmbeddedChannel();
+  private final List<Request> requests = new ArrayList<>();
+  private final List<FromServer> said = new ArrayList<>();
+  private @Nullable EndReason ended;
+  private final Session session;
+
+  SessionTest() {
+    channel.freezeTime();
+    Timeouts timeouts =
+        new Timeouts(Limits.LOGIN_WITHIN, INACTIVITY, Limits.PING_AFTER, Limits.SILENCE_AT_MOST);
+    session =
+        new Session(
+            channel,
+            new Session.Setting(this, timeouts, Metrics.unseen()),
+            ChannelBinding.NONE,
+            Bytes.of(new byte[32]));
+    channel.pipeline().addLast(session);
+    session.activate(new Town(1).account(0), 7, new Answer.Done(0));
+    said();
+    said.clear();
+  }
+
+  @Override
+  public void request(Session session, Request request) {
+    requests.add(request);
+    session.answer(new Answer.Done(request.id()));
+  }
+
+  @Override
+  public void notification(Session session, Notification notification) {}
+
+  @Override
+  public void ended(Session session, SessionState last, EndReason reason) {
+    ended = reason;
+  }
+
+  private List<FromServer> said() {
+    channel.runPendingTasks();
+    for (Object sent = channel.readOutbound(); sent != null; sent = channel.readOutbound()) {
+      if (sent instanceof FromServer message) {
+        said.add(message);
+      } else {
+        ReferenceCountUtil.release(sent);
+      }
+    }
+    return said;
+  }
+
+  private void passes(Duration time) {
+    channel.advanceTimeBy(time.toMillis(), TimeUnit.MILLISECONDS);
+    channel.runScheduledPendingTasks();
+  }
+
+  private void isWritable(boolean writable) {
+    channel.unsafe().outboundBuffer().setUserDefinedWritability(1, writable);
+    channel.runPendingTasks();
+  }
+
+  private static List<Answer.Users> pages(int count) {
+    return IntStream.range(0, count)
+        .mapToObj(page -> new Answer.Users(1, page, page == count - 1, List.of()))
+        .toList();
+  }
+
+  @Test
+  void pagesAreMadeAsTheOtherSideTakesThemAndLaterRequestsWait() {
+    List<Answer.Users> pages = pages(3);
+    List<Answer.Users> made = new ArrayList<>();
+    isWritable(false);
+    session.answerPages(pages.stream().peek(made::add).iterator());
+    channel.writeInbound(new Decoded.Ok<>(new Request.WhoElse(2)));
+    assertThat(made).isEmpty();
+    assertThat(requests).isEmpty();
+
+    isWritable(true);
+
+    assertThat(said()).startsWith(pages.toArray(FromServer[]::new)).hasSize(4);
+    assertThat(requests).containsExactly(new Request.WhoElse(2));
+  }
+
+  @Test
+  void anAnswerOfOnePageGoesAtOnce() {
+    session.answerPages(pages(1).iterator());
+
+    assertThat(said()).isEqualTo(pages(1));
+  }
+
+  static List<Request> whatClientsAskOfThemselves() {
+    return List.of(
+        new Request.Listen(1, 1, List.of(), false, true, true),
+        new Request.Introduce(1, "bob", Purpose.CHUNKS),
+        new Request.Reverse(1, INTRODUCTION),
+        new Request.Relay(1, INTRODUCTION),
+        new Request.GetManifest(1, FILE),
+        new Request.FindFile(1, "film", false),
+        new Request.Announce(1, FILE, ChunkSet.of(0)),
+        new Request.Withdraw(1, FILE),
+        new Request.AskLastHolder(1));
+  }
+
+  @ParameterizedTest
+  @MethodSource("whatClientsAskOfThemselves")
+  void whatClientsAskOfThemselvesIsNoActivity(Request request) {
+    passes(INACTIVITY.minusSeconds(1));
+    channel.writeInbound(new Decoded.Ok<>(request));
+    passes(Duration.ofSeconds(1));
+
+    assertThat(ended).isEqualTo(EndReason.TIMEOUT);
+    assertThat(said()).last().isInstanceOf(Event.Ended.class);
+  }
+
+  static List<Request> whatPeopleAsk() {
+    return List.of(
+        new Request.WhoElse(1),
+        new Request.FindUser(1, "bob"),
+        new Request.Introduce(1, "bob", Purpose.PRIVATE),
+        new Request.RegisterFile(1, "film", FILE, 1, 1, FILE));
+  }
+
+  @ParameterizedTest
+  @MethodSource("whatPeopleAsk")
+  void whatPeopleAskIsActivity(Request request) {
+    passes(INACTIVITY.minusSeconds(1));
+    channel.writeInbound(new Decoded.Ok<>(request));
+    passes(INACTIVITY.minusSeconds(1));
+    assertThat(ended).isNull();
+    passes(Duration.ofSeconds(1));
+
+    assertThat(ended).isEqualTo(EndReason.TIMEOUT);
+  }
+}
