@@ -206,14 +206,16 @@ final class Guest {
     return client().download(file, ChunkSet.EMPTY);
   }
 
-  /// Tells how the download goes, and what it has brought.
+  /// Tells how far downloads are, if that has changed; waits a moment for it.
+  void tellProgress() throws InterruptedException {
+    if (events.poll(50, TimeUnit.MILLISECONDS) instanceof ClientEvent.Progress progress) {
+      narrator.progress(name, progress.done(), progress.total(), progress.sources().size());
+    }
+  }
+
+  /// Waits for a download, and tells what it has brought.
   void tellDownload(CompletableFuture<Outcome<Download>> download)
       throws DemoException, InterruptedException {
-    while (!download.isDone()) {
-      if (events.poll(100, TimeUnit.MILLISECONDS) instanceof ClientEvent.Progress progress) {
-        narrator.progress(name, progress.done(), progress.total(), progress.sources().size());
-      }
-    }
     switch (answer(download)) {
       case Outcome.Ok<Download>(Download done) ->
           narrator.sees(

@@ -157,6 +157,11 @@ final class Tour {
     List<Guest> viewers = List.of(bob, carol, dave);
     List<CompletableFuture<Outcome<Download>>> downloads =
         viewers.stream().map(viewer -> viewer.download("film.mkv")).toList();
+    while (!downloads.stream().allMatch(CompletableFuture::isDone)) {
+      for (Guest viewer : viewers) {
+        viewer.tellProgress();
+      }
+    }
     for (int i = 0; i < viewers.size(); i++) {
       viewers.get(i).tellDownload(downloads.get(i));
     }
