@@ -3,7 +3,6 @@ package parley.server.introduction;
 import java.net.InetAddress;
 import java.security.SecureRandom;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.HexFormat;
@@ -12,7 +11,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import parley.protocol.Answer;
 import parley.protocol.Bytes;
@@ -34,20 +32,18 @@ import parley.server.session.Session;
 /// in memory, and nothing is sent within it.
 public final class Introductions {
 
-  private static final Duration ANNOUNCED_WITHIN = Duration.ofSeconds(2);
-
   private final Accounts accounts;
   private final Online online;
   private final Seats seats;
   private final Clock clock;
   private final Metrics metrics;
   private final SecureRandom random = new SecureRandom();
+  private final Newcomers newcomers = new Newcomers();
 
   // Guarded by this.
   private final Map<Account, Whereabouts> whereabouts = new HashMap<>();
   private final Map<Account, Trials> trials = new HashMap<>();
   private final OpenBook open = new OpenBook();
-  private final Map<Session, CompletableFuture<Void>> awaited = new HashMap<>();
 
   /// What comes of a request: its answer, and what the other side has to be told before.
   private record Outcome(Answer answer, @Nullable Session toTell, @Nullable Event event) {
@@ -84,7 +80,7 @@ public final class Introductions {
         whereabouts.put(asker, now);
       }
     }
-    heard(session);
+    newcomers.heard(session);
     return new Answer.Done(request.id());
   }
 
@@ -93,33 +89,20 @@ public final class Introductions {
   public CompletionStage<Void> announced(String user) {
     Account account = accounts.byName(user);
     Session there = account == null ? null : online.sessionOf(account);
-    synchronized (this) {
-      Whereabouts known = account == null ? null : whereabouts.get(account);
-      if (there == null || known != null && known.session() == there) {
-        return CompletableFuture.completedFuture(null);
-      }
-      CompletableFuture<Void> before = awaited.get(there);
-      if (before != null) {
-        return before;
-      }
-      CompletableFuture<Void> said = new CompletableFuture<>();
-      awaited.put(there, said);
-      var _ =
-          said.completeOnTimeout(null, ANNOUNCED_WITHIN.toMillis(), TimeUnit.MILLISECONDS)
-              .thenRun(() -> heard(there));
-      return said;
+    if (account == null || there == null) {
+      return CompletableFuture.completedFuture(null);
     }
+    CompletableFuture<Void> said = newcomers.await(there);
+    // Looked at afterwards: what was said before anybody waited, nobody hears of.
+    if (hasListened(account, there)) {
+      newcomers.heard(there);
+    }
+    return said;
   }
 
-  /// Nobody waits for `session` any more.
-  private void heard(Session session) {
-    CompletableFuture<Void> said;
-    synchronized (this) {
-      said = awaited.remove(session);
-    }
-    if (said != null) {
-      said.complete(null);
-    }
+  private synchronized boolean hasListened(Account account, Session session) {
+    Whereabouts known = whereabouts.get(account);
+    return known != null && known.session() == session;
   }
 
   /// Whether a user is there, and with which key. Who has blocked the asker seems to be away.
