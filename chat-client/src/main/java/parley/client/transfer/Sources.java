@@ -12,7 +12,10 @@ import parley.protocol.Sha256;
 /// the loop of the peers; times are nanoseconds.
 final class Sources {
 
-  private static final Duration SOON = Duration.ofSeconds(1);
+  private static final Duration SOON = Duration.ofMillis(300);
+
+  /// For how long that is asked often.
+  private static final Duration AT_FIRST = Duration.ofSeconds(2);
 
   private static final Duration WHILE_LACKING = Duration.ofSeconds(2);
 
@@ -23,6 +26,7 @@ final class Sources {
   private final Registry registry;
   private final String name;
   private final Sha256 file;
+  private final long began;
   private long next;
   private boolean asking;
 
@@ -30,6 +34,7 @@ final class Sources {
     this.registry = registry;
     this.name = name;
     this.file = file;
+    this.began = now;
     this.next = now + SOON.toNanos();
   }
 
@@ -40,7 +45,8 @@ final class Sources {
     }
     asking = true;
     boolean lacks = swarm.linkedCount() < ENOUGH || !swarm.orphans().isEmpty();
-    next = now + (lacks ? WHILE_LACKING : OTHERWISE).toNanos();
+    Duration pause = now - began < AT_FIRST.toNanos() ? SOON : lacks ? WHILE_LACKING : OTHERWISE;
+    next = now + pause.toNanos();
     Found.ask(
         registry,
         name,
