@@ -31,6 +31,7 @@ public final class PeerProcess {
   private final Writer commands;
   private final CompletableFuture<JsonNode> connected = new CompletableFuture<>();
   private final Map<Long, CompletableFuture<JsonNode>> answers = new ConcurrentHashMap<>();
+  private volatile long downloaded;
   private long lines;
 
   private PeerProcess(Process process, Path files) {
@@ -39,15 +40,18 @@ public final class PeerProcess {
     this.commands = process.outputWriter(StandardCharsets.UTF_8);
   }
 
-  /// Starts a client for `user`, a new account, with home and files in `sandbox`, and waits for the
-  /// login.
+  /// Starts a client for `user`, whose account is made if it is new, with home and files in
+  /// `sandbox`, and waits for the login.
   ///
+  /// @param options further ones of `chat`
   /// @throws IOException when it does not get in
-  public static PeerProcess start(Sandbox sandbox, ServerProcess server, String user)
+  public static PeerProcess start(
+      Sandbox sandbox, ServerProcess server, String user, String... options)
       throws IOException, InterruptedException {
     Path folder = Files.createDirectories(sandbox.folder().resolve(user));
     Path files = Files.createDirectories(folder.resolve("files"));
-    PeerProcess peer = new PeerProcess(launch(folder, files, server, user), files);
+    PeerProcess peer =
+        new PeerProcess(launch(folder, files, server, user, List.of(options)), files);
     sandbox.atEnd(peer::end);
     Thread.ofVirtual().start(peer::listen);
     JsonNode first = await(peer.connected, LOGIN_WITHIN);
@@ -74,6 +78,16 @@ public final class PeerProcess {
       answer.complete(nothing());
     }
     return answer;
+  }
+
+  /// The verified bytes of the download that was last heard of.
+  public long downloaded() {
+    return downloaded;
+  }
+
+  /// Ends it as a crash would, with SIGKILL. Blocks until it is gone.
+  public void kill() {
+    end();
   }
 
   /// What completes within that time, or else an empty object.
@@ -112,6 +126,7 @@ public final class PeerProcess {
           answer.complete(event);
         }
       }
+      case "progress" -> downloaded = event.path("done").longValue();
       default -> {}
     }
   }
@@ -120,7 +135,8 @@ public final class PeerProcess {
     return JsonNodeFactory.instance.objectNode();
   }
 
-  private static Process launch(Path folder, Path files, ServerProcess server, String user)
+  private static Process launch(
+      Path folder, Path files, ServerProcess server, String user, List<String> options)
       throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -137,6 +153,7 @@ public final class PeerProcess {
         server.fingerprint().isPresent()
             ? List.of("--trust", server.fingerprint().get().toString())
             : List.of("--plaintext"));
+    command.addAll(options);
     ProcessBuilder builder = new ProcessBuilder(command);
     builder.environment().keySet().removeIf(name -> name.startsWith("PARLEY_"));
     builder.environment().put("PARLEY_PASSWORD", "the password of " + user);

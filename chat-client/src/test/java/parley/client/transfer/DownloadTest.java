@@ -1,9 +1,15 @@
 package parley.client.transfer;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -11,6 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import parley.client.Download;
 import parley.client.Outcome;
 import parley.client.SharedFile;
+import parley.client.Transfer;
 import parley.protocol.Code;
 
 /// Files that go from one to another, over sockets.
@@ -160,6 +167,94 @@ class DownloadTest {
     Download last = village.person("dave").downloaded("film");
     assertThat(last.sources()).containsOnlyKeys("alice", "bob", "carol");
     assertThat(last.path()).hasSameBinaryContentAs(original);
+  }
+
+  @Test
+  void limitsHoldBothWays() throws Exception {
+    Villager alice = village.person("alice", 1_000_000, 0);
+    Villager bob = village.person("bob");
+    Villager carol = village.person("carol", 0, 1_000_000);
+    alice.write("film", 1_500_000, 8);
+    ok(alice.register("film", 15));
+    assertThat(bob.downloaded("film").took())
+        .isBetween(Duration.ofSeconds(1), Duration.ofSeconds(8));
+    bob.write("song", 1_500_000, 9);
+    ok(bob.register("song", 15));
+    assertThat(carol.downloaded("song").took())
+        .isBetween(Duration.ofSeconds(1), Duration.ofSeconds(8));
+  }
+
+  @Test
+  void aSecondCommandForTheSameFileJoinsTheFirst() throws Exception {
+    Villager alice = village.person("alice", 2_000_000, 0);
+    Villager bob = village.person("bob");
+    alice.write("film", 2_000_000, 8);
+    ok(alice.register("film", 20));
+    var some = bob.begin("film", 3, 4);
+    var all = bob.begin("film");
+    long fetched = ok(all.get(60, TimeUnit.SECONDS)).bytes();
+    assertThat(fetched).isLessThanOrEqualTo(2_000_000);
+    assertThat(ok(some.get(60, TimeUnit.SECONDS)).chunks().count()).isEqualTo(2);
+  }
+
+  @Test
+  void aDownloadStandsStillGoesOnAndIsGivenUp() throws Exception {
+    Villager alice = village.person("alice", 1_000_000, 0);
+    Villager bob = village.person("bob");
+    alice.write("film", 3_000_000, 8);
+    ok(alice.register("film", 30));
+    var film = bob.begin("film");
+    await().until(() -> !bob.transfers("film").isEmpty());
+    command(into -> bob.transfers().pause("film", into));
+    assertThat(bob.transfers("film").getFirst().state()).isEqualTo(Transfer.State.PAUSED);
+    command(into -> bob.transfers().resume("film", into));
+    await().until(() -> bob.transfers("film").getFirst().done() > 1_000_000);
+    command(into -> bob.transfers().cancel("film", into));
+    assertThat(code(film.get(10, TimeUnit.SECONDS))).isEqualTo(Code.STOPPED);
+    await()
+        .untilAsserted(() -> {
+          try (var left = Files.list(bob.files)) {
+            assertThat(left).isEmpty();
+          }
+        });
+    CompletableFuture<Outcome<@Nullable Void>> again = new CompletableFuture<>();
+    bob.transfers().cancel("film", again);
+    assertThat(code(again.get(10, TimeUnit.SECONDS))).isEqualTo(Code.UNKNOWN_FILE);
+  }
+
+  @Test
+  void aFolderThatCannotBeWrittenIsToldAndNothingIsLost() throws Exception {
+    Villager alice = village.person("alice");
+    Villager bob = village.person("bob");
+    alice.write("film", 1000, 8);
+    ok(alice.register("film", 2));
+    Files.delete(bob.files);
+    assertThat(code(bob.download("film"))).isEqualTo(Code.DISK);
+    Files.createDirectory(bob.files);
+    assertThat(bob.downloaded("film").complete()).isTrue();
+  }
+
+  @Test
+  void registrationsAreRefusedForTheReasonsInTheRules() throws Exception {
+    Villager alice = village.person("alice");
+    Villager bob = village.person("bob");
+    Path film = alice.write("film", 1000, 8);
+    assertThat(code(alice.register("film", 1001))).isEqualTo(Code.BAD_CHUNKS);
+    assertThat(code(alice.register("films", 1))).isEqualTo(Code.NO_SUCH_FILE);
+    assertThat(code(alice.register("../files/film", 1))).isEqualTo(Code.NO_SUCH_FILE);
+    ok(alice.register("film", 10));
+    assertThat(code(alice.register("film", 10))).isEqualTo(Code.ALREADY_REGISTERED);
+    Files.copy(film, bob.files.resolve("film"));
+    assertThat(ok(bob.register("film", 3)).chunks()).isEqualTo(10);
+    bob.write("film", 1000, 9);
+    assertThat(code(bob.register("film", 10))).isEqualTo(Code.NAME_TAKEN);
+  }
+
+  private static void command(Consumer<CompletableFuture<Outcome<@Nullable Void>>> command)
+      throws Exception {
+    CompletableFuture<Outcome<@Nullable Void>> done = new CompletableFuture<>();
+    command.accept(done);
+    assertThat(done.get(10, TimeUnit.SECONDS)).isInstanceOf(Outcome.Ok.class);
   }
 
   static <T> T ok(Outcome<T> outcome) {

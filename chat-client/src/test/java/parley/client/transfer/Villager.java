@@ -18,6 +18,7 @@ import parley.client.Download;
 import parley.client.FileConfig;
 import parley.client.Outcome;
 import parley.client.SharedFile;
+import parley.client.Transfer;
 import parley.client.home.Home;
 import parley.client.peer.ChunkLinks;
 import parley.client.peer.PeerLink;
@@ -65,6 +66,12 @@ final class Villager implements ChunkLinks, Transfers.Owner {
 
   Transfers transfers() {
     return transfers;
+  }
+
+  /// How the transfers of `name` stand.
+  List<Transfer> transfers(String name) throws Exception {
+    List<Transfer> all = done(transfers::transfers);
+    return all.stream().filter(transfer -> transfer.name().equals(name)).toList();
   }
 
   /// Puts random bytes into the folder.
