@@ -170,7 +170,7 @@ final class Grammar {
               "the stranger says TEXT in Latin-1",
               (stage, said) -> stage.stranger().say(said.text().getBytes(ISO_8859_1))),
           phrase("the stranger is cut off", (stage, said) -> stage.stranger().expectCutOff()),
-          phrase("NUMBER s pass(?:es)?", (stage, said) -> stage.pass(said.seconds())));
+          phrase("NUMBER s pass(?:es)?", (stage, said) -> stage.pace().pass(said.seconds())));
 
   private static final Pattern TYPED = Pattern.compile("(?<WHO>" + WHO + "): (?<LINE>.*)");
   private static final Pattern TIMES = Pattern.compile("(\\d+) times (.*)");
@@ -196,13 +196,13 @@ final class Grammar {
     if (after.matches()) {
       Action action = read(after.group(1));
       double seconds = Double.parseDouble(after.group(2));
-      return stage -> stage.timed(seconds, action);
+      return stage -> stage.pace().after(seconds, action);
     }
     Matcher within = WITHIN.matcher(line);
     if (within.matches()) {
       Action action = read(within.group(1));
       double seconds = Double.parseDouble(within.group(2));
-      return stage -> stage.bounded(seconds, action);
+      return stage -> stage.pace().within(seconds, action);
     }
     for (List<Phrase> phrases : List.of(SERVER, COMING_AND_GOING, TALK, NETWORK, FilePhrases.ALL)) {
       for (Phrase phrase : phrases) {

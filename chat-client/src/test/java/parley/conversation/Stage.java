@@ -4,13 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import parley.conversation.Scene.Action;
 import parley.conversation.Scene.Step;
 
 /// Where one scene is played: its server, its actors and the network between them. Belongs to one
@@ -20,12 +18,12 @@ final class Stage implements AutoCloseable {
   private final Theatre theatre;
   private final Lodgings lodgings = new Lodgings();
   private final Shelves shelves = new Shelves(lodgings.folder("shelves"));
+  private final Pace pace = new Pace(this);
   private final Map<String, Actor> actors = new LinkedHashMap<>();
   private final Map<String, Network> networks = new LinkedHashMap<>();
   private Cast cast;
   private @Nullable Host host;
   private @Nullable Stranger stranger;
-  private long stepEnded;
 
   private Stage(Theatre theatre) {
     this.theatre = theatre;
@@ -44,7 +42,7 @@ final class Stage implements AutoCloseable {
     try {
       for (Step step : scene.steps()) {
         current = step;
-        stepEnded = System.nanoTime();
+        pace.stepEnds();
         step.action().play(this);
       }
       curtain();
@@ -260,22 +258,8 @@ final class Stage implements AutoCloseable {
 
   // ---- time, and what does not happen
 
-  /// Lets time pass: only for rules that are about time.
-  void pass(double seconds) throws InterruptedException {
-    Thread.sleep(Duration.ofMillis((long) (seconds * 1000)));
-  }
-
-  /// `action` takes `seconds` at most from the end of the step before.
-  void bounded(double seconds, Action action) throws Exception {
-    action.play(this);
-    assertThat((System.nanoTime() - stepEnded) / 1e9).as("seconds").isLessThanOrEqualTo(seconds);
-  }
-
-  /// `action` takes `seconds` from the end of the step before.
-  void timed(double seconds, Action action) throws Exception {
-    action.play(this);
-    double took = (System.nanoTime() - stepEnded) / 1e9;
-    assertThat(took).as("seconds").isBetween(seconds * 0.75 - 0.75, seconds + 5);
+  Pace pace() {
+    return pace;
   }
 
   /// The server sends to a client in order: a reply comes after all that was sent before.
