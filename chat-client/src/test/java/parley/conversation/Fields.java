@@ -181,9 +181,11 @@ record Fields(List<Field> fields) {
     return String.join(" ", words);
   }
 
+  /// The start and the end of a long text.
   static String shorten(String text) {
-    return text.length() <= 200
+    int length = text.length();
+    return length <= 240
         ? text
-        : text.substring(0, 100) + "… (" + text.length() + " characters)";
+        : text.substring(0, 100) + "… (" + length + ") …" + text.substring(length - 120);
   }
 }

@@ -42,6 +42,9 @@ final class Registration {
     this.outcome = outcome;
   }
 
+  /// Whether others wait for this one to be through.
+  private boolean entered;
+
   private record Look(Path path, FileStamp stamp) {}
 
   void begin() {
@@ -117,6 +120,14 @@ final class Registration {
   }
 
   private void register(Look look, FileDigest digest) {
+    shop.turnstile()
+        .enter(() -> {
+          entered = true;
+          ask(look, digest);
+        });
+  }
+
+  private void ask(Look look, FileDigest digest) {
     Manifest manifest = digest.manifest();
     shop.registry()
         .ask(
@@ -131,6 +142,7 @@ final class Registration {
             answer -> {
               if (!(answer instanceof Answer.FileRegistered(_, FileInfo file, boolean wanted))) {
                 remember(answer, look, digest);
+                leave();
                 outcome.accept(Registry.refusal(answer));
               } else if (file.file().equals(manifest.id())) {
                 supply(look, digest, wanted);
@@ -172,12 +184,14 @@ final class Registration {
           if (answer instanceof Answer.Done) {
             share(look, digest);
           } else {
+            leave();
             outcome.accept(Registry.refusal(answer));
           }
         });
   }
 
   private void share(Look look, FileDigest digest) {
+    leave();
     HeldFile file = shop.library().share(digest, look.path);
     file.whenConfirmed(() ->
         outcome.accept(
@@ -191,6 +205,14 @@ final class Registration {
   }
 
   private void refuse(Code code, String text) {
+    leave();
     outcome.accept(new Outcome.Refused<>(code, text));
+  }
+
+  private void leave() {
+    if (entered) {
+      entered = false;
+      shop.turnstile().leave();
+    }
   }
 }

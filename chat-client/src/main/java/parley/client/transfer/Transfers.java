@@ -87,7 +87,8 @@ public final class Transfers {
     this.links =
         new Links(peers, library, uploads, workers, new TokenBucket(config.downloadLimit()));
     Path folder = config.folder().toAbsolutePath().normalize();
-    this.shop = new Workshop(folder, registry, library, links, workers, loop, owner::tell);
+    this.shop =
+        new Workshop(folder, registry, new Turnstile(), library, links, workers, loop, owner::tell);
     this.downloads = new Downloads(shop);
   }
 
@@ -141,19 +142,20 @@ public final class Transfers {
   public void search(String file, CompletableFuture<Outcome<FileSearch>> outcome) {
     command(
         outcome,
-        answer ->
-            Found.ask(
-                registry,
-                file,
-                false,
-                found ->
-                    answer.accept(
-                        switch (found) {
-                          case Outcome.Ok<Found>(Found it) ->
-                              new Outcome.Ok<>(new FileSearch(it.file(), it.online()));
-                          case Outcome.Refused<Found>(Code code, String text) ->
-                              new Outcome.Refused<>(code, text);
-                        })));
+        answer -> {
+          if (FileNames.isSafe(file)) {
+            Found.ask(registry, file, false, found -> answer.accept(searched(found)));
+          } else {
+            answer.accept(new Outcome.Refused<>(Code.UNKNOWN_FILE, "that is no name of a file"));
+          }
+        });
+  }
+
+  private static Outcome<FileSearch> searched(Outcome<Found> found) {
+    return switch (found) {
+      case Outcome.Ok<Found>(Found it) -> new Outcome.Ok<>(new FileSearch(it.file(), it.online()));
+      case Outcome.Refused<Found>(Code code, String text) -> new Outcome.Refused<>(code, text);
+    };
   }
 
   /// Fetches those chunks of a file; none means all.

@@ -8,10 +8,12 @@ import parley.client.ClientEvent;
 /// What registrations and downloads work with.
 ///
 /// @param folder where `register` reads and `download` writes
+/// @param turnstile where registrations go through one by one
 /// @param loop the loop of the peers, where all of it belongs
 record Workshop(
     Path folder,
     Registry registry,
+    Turnstile turnstile,
     Library library,
     Links links,
     Workers workers,
