@@ -2,8 +2,10 @@ package parley.conversation;
 
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -26,6 +28,11 @@ final class Actor {
   private final Cast cast;
   private final Transcript transcript;
   private @Nullable Chat chat;
+
+  /// Codes of warnings that no play has to mention. Nearly everybody who shares something is its
+  /// last holder when the scene is over.
+  private final Set<String> warnings = new HashSet<>(Set.of("last-holder"));
+
   private boolean mayLoseLink;
   private boolean hasAccount;
 
@@ -60,6 +67,11 @@ final class Actor {
   /// From now on no play has to mention that the link was lost.
   void mayLoseLink() {
     mayLoseLink = true;
+  }
+
+  /// From now on no play has to mention such warnings.
+  void mayBeWarned(String code) {
+    warnings.add(code);
   }
 
   /// Starts a client; `start` gets the place where it prints to.
@@ -254,11 +266,10 @@ final class Actor {
 
   private boolean isRemarkable(JsonNode event) {
     boolean shutdown = event.path("code").asString("").equals("shutdown");
-    // Nearly everybody who shares something is the last holder when the scene is over.
-    boolean lastHolder = event.path("code").asString("").equals("last-holder");
+    boolean expected = warnings.contains(event.path("code").asString(""));
     return REMARKABLE.contains(event.path("event").asString())
         && !(mayLoseLink && shutdown)
-        && !lastHolder;
+        && !expected;
   }
 
   private void compare(JsonNode event, Fields expected) {

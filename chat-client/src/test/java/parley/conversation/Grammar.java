@@ -130,6 +130,9 @@ final class Grammar {
               (stage, said) ->
                   stage.actor(said.who()).typeUntil(said.text(), said.get("REPLY"), said.fields())),
           phrase("WHO has no answer yet", (stage, said) -> stage.actor(said.who()).expectNoReply()),
+          phrase(
+              "WHO may see warning CODE",
+              (stage, said) -> stage.actor(said.who()).mayBeWarned(said.get("CODE"))),
           phrase("WHO sees KIND", (stage, said) -> see(stage, said)),
           phrase("WHO sees KIND FIELDS", (stage, said) -> see(stage, said)),
           phrase(

@@ -86,6 +86,13 @@ final class Library {
     return files.get(id);
   }
 
+  /// Whether the whole file there is shared, in whatever layout.
+  boolean shares(Path path) {
+    return files.values().stream()
+        .anyMatch(file ->
+            file.content() instanceof HeldFile.Content.Complete(Path at, _, _) && at.equals(path));
+  }
+
   /// The client holds all of this file.
   HeldFile share(FileDigest digest, Path path) {
     Sha256 id = digest.manifest().id();

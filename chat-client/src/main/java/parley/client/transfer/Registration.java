@@ -158,7 +158,7 @@ final class Registration {
   private void remember(Answer answer, Look look, FileDigest digest) {
     if (answer instanceof Answer.Refused(_, Code code, _)
         && code == Code.ALREADY_REGISTERED
-        && shop.library().find(digest.manifest().id()) == null) {
+        && !shop.library().shares(look.path)) {
       shop.library().share(digest, look.path);
     }
   }
