@@ -2,6 +2,8 @@ package parley.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -227,6 +229,38 @@ class PrivateSessionTest {
             new Outcome.Refused<>(
                 Code.UNREACHABLE,
                 "bob cannot be reached: direct: disabled; reverse: disabled; relay: disabled"));
+  }
+
+  /// On this system all of 127.0.0.0/8 is this machine.
+  @Test
+  void ofSeveralAddressesTheOneThatAnswersIsUsed() throws Exception {
+    Person alice = person("alice");
+    PeerConfig elsewhere =
+        new PeerConfig("127.0.0.2", 0, List.of("127.0.0.3", "127.0.0.2"), true, true, true);
+    person("bob", elsewhere, "home");
+
+    PeerPath path = started(alice, "bob");
+
+    assertThat(path.rung()).isEqualTo(Rung.DIRECT);
+    assertThat(path.tried())
+        .allSatisfy(tried -> {
+          assertThat(tried.address()).doesNotStartWith("127.0.0.2");
+          assertThat(tried.why()).isEqualTo("connection refused");
+        });
+  }
+
+  @Test
+  void aPortThatIsTakenLeavesTheOtherWays() throws Exception {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      Person alice = person("alice");
+      PeerConfig deaf =
+          new PeerConfig("127.0.0.1", taken.getLocalPort(), List.of(), true, true, true);
+      Person bob = person("bob", deaf, "home");
+
+      assertThat(started(bob, "alice").rung()).isEqualTo(Rung.DIRECT);
+      Person.outcome(bob.client.stopPrivate("alice"));
+      assertThat(started(alice, "bob").rung()).isEqualTo(Rung.RELAY);
+    }
   }
 
   @Test

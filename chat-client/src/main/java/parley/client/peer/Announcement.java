@@ -79,6 +79,10 @@ final class Announcement {
     InetAddress host;
     try {
       host = InetAddress.getByName(config.host());
+      // It listens nowhere else, whatever the server sees.
+      if (!host.isAnyLocalAddress() && advertised.size() < Limits.ADDRESSES) {
+        advertised.add(literal(host));
+      }
     } catch (UnknownHostException e) {
       client.execute(() -> settled(null, "nobody knows that name"));
       return;

@@ -12,7 +12,9 @@ import io.netty.util.ReferenceCountUtil;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.IntConsumer;
@@ -38,6 +40,7 @@ final class Listener {
 
   private final PeerLoop loop;
   private final Duration proofWithin;
+  private final List<Consumer<Expecting>> early = new ArrayList<>();
   private @Nullable Expecting expecting;
   private final Map<InetAddress, Integer> strangersFrom = new HashMap<>();
   private int strangers;
@@ -51,9 +54,12 @@ final class Listener {
     this.proofWithin = proofWithin;
   }
 
-  /// From now on those are expected whom `meetings` has; before that, nobody is.
+  /// From now on those are expected whom `meetings` has. Who has come before waits until then.
   void expect(PeerTls tls, Meetings meetings) {
-    expecting = new Expecting(tls, meetings);
+    Expecting whom = new Expecting(tls, meetings);
+    expecting = whom;
+    early.forEach(each -> each.accept(whom));
+    early.clear();
   }
 
   /// Listens there; one of the two hears of it: the port, or why not.
@@ -84,10 +90,7 @@ final class Listener {
   private void accepted(Channel channel) {
     InetAddress from = ((InetSocketAddress) channel.remoteAddress()).getAddress();
     int others = strangersFrom.getOrDefault(from, 0);
-    Expecting whom = expecting;
-    if (whom == null
-        || strangers >= STRANGERS
-        || others >= STRANGERS_PER_ADDRESS && !from.isLoopbackAddress()) {
+    if (strangers >= STRANGERS || others >= STRANGERS_PER_ADDRESS && !from.isLoopbackAddress()) {
       var _ = channel.close();
       return;
     }
@@ -98,14 +101,21 @@ final class Listener {
           strangers--;
           strangersFrom.computeIfPresent(from, (_, count) -> count == 1 ? null : count - 1);
         };
-    whom.tls.whenReady(contexts -> {
-      if (channel.isOpen()) {
-        SslHandler handler = Tls.handler(contexts.accepting(), channel.alloc());
-        assemble(channel, handler, whom.meetings, known);
-      } else {
-        known.run();
-      }
-    });
+    Consumer<Expecting> assembly =
+        whom ->
+            whom.tls.whenReady(contexts -> {
+              if (channel.isOpen()) {
+                SslHandler handler = Tls.handler(contexts.accepting(), channel.alloc());
+                assemble(channel, handler, whom.meetings, known);
+              } else {
+                known.run();
+              }
+            });
+    if (expecting == null) {
+      early.add(assembly);
+    } else {
+      assembly.accept(expecting);
+    }
   }
 
   private void assemble(Channel channel, SslHandler handler, Meetings meetings, Runnable known) {

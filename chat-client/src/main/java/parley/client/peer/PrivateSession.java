@@ -1,6 +1,5 @@
 package parley.client.peer;
 
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.util.ReferenceCountUtil;
@@ -38,8 +37,15 @@ final class PrivateSession extends ChannelInboundHandlerAdapter {
   /// How long a stop waits for the answers to what was said before it.
   private static final Duration STOPPED_WITHIN = Duration.ofSeconds(2);
 
+  /// How long the other side has to close the link when it was told to stop.
+  private static final Duration CLOSED_WITHIN = Duration.ofSeconds(1);
+
   /// Messages at most that the peer has not acknowledged.
   static final int UNANSWERED = 1024;
+
+  /// Bytes at most that wait for a peer who does not read them, more than all unanswered messages
+  /// are: receipts and pongs must not pile up for one who only ever writes.
+  private static final long PENDING = 64L * 1024 * 1024;
 
   /// Messages that are being shown, at which reading stops, and at which it goes on.
   private static final int FULL = 64;
@@ -55,7 +61,6 @@ final class PrivateSession extends ChannelInboundHandlerAdapter {
   private long lastHeard = System.nanoTime();
   private int inHand;
   private @Nullable Code stopping;
-  private Runnable stopped = () -> {};
   private boolean ended;
 
   /// How long silence is borne.
@@ -109,14 +114,14 @@ final class PrivateSession extends ChannelInboundHandlerAdapter {
     if (inHand == DRAINED) {
       link.channel().config().setAutoRead(true);
     }
-    link.send(new PeerMessage.PrivateReceipt(id));
+    reply(new PeerMessage.PrivateReceipt(id));
   }
 
   /// Ends the session in good order: what was said before is answered first, for a moment. `done`
-  /// runs when it has ended. Once.
+  /// runs when it has ended on both sides. Once.
   void stop(Code code, Runnable done) {
     stopping = code;
-    stopped = done;
+    link.channel().closeFuture().addListener(_ -> done.run());
     if (unanswered.isEmpty()) {
       stopNow(code);
     } else {
@@ -124,14 +129,12 @@ final class PrivateSession extends ChannelInboundHandlerAdapter {
     }
   }
 
-  /// Ends the session: the other side is told, and nobody is waited for.
+  /// Ends the session: the other side is told, and closes the link when it has heard that.
   void stopNow(Code orElse) {
     if (!ended) {
       Code code = stopping == null ? orElse : stopping;
-      var _ =
-          link.channel()
-              .writeAndFlush(new PeerMessage.Stop(code))
-              .addListener(ChannelFutureListener.CLOSE);
+      link.send(new PeerMessage.Stop(code));
+      var _ = loop.schedule(link::close, CLOSED_WITHIN);
       end(code);
     }
   }
@@ -155,7 +158,7 @@ final class PrivateSession extends ChannelInboundHandlerAdapter {
           received(id, text);
       case Decoded.Ok<?>(PeerMessage.PrivateReceipt(MessageId id)) -> answered(id);
       case Decoded.Ok<?>(PeerMessage.Stop(Code code)) -> toldToStop(code);
-      case Decoded.Ok<?>(PeerMessage.PeerPing()) -> link.send(new PeerMessage.PeerPong());
+      case Decoded.Ok<?>(PeerMessage.PeerPing()) -> reply(new PeerMessage.PeerPong());
       case Decoded.Ok<?>(PeerMessage.PeerPong()) -> {}
       case Decoded.Rejected<?> rejected when rejected.code() == Code.UNKNOWN_COMMAND -> {}
       default -> {
@@ -174,6 +177,14 @@ final class PrivateSession extends ChannelInboundHandlerAdapter {
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
     LOG.atDebug().setCause(cause).log("private link broke");
     lost();
+  }
+
+  private void reply(PeerMessage message) {
+    if (link.channel().bytesBeforeWritable() > PENDING) {
+      violation();
+    } else {
+      link.send(message);
+    }
   }
 
   private void received(MessageId id, String text) {
@@ -246,7 +257,6 @@ final class PrivateSession extends ChannelInboundHandlerAdapter {
                   + link.user()
                   + " ended before the message was answered; it may have been shown"));
     }
-    stopped.run();
     owner.ended(this, code);
   }
 }

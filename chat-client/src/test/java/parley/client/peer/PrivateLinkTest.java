@@ -119,8 +119,9 @@ class PrivateLinkTest {
     assertThat(Side.next(outcome)).isEqualTo(new Outcome.Ok<>(DeliveryState.DELIVERED));
     assertThat(Side.next(bob.heard))
         .isEqualTo(new Decoded.Ok<>(new PeerMessage.Stop(Code.STOPPED)));
-    assertThat(Side.next(told)).isEqualTo("stopped");
     assertThat(Side.next(told)).isEqualTo(Code.STOPPED);
+    bobs.close();
+    assertThat(Side.next(told)).isEqualTo("stopped");
   }
 
   @Test
