@@ -34,6 +34,12 @@ public final class Registry {
 
   private static final Logger log = LoggerFactory.getLogger(Registry.class);
 
+  /// Bytes that one character of a name takes at most: an escape.
+  private static final int ESCAPED = 6;
+
+  /// What a frame of names takes besides.
+  private static final int HEAD_BYTES = 256;
+
   /// Holdings that are stored together when somebody leaves.
   private static final int BATCH = 100;
 
@@ -195,7 +201,20 @@ public final class Registry {
             .sorted()
             .limit(Limits.LAST_HOLDER_FILES)
             .toList();
-    return new Answer.LastHolder(request.id(), names);
+    return new Answer.LastHolder(request.id(), names.subList(0, fitting(names)));
+  }
+
+  /// How many names a frame takes. Only names of control characters, which are escaped, are too
+  /// long for all of them.
+  private static int fitting(List<String> names) {
+    int bytes = 0;
+    for (int i = 0; i < names.size(); i++) {
+      bytes += ESCAPED * names.get(i).length() + 3;
+      if (bytes > Limits.FRAME_BYTES - HEAD_BYTES) {
+        return i;
+      }
+    }
+    return names.size();
   }
 
   /// A session is over, and what it holds is offered no more. On its event loop; may be called

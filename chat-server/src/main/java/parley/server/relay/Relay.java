@@ -19,6 +19,7 @@ final class Relay {
   record Place(Relay relay, Party party, Bytes token) {}
 
   private final Relays relays;
+  private final String introduction;
   private final Place first;
   private final Place second;
   private final AtomicInteger met = new AtomicInteger();
@@ -32,8 +33,14 @@ final class Relay {
 
   Relay(Relays relays, OpenIntroduction introduction, Bytes firstToken, Bytes secondToken) {
     this.relays = relays;
+    this.introduction = introduction.id();
     first = new Place(this, introduction.initiator(), firstToken);
     second = new Place(this, introduction.other(), secondToken);
+  }
+
+  /// The name of the introduction that it is for.
+  String introduction() {
+    return introduction;
   }
 
   /// The initiator's place, and the other's.

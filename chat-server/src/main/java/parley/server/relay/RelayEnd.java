@@ -57,6 +57,7 @@ final class RelayEnd extends ChannelInboundHandlerAdapter {
       for (ByteBuf bytes = early.poll(); bytes != null; bytes = early.poll()) {
         pass(bytes);
       }
+      flush();
       regulate();
     });
   }
@@ -103,7 +104,20 @@ final class RelayEnd extends ChannelInboundHandlerAdapter {
     if (to == null) {
       bytes.release();
     } else {
-      to.channel.writeAndFlush(bytes, to.channel.voidPromise());
+      to.channel.write(bytes, to.channel.voidPromise());
+    }
+  }
+
+  @Override
+  public void channelReadComplete(ChannelHandlerContext ctx) {
+    flush();
+  }
+
+  /// Once for all that one read gave: a system call costs more than a record of TLS.
+  private void flush() {
+    RelayEnd to = partner;
+    if (to != null && flowing) {
+      to.channel.flush();
     }
   }
 

@@ -9,6 +9,8 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import parley.protocol.Answer;
 import parley.protocol.Bytes;
 import parley.protocol.Code;
@@ -29,6 +31,8 @@ import parley.server.session.Session;
 /// own and a token that is good once, in one role, for [Limits#RELAY_WITHIN]. Any thread may call;
 /// its own monitor is held for a short step in memory.
 public final class Relays {
+
+  private static final Logger log = LoggerFactory.getLogger(Relays.class);
 
   private final boolean on;
   private final Introductions introductions;
@@ -131,6 +135,7 @@ public final class Relays {
       end.refuse(Code.UNREACHABLE, "the other is there no more");
     } else if (both) {
       metrics.relaySpliced();
+      log.atDebug().addKeyValue("introduction", relay.introduction()).log("relay spliced");
       relay.splice();
     }
   }
@@ -204,6 +209,7 @@ public final class Relays {
         byUser.remove(user);
       }
     }
+    log.atDebug().addKeyValue("introduction", relay.introduction()).log("relay over");
     return true;
   }
 

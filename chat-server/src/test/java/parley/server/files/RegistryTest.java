@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static parley.server.files.Hall.code;
 import static parley.server.files.Hall.sample;
 
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 import java.io.ByteArrayOutputStream;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -25,6 +27,7 @@ import parley.protocol.Manifest;
 import parley.protocol.Request;
 import parley.server.Visitor;
 import parley.server.files.Hall.Sample;
+import parley.wire.JsonCodec;
 
 class RegistryTest {
 
@@ -348,6 +351,20 @@ class RegistryTest {
     assertThat(hall.lastHolder(3)).isEmpty();
     hall.leaves(1);
     assertThat(hall.lastHolder(3)).containsExactly("film");
+  }
+
+  @Test
+  void namesOfFilesThatWouldBeGoneFitAFrame() {
+    String wild = "\u0001".repeat(Limits.FILE_NAME_BYTES - 3);
+    for (int i = 0; i < Limits.LAST_HOLDER_FILES; i++) {
+      hall.registers(1, sample(wild + (100 + i), 1, i));
+    }
+    Answer.LastHolder answer = new Answer.LastHolder(6, hall.lastHolder(1));
+
+    ByteBuf frame = JsonCodec.encode(ByteBufAllocator.DEFAULT, answer);
+    assertThat(frame.readableBytes()).isLessThanOrEqualTo(Limits.FRAME_BYTES);
+    frame.release();
+    assertThat(answer.files()).hasSizeGreaterThan(Limits.LAST_HOLDER_FILES / 2);
   }
 
   @Test
