@@ -70,6 +70,11 @@ final class Member implements Uplink.Owner, Peers.Owner, AutoCloseable {
     return links;
   }
 
+  /// The server says something.
+  void hear(Event event) {
+    loop.execute(() -> received(event));
+  }
+
   void block(String user) {
     loop.execute(() ->
         uplink.ask(
