@@ -3,6 +3,7 @@ package parley.client.transfer;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -50,6 +51,9 @@ final class ChunkLink extends SimpleChannelInboundHandler<Object> {
 
   /// What will be asked for when fewer are unanswered.
   private final Deque<Piece> later = new ArrayDeque<>();
+
+  /// When something last passed, or was to.
+  private long used = System.nanoTime();
 
   /// The chunk whose bytes are coming.
   private @Nullable Incoming incoming;
@@ -138,6 +142,14 @@ final class ChunkLink extends SimpleChannelInboundHandler<Object> {
     }
   }
 
+  /// Whether it has served nobody for that long.
+  boolean isIdle(Duration time) {
+    if (!receivers.isEmpty() || incoming != null || !uploads.isIdle()) {
+      used = System.nanoTime();
+    }
+    return System.nanoTime() - used > time.toNanos();
+  }
+
   /// Bytes do not come because this side does not read.
   boolean isHeldUp() {
     return intake.isHeldUp();
@@ -156,6 +168,7 @@ final class ChunkLink extends SimpleChannelInboundHandler<Object> {
 
   @Override
   protected void channelRead0(ChannelHandlerContext ctx, Object message) {
+    used = System.nanoTime();
     switch (message) {
       case ByteBuf bytes -> bytes(bytes);
       case Decoded.Ok<?>(PeerMessage said) -> said(said);

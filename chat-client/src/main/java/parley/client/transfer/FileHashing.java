@@ -20,7 +20,7 @@ import parley.protocol.Sha256;
 /// disk is read once. In turns, so that others have the workers too.
 final class FileHashing {
 
-  private static final int BUFFER_BYTES = 256 * 1024;
+  static final int BUFFER_BYTES = 256 * 1024;
 
   /// Bytes of the whole in one turn.
   private static final long TURN_BYTES = 4L << 20;
@@ -36,6 +36,10 @@ final class FileHashing {
   private final AtomicInteger atWork;
   private final MessageDigest whole = Sha256.digest();
   private final CompletableFuture<FileDigest> result = new CompletableFuture<>();
+
+  /// Belong to the turns of the whole.
+  private final byte[] buffer = new byte[BUFFER_BYTES];
+
   private long hashed;
 
   private FileHashing(
@@ -72,7 +76,13 @@ final class FileHashing {
   /// Feeds `length` bytes of `channel`, from `position` on, to `digest`.
   static void feed(MessageDigest digest, FileChannel channel, long position, long length)
       throws IOException {
-    byte[] bytes = new byte[(int) Math.min(BUFFER_BYTES, length)];
+    feed(digest, channel, position, length, new byte[(int) Math.min(BUFFER_BYTES, length)]);
+  }
+
+  /// The same by way of `bytes`, which may be used again.
+  static void feed(
+      MessageDigest digest, FileChannel channel, long position, long length, byte[] bytes)
+      throws IOException {
     long end = position + length;
     for (long at = position; at < end; ) {
       ByteBuffer buffer = ByteBuffer.wrap(bytes, 0, (int) Math.min(bytes.length, end - at));
@@ -123,7 +133,7 @@ final class FileHashing {
   /// One turn of the whole after the other, so that none needs a lock.
   private boolean hashWhole() throws IOException {
     long length = Math.min(TURN_BYTES, layout.size() - hashed);
-    feed(whole, channel, hashed, length);
+    feed(whole, channel, hashed, length, buffer);
     hashed += length;
     progress.accept(hashed);
     return hashed < layout.size();

@@ -1,6 +1,7 @@
 package parley.client.transfer;
 
 import io.netty.channel.Channel;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,6 +12,8 @@ import parley.protocol.ChunkSet;
 
 /// All links for chunks, whoever opened them. Not thread-safe; the loop of the peers uses it.
 final class Links {
+
+  private static final Duration IDLE_AT_MOST = Duration.ofMinutes(1);
 
   private final ChunkLinks source;
   private final Library library;
@@ -67,6 +70,15 @@ final class Links {
   /// Chunks were gained: whoever is interested is told.
   void gained(HeldFile file, ChunkSet chunks) {
     links.values().forEach(link -> link.gained(file.id(), chunks));
+  }
+
+  /// Ends the links that nobody has needed for a while.
+  void closeIdle() {
+    for (ChunkLink link : List.copyOf(links.values())) {
+      if (link.isIdle(IDLE_AT_MOST)) {
+        link.close();
+      }
+    }
   }
 
   boolean isEmpty() {

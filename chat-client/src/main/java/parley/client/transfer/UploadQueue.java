@@ -42,6 +42,11 @@ final class UploadQueue {
     return asked.isEmpty();
   }
 
+  /// Whether nothing is asked for, nor on its way.
+  boolean isIdle() {
+    return asked.isEmpty() && !uploads.isSending(this);
+  }
+
   long began() {
     return began;
   }

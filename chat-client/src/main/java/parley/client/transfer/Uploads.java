@@ -67,6 +67,10 @@ final class Uploads {
     }
   }
 
+  boolean isSending(UploadQueue queue) {
+    return sending.contains(queue);
+  }
+
   /// What `queue` was sending has gone out.
   void done(UploadQueue queue) {
     if (sending.remove(queue) && !queue.isEmpty()) {

@@ -23,7 +23,9 @@ final class WholeDigest {
 
   private boolean running;
 
-  /// Belongs to the turn that is running.
+  /// Belong to the turn that is running.
+  private final byte[] buffer = new byte[FileHashing.BUFFER_BYTES];
+
   private long done;
 
   WholeDigest(PartFile part, long size, Executor workers) {
@@ -49,7 +51,7 @@ final class WholeDigest {
   private void turn() {
     try {
       long length = Math.min(TURN_BYTES, reached() - done);
-      FileHashing.feed(digest, part.channel(), done, length);
+      FileHashing.feed(digest, part.channel(), done, length, buffer);
       done += length;
       if (done == size) {
         result.complete(Sha256.of(digest.digest()));

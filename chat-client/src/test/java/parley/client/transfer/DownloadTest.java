@@ -14,6 +14,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import parley.client.ClientEvent;
 import parley.client.Download;
 import parley.client.Outcome;
 import parley.client.SharedFile;
@@ -248,6 +249,25 @@ class DownloadTest {
     assertThat(ok(bob.register("film", 3)).chunks()).isEqualTo(10);
     bob.write("film", 1000, 9);
     assertThat(code(bob.register("film", 10))).isEqualTo(Code.NAME_TAKEN);
+  }
+
+  @Test
+  void aSharedFileThatHasChangedMeanwhileIsNoticedAtTheNextLogin() throws Exception {
+    Villager alice = village.person("alice");
+    alice.write("film", 1000, 8);
+    alice.write("song", 1000, 9);
+    ok(alice.register("film", 2));
+    ok(alice.register("song", 2));
+    alice.close();
+    alice.write("film", 999, 8);
+    Villager again = village.person("alice");
+    await()
+        .untilAsserted(() ->
+            assertThat(again.events)
+                .containsExactly(new ClientEvent.SharedFileLost("film", "it has changed")));
+    Villager bob = village.person("bob");
+    assertThat(bob.downloaded("song").sources()).containsOnlyKeys("alice");
+    assertThat(code(bob.download("film"))).isEqualTo(Code.UNAVAILABLE);
   }
 
   private static void command(Consumer<CompletableFuture<Outcome<@Nullable Void>>> command)
