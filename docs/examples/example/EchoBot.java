@@ -3,10 +3,10 @@ package example;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 import parley.client.ChatClient;
-import parley.client.ClientConfig;
-import parley.client.ClientEnd;
-import parley.client.ClientEvent;
-import parley.client.Outcome;
+import parley.client.api.ClientConfig;
+import parley.client.api.ClientEnd;
+import parley.client.api.ClientEvent;
+import parley.client.api.Outcome;
 
 /// A user who answers every message with the same text: all that a program needs to know of the
 /// headless client. Compiled with the tests; run it with the jars of `target/parley/lib`.

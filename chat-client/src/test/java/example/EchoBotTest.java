@@ -12,8 +12,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import parley.client.ChatClient;
-import parley.client.ClientConfig;
-import parley.client.ClientEvent;
+import parley.client.api.ClientConfig;
+import parley.client.api.ClientEvent;
 import parley.server.ChatServer;
 import parley.server.ServerConfig;
 
@@ -42,7 +42,7 @@ final class EchoBotTest {
       BlockingQueue<ClientEvent> events = new LinkedBlockingQueue<>();
       try (ChatClient alice = ChatClient.start(config(server, "alice"), events::add)) {
         while (alice.message("echo", "hello").get(20, TimeUnit.SECONDS)
-            instanceof parley.client.Outcome.Refused) {
+            instanceof parley.client.api.Outcome.Refused) {
           // Until the bot has made its account.
           Thread.onSpinWait();
         }

@@ -9,6 +9,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import parley.client.api.ClientEvent;
 
 /// The one thread that runs the user's code: the listener, and whatever hangs on futures. The event
 /// loop hands it its tasks; it may take its time, so what waits for it is bounded.

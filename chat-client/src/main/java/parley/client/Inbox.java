@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
-import parley.client.ClientEvent.MessageReceived;
+import parley.client.api.ClientEvent.MessageReceived;
 import parley.client.home.SeenFile;
 import parley.client.uplink.Uplink;
 import parley.protocol.Code;

@@ -14,6 +14,8 @@ import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import parley.client.api.ClientEvent;
+import parley.client.api.Outcome;
 import parley.client.home.OutboxEntry;
 import parley.client.home.OutboxFile;
 import parley.client.peer.MessageIds;

@@ -17,6 +17,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import parley.client.api.ClientEvent;
+import parley.client.api.Outcome;
 import parley.client.home.Disks;
 import parley.client.home.Home;
 import parley.client.home.OutboxEntry;

@@ -11,6 +11,9 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.jspecify.annotations.Nullable;
+import parley.client.api.ClientConfig;
+import parley.client.api.ClientEnd;
+import parley.client.api.ClientEvent;
 import parley.protocol.Fingerprint;
 
 /// Somebody at a client, for tests: hears its events one by one.

@@ -9,7 +9,7 @@ import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import parley.client.PeerConfig;
+import parley.client.api.PeerConfig;
 import parley.client.uplink.Uplink;
 import parley.protocol.Limits;
 import parley.protocol.Request;

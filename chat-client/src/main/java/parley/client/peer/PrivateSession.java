@@ -12,7 +12,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import parley.client.Outcome;
+import parley.client.api.Outcome;
 import parley.protocol.Code;
 import parley.protocol.DeliveryState;
 import parley.protocol.Limits;

@@ -12,9 +12,9 @@ import java.text.Normalizer;
 import java.util.Map;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
-import parley.client.ClientConfig;
-import parley.client.FileConfig;
-import parley.client.PeerConfig;
+import parley.client.api.ClientConfig;
+import parley.client.api.FileConfig;
+import parley.client.api.PeerConfig;
 import parley.protocol.Fingerprint;
 
 /// What `parley chat` was told on its command line.

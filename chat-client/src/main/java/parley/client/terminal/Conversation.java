@@ -12,12 +12,12 @@ import java.util.function.UnaryOperator;
 import org.jline.utils.AttributedString;
 import org.jspecify.annotations.Nullable;
 import parley.client.ChatClient;
-import parley.client.ClientEvent;
-import parley.client.Download;
-import parley.client.FileSearch;
-import parley.client.PeerPath;
-import parley.client.SharedFile;
-import parley.client.Transfer;
+import parley.client.api.ClientEvent;
+import parley.client.api.Download;
+import parley.client.api.FileSearch;
+import parley.client.api.PeerPath;
+import parley.client.api.SharedFile;
+import parley.client.api.Transfer;
 import parley.protocol.Rung;
 
 /// What goes on between one client and its screen. The client's callback thread tells of events and

@@ -17,7 +17,7 @@ import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.Set;
 import java.util.function.Consumer;
-import parley.client.ClientEvent;
+import parley.client.api.ClientEvent;
 
 /// Keeps what was said: a file for each user, and one for what was said to all. A line is `TIME
 /// <who> text`. The files are the user's alone (0600 where the file system knows that), and are

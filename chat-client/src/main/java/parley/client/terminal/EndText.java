@@ -2,7 +2,7 @@ package parley.client.terminal;
 
 import java.nio.file.Path;
 import java.util.List;
-import parley.client.ClientEnd;
+import parley.client.api.ClientEnd;
 import parley.protocol.Fingerprint;
 
 /// Says how a client ended, and what to do about it: in lines, none when all is well or was said

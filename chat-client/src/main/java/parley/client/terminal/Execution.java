@@ -8,8 +8,8 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import parley.client.ChatClient;
-import parley.client.Outcome;
-import parley.client.Transfer;
+import parley.client.api.Outcome;
+import parley.client.api.Transfer;
 import parley.protocol.Code;
 import parley.protocol.FileInfo;
 

@@ -1,6 +1,6 @@
 package parley.client.terminal;
 
-import parley.client.ClientEnd;
+import parley.client.api.ClientEnd;
 
 /// The exit statuses of `parley chat`.
 enum ExitStatus {

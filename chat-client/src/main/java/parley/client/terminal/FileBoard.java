@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
 import java.util.TreeSet;
-import parley.client.ClientEvent.Progress;
+import parley.client.api.ClientEvent.Progress;
 
 /// Which files this session has heard of, and how those stand that are on their way. Any thread may
 /// use it.

@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
-import parley.client.ClientEvent;
+import parley.client.api.ClientEvent;
 import parley.protocol.Code;
 import parley.protocol.DeliveryState;
 import parley.protocol.Fingerprint;

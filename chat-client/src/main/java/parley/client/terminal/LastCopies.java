@@ -6,7 +6,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import parley.client.ChatClient;
-import parley.client.Outcome;
+import parley.client.api.Outcome;
 
 /// Asks, before the user leaves, of what nobody else online would have a copy.
 final class LastCopies {

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jline.utils.Signals;
 import parley.client.ChatClient;
-import parley.client.ClientConfig;
+import parley.client.api.ClientConfig;
 import parley.logging.Logging;
 
 /// `parley chat`: reads the options, picks the front end, and exits with its status.

@@ -8,7 +8,7 @@ import java.time.Clock;
 import java.util.List;
 import org.jline.utils.AttributedString;
 import org.jspecify.annotations.Nullable;
-import parley.client.ClientEvent;
+import parley.client.api.ClientEvent;
 
 /// Events and replies as plain lines for people: no colours, no prompt. Any thread may use it.
 final class PlainOutput implements ScriptOutput {

@@ -1,7 +1,7 @@
 package parley.client.terminal;
 
 import org.jline.utils.AttributedString;
-import parley.client.ClientEvent;
+import parley.client.api.ClientEvent;
 
 /// How a file on its way stands, in one line at the bottom of the screen: how much of it is here,
 /// how fast it comes, when it will be whole, from whom, and how they are reached.

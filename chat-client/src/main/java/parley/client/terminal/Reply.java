@@ -1,11 +1,11 @@
 package parley.client.terminal;
 
 import java.util.List;
-import parley.client.Download;
-import parley.client.FileSearch;
-import parley.client.PeerPath;
-import parley.client.SharedFile;
-import parley.client.Transfer;
+import parley.client.api.Download;
+import parley.client.api.FileSearch;
+import parley.client.api.PeerPath;
+import parley.client.api.SharedFile;
+import parley.client.api.Transfer;
 import parley.protocol.Code;
 import parley.protocol.DeliveryState;
 

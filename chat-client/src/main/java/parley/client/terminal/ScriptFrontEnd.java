@@ -11,8 +11,8 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import parley.client.ChatClient;
-import parley.client.ClientEnd;
-import parley.client.ClientEvent;
+import parley.client.api.ClientEnd;
+import parley.client.api.ClientEvent;
 import parley.protocol.Code;
 
 /// The front end for programs and pipes: reads commands line by line, runs them side by side, and

@@ -1,7 +1,7 @@
 package parley.client.terminal;
 
 import java.io.IOException;
-import parley.client.ClientEvent;
+import parley.client.api.ClientEvent;
 
 /// Where a [ScriptFrontEnd] tells what happens. Any thread may call it; what a call says is out
 /// when it returns.

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
-import parley.client.Outcome;
+import parley.client.api.Outcome;
 import parley.protocol.Answer;
 import parley.protocol.ChunkSet;
 import parley.protocol.FileInfo;

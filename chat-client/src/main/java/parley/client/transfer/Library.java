@@ -13,7 +13,7 @@ import java.util.concurrent.Executor;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import parley.client.ClientEvent;
+import parley.client.api.ClientEvent;
 import parley.client.home.TransfersFile;
 import parley.protocol.Answer;
 import parley.protocol.ChunkSet;

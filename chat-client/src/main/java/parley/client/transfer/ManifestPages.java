@@ -3,7 +3,7 @@ package parley.client.transfer;
 import java.io.ByteArrayOutputStream;
 import java.util.Arrays;
 import java.util.function.Consumer;
-import parley.client.Outcome;
+import parley.client.api.Outcome;
 import parley.protocol.Answer;
 import parley.protocol.Code;
 import parley.protocol.FileInfo;

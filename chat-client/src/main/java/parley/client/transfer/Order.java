@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import parley.client.Download;
-import parley.client.Outcome;
+import parley.client.api.Download;
+import parley.client.api.Outcome;
 import parley.protocol.ChunkSet;
 import parley.protocol.Sha256;
 

@@ -2,7 +2,7 @@ package parley.client.transfer;
 
 import java.util.function.Consumer;
 import java.util.function.LongFunction;
-import parley.client.Outcome;
+import parley.client.api.Outcome;
 import parley.protocol.Answer;
 import parley.protocol.Code;
 import parley.protocol.Notification;

@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.BitSet;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
-import parley.client.Outcome;
+import parley.client.api.Outcome;
 import parley.protocol.Sha256;
 
 /// Asks the registry again and again who holds a file that is being downloaded: soon after the

@@ -9,7 +9,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import parley.client.Transfer;
+import parley.client.api.Transfer;
 import parley.client.peer.PeerLink;
 import parley.protocol.Rung;
 

@@ -3,7 +3,7 @@ package parley.client.transfer;
 import java.nio.file.Path;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
-import parley.client.ClientEvent;
+import parley.client.api.ClientEvent;
 
 /// What registrations and downloads work with.
 ///

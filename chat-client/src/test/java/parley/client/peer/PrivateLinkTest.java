@@ -8,7 +8,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import parley.client.Outcome;
+import parley.client.api.Outcome;
 import parley.protocol.Code;
 import parley.protocol.DeliveryState;
 import parley.protocol.Limits;

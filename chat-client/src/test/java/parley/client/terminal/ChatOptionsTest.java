@@ -14,9 +14,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import parley.client.ClientConfig;
-import parley.client.FileConfig;
-import parley.client.PeerConfig;
+import parley.client.api.ClientConfig;
+import parley.client.api.FileConfig;
+import parley.client.api.PeerConfig;
 import parley.protocol.Bytes;
 import parley.protocol.Fingerprint;
 

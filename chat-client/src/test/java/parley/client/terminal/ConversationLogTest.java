@@ -12,8 +12,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import parley.client.ClientEvent;
-import parley.client.ClientEvent.MessageReceived.Kind;
+import parley.client.api.ClientEvent;
+import parley.client.api.ClientEvent.MessageReceived.Kind;
 import parley.protocol.Code;
 import parley.protocol.DeliveryState;
 

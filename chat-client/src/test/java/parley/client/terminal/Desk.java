@@ -25,8 +25,8 @@ import org.jline.terminal.impl.LineDisciplineTerminal;
 import org.jline.utils.ScreenTerminal;
 import org.jline.utils.ScreenTerminalOutputStream;
 import org.jspecify.annotations.Nullable;
-import parley.client.FileConfig;
-import parley.client.PeerConfig;
+import parley.client.api.FileConfig;
+import parley.client.api.PeerConfig;
 
 /// Somebody who sits at a terminal with a [TerminalFrontEnd], for tests: types, and looks at the
 /// screen.

@@ -18,8 +18,8 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import parley.client.ChatClient;
-import parley.client.ClientConfig;
-import parley.client.ClientEnd;
+import parley.client.api.ClientConfig;
+import parley.client.api.ClientEnd;
 
 /// A program that drives a [ScriptFrontEnd] through pipes, for tests.
 final class Script implements AutoCloseable {

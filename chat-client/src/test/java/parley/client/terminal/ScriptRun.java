@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import parley.client.ChatClient;
-import parley.client.ClientConfig;
+import parley.client.api.ClientConfig;
 
 /// What `parley chat --json` runs, with streams of the caller's in place of the process's own.
 public final class ScriptRun {

@@ -14,11 +14,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import parley.client.ClientEvent;
-import parley.client.Download;
-import parley.client.Outcome;
-import parley.client.SharedFile;
-import parley.client.Transfer;
+import parley.client.api.ClientEvent;
+import parley.client.api.Download;
+import parley.client.api.Outcome;
+import parley.client.api.SharedFile;
+import parley.client.api.Transfer;
 import parley.protocol.Code;
 
 /// Files that go from one to another, over sockets.

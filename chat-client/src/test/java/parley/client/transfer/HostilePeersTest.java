@@ -14,7 +14,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import parley.client.Download;
+import parley.client.api.Download;
 import parley.protocol.ChunkSet;
 import parley.protocol.Code;
 import parley.protocol.FileInfo;
@@ -109,7 +109,8 @@ class HostilePeersTest {
     Files.write(original, other);
     Villager bob = village.person("bob");
     assertThat(DownloadTest.code(bob.download("film"))).isEqualTo(Code.UNAVAILABLE);
-    assertThat(alice.events).anyMatch(parley.client.ClientEvent.SharedFileLost.class::isInstance);
+    assertThat(alice.events)
+        .anyMatch(parley.client.api.ClientEvent.SharedFileLost.class::isInstance);
     assertThat(village.registry.held("alice", village.registry.info("film").file()).isEmpty())
         .isTrue();
   }

@@ -1,4 +1,4 @@
-package parley.client;
+package parley.client.api;
 
 import java.util.List;
 import parley.protocol.Rung;

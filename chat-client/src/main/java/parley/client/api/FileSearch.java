@@ -1,4 +1,4 @@
-package parley.client;
+package parley.client.api;
 
 import java.util.BitSet;
 import java.util.Collections;

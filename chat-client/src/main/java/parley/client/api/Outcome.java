@@ -1,4 +1,4 @@
-package parley.client;
+package parley.client.api;
 
 import org.jspecify.annotations.Nullable;
 import parley.protocol.Code;

@@ -1,4 +1,4 @@
-package parley.client;
+package parley.client.api;
 
 import java.nio.file.Path;
 import java.util.function.Predicate;

@@ -1,4 +1,4 @@
-package parley.client;
+package parley.client.api;
 
 import java.time.Duration;
 import java.time.Instant;
