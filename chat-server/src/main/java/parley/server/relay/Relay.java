@@ -24,6 +24,7 @@ final class Relay {
   private final Place second;
   private final AtomicInteger met = new AtomicInteger();
   private volatile long movedAt;
+  private volatile @Nullable Future<?> idle;
 
   // Changed under the relays' monitor; the ends are read without it.
   volatile @Nullable RelayEnd firstEnd;
@@ -80,7 +81,7 @@ final class Relay {
     if (left <= 0) {
       cut();
     } else if (end.channel().isActive()) {
-      end.channel().eventLoop().schedule(() -> watch(end), left, TimeUnit.NANOSECONDS);
+      idle = end.channel().eventLoop().schedule(() -> watch(end), left, TimeUnit.NANOSECONDS);
     }
   }
 
@@ -93,6 +94,10 @@ final class Relay {
   /// One of its links has ended, and the other is about to.
   void over() {
     relays.forget(this);
+    Future<?> watching = idle;
+    if (watching != null) {
+      watching.cancel(false);
+    }
   }
 
   /// Refuses whoever waits.
