@@ -168,14 +168,13 @@ final class Reach implements Meeting.Owner {
     if (attempt == null || attempt.meeting != meeting) {
       return;
     }
-    server.tell(new Notification.IntroductionOver(meeting.introduction().introduction()));
-    attempts.remove(wish);
     Failure why =
         attempt.ladder != null
             ? attempt.ladder.failure()
             : Failure.unreachable(
                 wish.user + " asked first, and did not get through to this client");
-    finish(attempt, new Result.Failed(why.code(), why.why()));
+    attempts.remove(wish);
+    giveUp(meeting.introduction(), attempt, why.code(), why.why());
   }
 
   /// Nobody with an unknown key gets a private session where other keys are known.
@@ -230,11 +229,11 @@ final class Reach implements Meeting.Owner {
     }
     if (meeting.refusal() != null) {
       meeting.refused();
-      server.tell(new Notification.IntroductionOver(introduction.introduction()));
       String text =
           "%s has the new key %s: say `trust %s` if that is right"
               .formatted(wish.user, introduction.key(), wish.user);
-      fail(wish, attempt, Code.PEER_KEY_CHANGED, text);
+      attempts.remove(wish, attempt);
+      giveUp(introduction, attempt, Code.PEER_KEY_CHANGED, text);
       return;
     }
     attempt.meeting = meeting;
@@ -243,6 +242,18 @@ final class Reach implements Meeting.Owner {
       attempt.ladder = ladder;
       ladder.climb();
     }
+  }
+
+  /// Answers only when the server knows that the introduction is over, which the next answer on its
+  /// link shows: or else the other, asking a moment later, would be given this one, and wait in
+  /// vain.
+  private void giveUp(Introduction introduction, Attempt attempt, Code code, String text) {
+    server.tell(new Notification.IntroductionOver(introduction.introduction()));
+    Result.Failed failed = new Result.Failed(code, text);
+    server.ask(
+        id -> new Request.FindUser(id, introduction.user()),
+        answer -> finish(attempt, failed),
+        lost -> finish(attempt, failed));
   }
 
   private void fail(Wish wish, Attempt attempt, Code code, String text) {
