@@ -21,6 +21,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.KeyPair;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.concurrent.BlockingDeque;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingDeque;
@@ -28,6 +29,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLException;
 import org.assertj.core.api.InstanceOfAssertFactories;
+import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import parley.protocol.Answer;
 import parley.protocol.Bytes;
@@ -97,9 +99,13 @@ final class ScriptedServer implements AutoCloseable {
   }
 
   /// One with TLS and another key, where `earlier` was.
-  static ScriptedServer inPlaceOf(ScriptedServer earlier) throws SSLException {
+  static ScriptedServer inPlaceOf(ScriptedServer earlier) {
     earlier.close();
-    return new ScriptedServer(Certificates.newKey(), earlier.port());
+    KeyPair key = Certificates.newKey();
+    // Clients listen too, at any free port: one that has just ended may have had this one.
+    return Awaitility.await()
+        .ignoreExceptions()
+        .until(() -> new ScriptedServer(key, earlier.port()), Objects::nonNull);
   }
 
   static ScriptedServer startPlaintext() throws SSLException {
