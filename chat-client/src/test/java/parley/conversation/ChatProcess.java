@@ -62,7 +62,7 @@ final class ChatProcess implements Chat {
   @Override
   public void kill() {
     process.destroyForcibly();
-    process.onExit().join();
+    exit.join();
   }
 
   @Override

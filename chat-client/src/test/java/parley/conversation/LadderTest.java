@@ -27,7 +27,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /// The ways to reach a peer across real networks: server and clients each in a network namespace,
-/// with firewalls between them. Skipped, and said so, where namespaces cannot be made.
+/// with firewalls between them. Skipped, and said so, where namespaces or firewalls (`iptables`)
+/// cannot be made.
 class LadderTest {
 
   private static final JsonMapper JSON = new JsonMapper();
@@ -43,11 +44,11 @@ class LadderTest {
       village = new Village();
     } catch (IOException e) {
       System.out.println(
-          "skipped: the ways to reach a peer across networks, for there are no network namespaces"
-              + " here ("
+          "skipped: the ways to reach a peer across networks, for no network namespaces and"
+              + " firewalls can be made here ("
               + e.getMessage()
               + ")");
-      Assumptions.abort("no network namespaces");
+      Assumptions.abort("no network namespaces and firewalls");
     }
   }
 

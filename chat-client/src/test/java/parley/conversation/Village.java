@@ -25,7 +25,7 @@ final class Village implements AutoCloseable {
 
   /// Builds it.
   ///
-  /// @throws IOException where namespaces cannot be made; the message says why
+  /// @throws IOException where namespaces or firewalls cannot be made; the message says why
   Village() throws IOException {
     try {
       add("server");
@@ -62,6 +62,7 @@ final class Village implements AutoCloseable {
     in(house, "ip", "addr", "add", "10.77.0." + number + "/24", "dev", "eth0");
     in(house, "ip", "addr", "add", "fd77::" + number + "/64", "dev", "eth0", "nodad");
     in(house, "ip", "link", "set", "eth0", "up");
+    openFirewall(house);
   }
 
   private void add(String house) throws IOException {
