@@ -23,27 +23,16 @@ final class Jvm {
           "--sun-misc-unsafe-memory-access=allow",
           "-Dstdin.encoding=UTF-8",
           "-Dstdout.encoding=UTF-8",
-          // What does not fit a start-up cache is nothing to say.
-          "-Xlog:disable",
-          "-Xlog:all=warning:stderr",
-          "-Xlog:aot*=off:stderr",
-          "-Xlog:cds*=off:stderr",
           "-Dstderr.encoding=UTF-8");
-
-  private static final String JAVA =
-      Path.of(System.getProperty("java.home"), "bin", "java").toString();
-
-  private static final List<String> START_UP = Rehearsal.startUpFlags(JAVA, FLAGS);
 
   private Jvm() {}
 
   /// A JVM of this one's kind and class path that runs `main`.
   static ProcessBuilder command(String main, List<String> arguments) {
     List<String> command = new ArrayList<>();
-    command.add(JAVA);
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(FLAGS);
-    command.addAll(START_UP);
-    command.add(main);
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), main));
     command.addAll(arguments);
     return new ProcessBuilder(command);
   }
