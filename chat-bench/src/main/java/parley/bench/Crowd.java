@@ -43,7 +43,6 @@ final class Crowd implements AutoCloseable, User.Watch {
   private final Script script;
   private final Secret secret = new Secret();
   private final @Nullable SslContext tls;
-  private final PresenceSkipper skipper = new PresenceSkipper();
   private final MultiThreadIoEventLoopGroup loops;
 
   // Both are for the event loops too.
@@ -148,7 +147,8 @@ final class Crowd implements AutoCloseable, User.Watch {
               protected void initChannel(Channel channel) {
                 Wire.clientEnd(
                     channel.pipeline(), tls == null ? null : Tls.handler(tls, channel.alloc()));
-                channel.pipeline().addAfter("frames", "presence", skipper).addLast("user", user);
+                channel.pipeline().addBefore("messages", "presence", new PresenceSkipper());
+                channel.pipeline().addLast("user", user);
               }
             })
         .connect(setting.server().address(), origin(user.index()))

@@ -69,11 +69,13 @@ public final class JsonCodec<M extends Message> {
 
   private static final ObjectWriter WRITER = MAPPER.writer();
 
+  private final Class<M> incoming;
   private final ObjectReader reader;
   private final ObjectReader trees = MAPPER.readerFor(JsonNode.class);
 
   /// A codec for what the other side may say.
   public JsonCodec(Class<M> incoming) {
+    this.incoming = incoming;
     reader = MAPPER.readerFor(incoming);
   }
 
@@ -81,7 +83,18 @@ public final class JsonCodec<M extends Message> {
   ///
   /// @throws WireException when the bytes are not one JSON object in UTF-8
   public Decoded<M> decode(ByteBuf frame) {
-    byte[] bytes = ByteBufUtil.getBytes(frame);
+    return decode(frame, frame.readerIndex(), frame.readableBytes());
+  }
+
+  /// The same for `length` bytes of `in` from `start` on.
+  Decoded<M> decode(ByteBuf in, int start, int length) {
+    byte[] bytes = ByteBufUtil.getBytes(in, start, length);
+    Message hot = HotFrames.read(bytes);
+    return incoming.isInstance(hot) ? new Decoded.Ok<>(incoming.cast(hot)) : decode(bytes);
+  }
+
+  /// The same by Jackson, whatever it is.
+  Decoded<M> decode(byte[] bytes) {
     if (!Utf8.isValid(bytes)) {
       throw new WireException("a frame is not UTF-8");
     }
@@ -96,13 +109,12 @@ public final class JsonCodec<M extends Message> {
     throw notAnObject();
   }
 
-  /// Writes `message` and its line end.
+  /// Writes `message` and its line end into a new buffer.
   public static ByteBuf encode(ByteBufAllocator allocator, Message message) {
     ByteBuf frame = allocator.buffer(256);
     boolean whole = false;
     try {
-      WRITER.writeValue((OutputStream) new ByteBufOutputStream(frame), message);
-      frame.writeByte('\n');
+      encode(frame, message);
       whole = true;
       return frame;
     } finally {
@@ -110,6 +122,27 @@ public final class JsonCodec<M extends Message> {
         frame.release();
       }
     }
+  }
+
+  /// Appends `message` and its line end to `out`; all of it, or nothing when it throws.
+  public static void encode(ByteBuf out, Message message) {
+    int start = out.writerIndex();
+    boolean whole = false;
+    try {
+      if (!HotFrames.write(out, message)) {
+        encodeByJackson(out, message);
+      }
+      out.writeByte('\n');
+      whole = true;
+    } finally {
+      if (!whole) {
+        out.writerIndex(start);
+      }
+    }
+  }
+
+  static void encodeByJackson(ByteBuf out, Message message) {
+    WRITER.writeValue((OutputStream) new ByteBufOutputStream(out), message);
   }
 
   /// An object with a fault still has an id, so that its sender can be told. Reads it a second

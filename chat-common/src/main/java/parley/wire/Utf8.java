@@ -7,12 +7,17 @@ final class Utf8 {
   private Utf8() {}
 
   static boolean isValid(byte[] bytes) {
-    int i = 0;
-    while (i < bytes.length) {
+    return isValid(bytes, 0, bytes.length);
+  }
+
+  /// The bytes of `bytes` from `from` up to, and not including, `to`.
+  static boolean isValid(byte[] bytes, int from, int to) {
+    int i = from;
+    while (i < to) {
       int first = bytes[i++];
       if (first < 0) {
         int following = following(first);
-        if (following == 0 || !isCodePoint(bytes, i, first, following)) {
+        if (following > to - i || following == 0 || !isCodePoint(bytes, i, first, following)) {
           return false;
         }
         i += following;
@@ -32,9 +37,6 @@ final class Utf8 {
   }
 
   private static boolean isCodePoint(byte[] bytes, int from, int first, int following) {
-    if (bytes.length - from < following) {
-      return false;
-    }
     int codePoint = first & 0x3f >> following;
     for (int i = from; i < from + following; i++) {
       if (bytes[i] >> 6 != -2) {

@@ -2,19 +2,17 @@ package parley.wire;
 
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelPipeline;
-import io.netty.handler.codec.LineBasedFrameDecoder;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.stream.ChunkedWriteHandler;
 import org.jspecify.annotations.Nullable;
 import parley.protocol.FromClient;
 import parley.protocol.FromServer;
-import parley.protocol.Limits;
 import parley.protocol.Message;
 
 /// The handlers that every link starts with, from the socket inwards.
 ///
 /// ```
-/// socket -> TLS -> one line a frame -> JSON to Decoded<M> -> (the session or uplink)
+/// socket -> TLS -> one line a frame, JSON to Decoded<M> -> (the session or uplink)
 /// socket <- TLS <------------------------ Message to JSON <-
 /// ```
 public final class Wire {
@@ -56,9 +54,8 @@ public final class Wire {
   /// too.
   public static void unframe(ChannelPipeline pipeline, ChannelHandler taker) {
     pipeline.addAfter("encoder", "raw", taker);
-    pipeline.remove("messages");
     // Gives what it has read ahead to the next one.
-    pipeline.remove("frames");
+    pipeline.remove("messages");
   }
 
   /// Makes the client's end of a link to the server one end of a link between peers: from the
@@ -70,9 +67,8 @@ public final class Wire {
     pipeline.remove("encoder");
     peerEnd(pipeline, tls);
     pipeline.addLast(handlers);
-    pipeline.remove("messages");
     // What it has read already goes on to the new handlers.
-    pipeline.remove("frames");
+    pipeline.remove("messages");
   }
 
   private static void assemble(
@@ -80,9 +76,7 @@ public final class Wire {
     if (tls != null) {
       pipeline.addLast("tls", tls);
     }
-    // Fails as soon as the limit is passed, and not only at the line end that may never come.
-    pipeline.addLast("frames", new LineBasedFrameDecoder(Limits.FRAME_BYTES, true, true));
-    pipeline.addLast("messages", new MessageDecoder(codec));
+    pipeline.addLast("messages", new MessageDecoder<>(codec));
     pipeline.addLast("encoder", ENCODER);
   }
 }

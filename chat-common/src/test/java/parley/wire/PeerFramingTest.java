@@ -95,7 +95,6 @@ class PeerFramingTest {
   void aLineWithoutAnEndBreaksTheLinkAsSoonAsItIsTooLong() {
     EmbeddedChannel channel = Links.peer();
     channel.writeInbound(Unpooled.wrappedBuffer(new byte[Limits.FRAME_BYTES]));
-    channel.writeInbound(Unpooled.wrappedBuffer(new byte[1]));
 
     assertThatThrownBy(() -> channel.writeInbound(Unpooled.wrappedBuffer(new byte[1])))
         .isInstanceOf(TooLongFrameException.class);

@@ -1,7 +1,7 @@
 package parley.server;
 
+import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.channel.embedded.EmbeddedChannel;
-import io.netty.util.ReferenceCountUtil;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.time.Duration;
@@ -40,6 +40,8 @@ public final class Visitor implements Requests {
             return new InetSocketAddress(address, 50_000);
           }
         };
+    // What a test never asks for need not be released.
+    channel.config().setAllocator(new UnpooledByteBufAllocator(false, true));
     channel.freezeTime();
     Timeouts never =
         new Timeouts(Duration.ofDays(1), Duration.ZERO, Duration.ofDays(1), Duration.ofDays(2));
@@ -72,14 +74,7 @@ public final class Visitor implements Requests {
 
   /// All that the server has said, in order.
   public List<FromServer> heard() {
-    channel.runPendingTasks();
-    for (Object sent = channel.readOutbound(); sent != null; sent = channel.readOutbound()) {
-      if (sent instanceof FromServer message) {
-        heard.add(message);
-      } else {
-        ReferenceCountUtil.release(sent);
-      }
-    }
+    heard.addAll(Heard.on(channel));
     return heard;
   }
 

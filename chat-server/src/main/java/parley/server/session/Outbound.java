@@ -1,5 +1,6 @@
 package parley.server.session;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
@@ -7,26 +8,69 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.ssl.SslHandler;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import parley.protocol.Message;
+import parley.wire.JsonCodec;
 
 /// The sending half of a session's channel. On its event loop only.
 final class Outbound {
 
   private static final Duration CLOSES_WITHIN = Duration.ofSeconds(2);
 
+  /// Bytes that are gathered at most before the channel gets them, so that it can tell when it has
+  /// enough.
+  private static final int GATHERED_AT_MOST = 32 * 1024;
+
   private final Channel channel;
+  private @Nullable ByteBuf gathered;
   private boolean flushing;
 
   Outbound(Channel channel) {
     this.channel = channel;
   }
 
-  /// Sends a message or an encoded frame. All that is sent in one turn of the loop leaves with one
-  /// flush: a system call costs more than a message.
-  void write(Object message) {
-    channel.write(message, channel.voidPromise());
+  /// Sends a message. All that is sent in one turn of the loop is put into one buffer and leaves
+  /// with one flush: a system call costs more than a message.
+  void write(Message message) {
+    ByteBuf frames = gather();
+    JsonCodec.encode(frames, message);
+    handOverIfMany(frames);
+  }
+
+  /// Sends a frame that is encoded already, since many get it; takes over the reference.
+  void write(ByteBuf frame) {
+    try {
+      ByteBuf frames = gather();
+      frames.writeBytes(frame);
+      handOverIfMany(frames);
+    } finally {
+      frame.release();
+    }
+  }
+
+  private ByteBuf gather() {
+    if (gathered == null) {
+      gathered = channel.alloc().buffer(512);
+    }
     if (!flushing) {
       flushing = true;
       channel.eventLoop().execute(this::flush);
+    }
+    return gathered;
+  }
+
+  private void handOverIfMany(ByteBuf frames) {
+    if (frames.readableBytes() > GATHERED_AT_MOST) {
+      handOver();
+    }
+  }
+
+  /// Gives the channel what was gathered: what others write to it comes behind that.
+  void handOver() {
+    ByteBuf frames = gathered;
+    if (frames != null) {
+      gathered = null;
+      channel.write(frames, channel.voidPromise());
     }
   }
 
@@ -38,6 +82,7 @@ final class Outbound {
   /// Closes the channel when all is sent, or soon anyway: a link that takes nothing any more must
   /// go too. Before TLS is up nothing can be sent, and nobody is waited for.
   void close() {
+    handOver();
     SslHandler tls = channel.pipeline().get(SslHandler.class);
     if (tls != null && !tls.handshakeFuture().isSuccess()) {
       cut();
@@ -59,6 +104,7 @@ final class Outbound {
 
   private void flush() {
     flushing = false;
+    handOver();
     channel.flush();
   }
 }

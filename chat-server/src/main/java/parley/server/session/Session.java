@@ -24,6 +24,7 @@ import parley.protocol.Code;
 import parley.protocol.Event;
 import parley.protocol.FromClient;
 import parley.protocol.Limits;
+import parley.protocol.Message;
 import parley.protocol.Notification;
 import parley.protocol.Request;
 import parley.scram.ChannelBinding;
@@ -188,6 +189,7 @@ public final class Session extends SimpleChannelInboundHandler<Decoded<FromClien
   /// link, and accounts for its end. Nothing is read until somebody says so. On its event loop
   /// only, while nobody is logged in.
   public void giveAway(ChannelHandler taker) {
+    outbound.handOver();
     state = new SessionState.GivenAway();
     waiting.clear();
     lifetime.ended();
@@ -346,14 +348,27 @@ public final class Session extends SimpleChannelInboundHandler<Decoded<FromClien
     channel.config().setAutoRead(unanswered < UNANSWERED && channel.isWritable());
   }
 
-  private void write(Object message) {
-    if (state instanceof SessionState.Closed) {
-      if (message instanceof ByteBuf frame) {
-        frame.release();
-      }
-      return;
+  private void write(Message message) {
+    if (!(state instanceof SessionState.Closed)) {
+      outbound.write(message);
+      written();
     }
-    outbound.write(message);
+  }
+
+  private void write(ByteBuf frame) {
+    if (state instanceof SessionState.Closed) {
+      frame.release();
+    } else {
+      outbound.write(frame);
+      written();
+    }
+  }
+
+  private void written() {
+    if (state instanceof SessionState.GivenAway) {
+      // Whoever has the link now writes to it too.
+      outbound.handOver();
+    }
     if (outbound.unsent() > UNSENT_BYTES) {
       channel.close();
       close(EndReason.SLOW);

@@ -1,7 +1,6 @@
 package parley.server.messaging;
 
 import io.netty.channel.embedded.EmbeddedChannel;
-import io.netty.util.ReferenceCountUtil;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -12,11 +11,13 @@ import java.util.concurrent.TimeUnit;
 import parley.protocol.Answer;
 import parley.protocol.Bytes;
 import parley.protocol.Event;
+import parley.protocol.FromServer;
 import parley.protocol.MessageId;
 import parley.protocol.Notification;
 import parley.protocol.Request;
 import parley.protocol.Verifier;
 import parley.scram.ChannelBinding;
+import parley.server.Heard;
 import parley.server.account.Account;
 import parley.server.account.Accounts;
 import parley.server.metrics.Metrics;
@@ -111,12 +112,11 @@ final class MailScene {
     }
 
     private void read() {
-      channel.runPendingTasks();
-      for (Object sent = channel.readOutbound(); sent != null; sent = channel.readOutbound()) {
-        switch (sent) {
+      for (FromServer heard : Heard.on(channel)) {
+        switch (heard) {
           case Event.Delivery delivery -> deliveries.add(delivery);
           case Answer answer -> answers.add(answer);
-          default -> ReferenceCountUtil.release(sent);
+          case Event _ -> {}
         }
       }
     }

@@ -3,13 +3,13 @@ package parley.server.session;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.channel.embedded.EmbeddedChannel;
-import io.netty.util.ReferenceCountUtil;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -24,6 +24,7 @@ import parley.protocol.Purpose;
 import parley.protocol.Request;
 import parley.protocol.Sha256;
 import parley.scram.ChannelBinding;
+import parley.server.Heard;
 import parley.server.Town;
 import parley.server.metrics.Metrics;
 import parley.wire.Decoded;
@@ -56,6 +57,11 @@ class SessionTest implements Requests {
     said.clear();
   }
 
+  @AfterEach
+  void disconnects() {
+    channel.finishAndReleaseAll();
+  }
+
   @Override
   public void request(Session session, Request request) {
     requests.add(request);
@@ -71,14 +77,7 @@ class SessionTest implements Requests {
   }
 
   private List<FromServer> said() {
-    channel.runPendingTasks();
-    for (Object sent = channel.readOutbound(); sent != null; sent = channel.readOutbound()) {
-      if (sent instanceof FromServer message) {
-        said.add(message);
-      } else {
-        ReferenceCountUtil.release(sent);
-      }
-    }
+    said.addAll(Heard.on(channel));
     return said;
   }
 
