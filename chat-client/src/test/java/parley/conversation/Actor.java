@@ -26,6 +26,7 @@ final class Actor {
   private final String user;
   private final String home;
   private final Cast cast;
+  private final Secrets secrets;
   private final Transcript transcript;
   private @Nullable Chat chat;
 
@@ -37,10 +38,11 @@ final class Actor {
   private boolean hasAccount;
 
   /// `name` is what the play calls them: `user`, or `user@home`.
-  Actor(String name, Cast cast) {
+  Actor(String name, Cast cast, Secrets secrets) {
     user = name.split("@", 2)[0];
     home = name.substring(name.indexOf('@') + 1);
     this.cast = cast;
+    this.secrets = secrets;
     transcript = new Transcript(name, cast);
   }
 
@@ -101,6 +103,7 @@ final class Actor {
   /// The same, in bytes of another kind than clients expect.
   void type(String line, Charset charset) {
     transcript.type(line);
+    secrets.typed(line);
     chat().type((cast.typed(line) + "\n").getBytes(charset));
   }
 
@@ -261,6 +264,7 @@ final class Actor {
   private void expectNoLeak() {
     if (chat != null) {
       Jvm.expectNoLeak(chat.diagnostics());
+      secrets.expectNoneIn("standard error of " + user, chat.diagnostics());
     }
   }
 

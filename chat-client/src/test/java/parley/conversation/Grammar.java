@@ -69,6 +69,9 @@ final class Grammar {
               "a new server runs with LINE", (stage, said) -> stage.runNewServer(said.arguments())),
           phrase("a new server imports TEXT", (stage, said) -> stage.importAccounts(said.text())),
           phrase("the server logs TEXT", (stage, said) -> stage.expectLog(said.text())),
+          phrase("the server's disk is full", (stage, said) -> stage.fillDisk(true)),
+          phrase("the server's disk has room again", (stage, said) -> stage.fillDisk(false)),
+          phrase("the server's health is TEXT", (stage, said) -> stage.expectHealth(said.text())),
           phrase("the server is killed", (stage, said) -> stage.killServer()),
           phrase("the server is stopped", (stage, said) -> stage.stopServer()),
           phrase("the server starts again", (stage, said) -> stage.startServerAgain()),
@@ -171,7 +174,7 @@ final class Grammar {
           phrase("a stranger connects", (stage, said) -> stage.connectStranger()),
           phrase(
               "the stranger says TEXT in Latin-1",
-              (stage, said) -> stage.stranger().say(said.text().getBytes(ISO_8859_1))),
+              (stage, said) -> stage.strangerSays(said.text())),
           phrase("the stranger is cut off", (stage, said) -> stage.stranger().expectCutOff()),
           phrase("NUMBER s pass(?:es)?", (stage, said) -> stage.pace().pass(said.seconds())));
 

@@ -29,7 +29,8 @@ final class Jvm {
 
   /// A JVM of this one's kind and class path that runs `main`.
   static ProcessBuilder command(String main, List<String> arguments) {
-    List<String> command = new ArrayList<>();
+    // Whoever leaves it to the umask who may read a file lets everybody.
+    List<String> command = new ArrayList<>(List.of("sh", "-c", "umask 0; exec \"$@\"", "sh"));
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(FLAGS);
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), main));

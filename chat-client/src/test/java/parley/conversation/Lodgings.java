@@ -1,11 +1,15 @@
 package parley.conversation;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /// Where the users of a scene keep their homes and passwords, and how their clients are called.
 /// Belongs to the thread of its scene.
@@ -28,9 +32,11 @@ final class Lodgings implements AutoCloseable {
   /// @param port where it finds the server
   /// @param cast what users are really called
   /// @param options what the play says of the login; `trust` is not for us
-  List<String> arguments(Actor actor, int port, Cast cast, Fields options) {
+  /// @param secrets hears of the password
+  List<String> arguments(Actor actor, int port, Cast cast, Fields options, Secrets secrets) {
     String user = options.get("user").orElse(actor.user());
     String password = options.get("password").orElse("the password of " + user);
+    secrets.add(password);
     List<String> arguments = new ArrayList<>();
     arguments.add("127.0.0.1:" + port);
     arguments.add("--json");
@@ -44,6 +50,27 @@ final class Lodgings implements AutoCloseable {
       arguments.add("--plaintext");
     }
     return arguments;
+  }
+
+  /// Fails when anybody but its owner may look into a home.
+  void expectHomesPrivate() throws IOException {
+    try (Stream<Path> homes = Files.list(folder)) {
+      for (Path home :
+          homes.filter(each -> each.getFileName().toString().startsWith("home-")).toList()) {
+        expectPrivate(home);
+      }
+    }
+  }
+
+  /// Fails when anybody but its owner may look into `folder`, or a file below.
+  static void expectPrivate(Path folder) throws IOException {
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.toList()) {
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+            .as("permissions of %s", file)
+            .isEqualTo(Files.isDirectory(file) ? "rwx------" : "rw-------");
+      }
+    }
   }
 
   /// A new folder of that name.

@@ -5,6 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,6 +25,7 @@ final class ServerProcess implements AutoCloseable {
 
   private static final Pattern READY =
       Pattern.compile("parley server ready on .*:(\\d+) (plaintext|fingerprint (SHA256:\\S+))");
+  private static final Pattern METRICS = Pattern.compile(" metrics=(\\S+:\\d+)");
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private final Process process;
@@ -43,6 +48,8 @@ final class ServerProcess implements AutoCloseable {
     List<String> arguments = new ArrayList<>(List.of("server", "--host", "127.0.0.1"));
     arguments.addAll(List.of("--port", Integer.toString(port)));
     arguments.addAll(List.of("--data", folder.resolve("data").toString()));
+    // All that it can say: a scene's secrets must not be among it.
+    arguments.addAll(List.of("--log-level", "trace"));
     arguments.addAll(options);
     Path log = folder.resolve("server.log");
     try {
@@ -94,6 +101,31 @@ final class ServerProcess implements AutoCloseable {
     process.toHandle().destroy(); // Process.destroy() would close the output, too.
     assertThat(await()).as("exit status of the server").isZero();
     assertThat(out.lines()).as("standard output of the server").isEmpty();
+  }
+
+  /// What it answers to an HTTP request for `path`; it must have been started with --metrics-port.
+  String get(String path) throws IOException, InterruptedException {
+    Matcher metrics = METRICS.matcher(log());
+    String address = "";
+    while (metrics.find()) {
+      address = metrics.group(1);
+    }
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      URI uri = URI.create("http://" + address + path);
+      return client
+          .send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString())
+          .body();
+    }
+  }
+
+  /// Lets no file of its grow, as on a full disk; or lets them grow again.
+  void limitDisk(boolean full) throws IOException, InterruptedException {
+    String limit = full ? "1:" : "unlimited:";
+    Process prlimit =
+        new ProcessBuilder("prlimit", "--pid=" + process.pid(), "--fsize=" + limit)
+            .inheritIO()
+            .start();
+    assertThat(prlimit.waitFor()).isZero();
   }
 
   /// What it has logged up to now.

@@ -3,11 +3,13 @@ package parley.conversation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import parley.conversation.Scene.Step;
 
@@ -18,6 +20,7 @@ final class Stage implements AutoCloseable {
   private final Theatre theatre;
   private final Lodgings lodgings = new Lodgings();
   private final Shelves shelves = new Shelves(lodgings.folder("shelves"));
+  private final Secrets secrets = new Secrets();
   private final Pace pace = new Pace(this);
   private final Map<String, Actor> actors = new LinkedHashMap<>();
   private final Map<String, Network> networks = new LinkedHashMap<>();
@@ -85,6 +88,17 @@ final class Stage implements AutoCloseable {
 
   void expectLog(String text) {
     assertThat(host().server().log()).contains(text);
+  }
+
+  void fillDisk(boolean full) throws IOException, InterruptedException {
+    host().wearOut();
+    host().server().limitDisk(full);
+  }
+
+  /// Health is what was seen a moment ago.
+  void expectHealth(String text) {
+    Awaitility.await()
+        .untilAsserted(() -> assertThat(host().server().get("/health")).contains(text));
   }
 
   void killServer() {
@@ -172,11 +186,11 @@ final class Stage implements AutoCloseable {
   }
 
   private Actor hire(String who) {
-    return new Actor(who, cast);
+    return new Actor(who, cast, secrets);
   }
 
   private void start(Actor actor, String who, Fields options) {
-    List<String> arguments = lodgings.arguments(actor, network(who).port(), cast, options);
+    List<String> arguments = lodgings.arguments(actor, network(who).port(), cast, options, secrets);
     String folder = options.get("files").orElse(who);
     arguments.addAll(List.of("--files", shelves.of(folder).toString()));
     options.get("options").ifPresent(more -> arguments.addAll(List.of(more.split(" ", -1))));
@@ -248,6 +262,12 @@ final class Stage implements AutoCloseable {
     stranger = new Stranger(host().port());
   }
 
+  /// What strangers say is not for others either.
+  void strangerSays(String text) throws IOException {
+    secrets.add(text.strip());
+    stranger().say(text.getBytes(StandardCharsets.ISO_8859_1));
+  }
+
   /// The stranger, who must have connected.
   Stranger stranger() {
     if (stranger == null) {
@@ -279,7 +299,7 @@ final class Stage implements AutoCloseable {
   }
 
   /// The end of the scene: all go home, and nothing may have happened that it does not mention.
-  private void curtain() throws InterruptedException {
+  private void curtain() throws IOException, InterruptedException {
     for (Map.Entry<String, Actor> each : actors.entrySet()) {
       if (each.getValue().running()) {
         leave(each.getValue(), networks.get(each.getKey()));
@@ -289,6 +309,12 @@ final class Stage implements AutoCloseable {
       actor.expectNothingUnmentioned();
     }
     Jvm.expectNoLeak(host().server().log());
+    lodgings.expectHomesPrivate();
+    Lodgings.expectPrivate(host().data());
+    secrets.expectNoneIn("the server's log", host().server().log());
+    if (host().options().contains("--metrics-port") && host().server().alive()) {
+      secrets.expectNoneIn("the metrics", host().server().get("/metrics"));
+    }
   }
 
   private void leave(Actor actor, Network network) throws InterruptedException {

@@ -53,6 +53,11 @@ public sealed interface Event extends FromServer {
       Limits.checkName(from);
       Limits.checkText(text);
     }
+
+    @Override
+    public String toString() {
+      return "Delivery[" + number + ", " + messageId + " from " + from + "]";
+    }
   }
 
   /// A broadcast. It is not acknowledged.
@@ -61,6 +66,11 @@ public sealed interface Event extends FromServer {
     public BroadcastMessage {
       Limits.checkName(from);
       Limits.checkText(text);
+    }
+
+    @Override
+    public String toString() {
+      return "BroadcastMessage[from " + from + "]";
     }
   }
 

@@ -50,6 +50,6 @@ public record Fingerprint(Bytes sha256) {
   @JsonValue
   @Override
   public String toString() {
-    return PREFIX + sha256;
+    return PREFIX + sha256.base64();
   }
 }

@@ -54,6 +54,11 @@ public sealed interface PeerMessage extends Message {
     public PrivateMessage {
       Limits.checkText(text);
     }
+
+    @Override
+    public String toString() {
+      return "PrivateMessage[" + messageId + "]";
+    }
   }
 
   /// The message has been shown and recorded.

@@ -46,6 +46,11 @@ public sealed interface Request extends FromClient {
       Limits.checkId(id);
       Limits.checkScram(message);
     }
+
+    @Override
+    public String toString() {
+      return "ScramFinal[" + id + "]";
+    }
   }
 
   /// Takes up a session lost less than [Limits#RESUME_WITHIN] ago: `identity` is the key that the
@@ -71,6 +76,11 @@ public sealed interface Request extends FromClient {
       Limits.checkName(to);
       Limits.checkText(text);
     }
+
+    @Override
+    public String toString() {
+      return "SendMessage[" + id + ", " + messageId + " to " + to + "]";
+    }
   }
 
   /// A message to everyone online. Answer: [Answer.BroadcastSent]; errors: `too-large`, `usage`.
@@ -79,6 +89,11 @@ public sealed interface Request extends FromClient {
     public SendBroadcast {
       Limits.checkId(id);
       Limits.checkText(text);
+    }
+
+    @Override
+    public String toString() {
+      return "SendBroadcast[" + id + "]";
     }
   }
 

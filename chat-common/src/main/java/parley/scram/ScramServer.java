@@ -51,7 +51,8 @@ public final class ScramServer {
     this.clientFirstBare = first.bare();
     this.bothNonces = first.nonce() + nonce;
     this.verifier = verifier;
-    this.serverFirst = "r=" + bothNonces + ",s=" + verifier.salt() + ",i=" + verifier.iterations();
+    this.serverFirst =
+        "r=" + bothNonces + ",s=" + verifier.salt().base64() + ",i=" + verifier.iterations();
   }
 
   /// The server-first-message.

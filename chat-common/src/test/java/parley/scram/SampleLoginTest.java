@@ -47,7 +47,7 @@ class SampleLoginTest {
     assertThat(Scram.verifier(salted, verifier.salt().toArray(), verifier.iterations()))
         .isEqualTo(verifier);
     assertThat(Files.readString(DOCS.resolve("PROTOCOL.md")))
-        .contains("password `" + PASSWORD + "`", CERTIFICATE_HASH.toString(), Scram.base64(salted));
+        .contains("password `" + PASSWORD + "`", CERTIFICATE_HASH.base64(), Scram.base64(salted));
   }
 
   @Test

@@ -43,8 +43,8 @@ final class Heartbeat {
     store
         .alive(clock.instant())
         .whenComplete((none, fault) -> {
-          if (fault != null && problem == null) {
-            log.atError().addKeyValue("why", fault.getMessage()).log("the store fails");
+          if (fault == null && problem != null) {
+            log.atInfo().log("the store works again");
           }
           problem = fault == null ? null : "the store fails: " + fault.getMessage();
         });

@@ -46,18 +46,32 @@ public sealed interface ClientEvent {
       BROADCAST,
       PRIVATE
     }
+
+    @Override
+    public String toString() {
+      return "MessageReceived[" + kind + " from " + from + "]";
+    }
   }
 
   /// A message that an earlier run of this home left in the outbox has found its way.
-  record OutboxSent(String to, String text, DeliveryState state) implements ClientEvent {}
+  record OutboxSent(String to, String text, DeliveryState state) implements ClientEvent {
+    @Override
+    public String toString() {
+      return "OutboxSent[to " + to + ", " + state + "]";
+    }
+  }
 
   /// Something that the user should know, and perhaps do something about.
   sealed interface Warning extends ClientEvent {}
 
   /// A message that an earlier run left in the outbox was given up: refused by the server (`code`
   /// says why), or unanswered for a week.
-  record OutboxDropped(String to, String text, @Nullable Code code, String why)
-      implements Warning {}
+  record OutboxDropped(String to, String text, @Nullable Code code, String why) implements Warning {
+    @Override
+    public String toString() {
+      return "OutboxDropped[to " + to + ", " + why + "]";
+    }
+  }
 
   /// The server ended the session. After `timeout` and `displaced` the client has ended too; after
   /// all else, `shutdown` say, [Disconnected] follows and it reconnects.

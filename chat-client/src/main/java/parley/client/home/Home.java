@@ -3,6 +3,7 @@ package parley.client.home;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.LocalDate;
@@ -72,6 +73,16 @@ public final class Home {
             ? "plaintext-" + encode(host.toLowerCase(Locale.ROOT)) + "-" + port
             : Base64.getUrlEncoder().withoutPadding().encodeToString(key.sha256().toArray());
     return folder.resolve(server).resolve(encode(user));
+  }
+
+  /// The file of what was typed for an account, made if it is missing.
+  ///
+  /// @throws IOException when it cannot be made
+  public Path history(@Nullable Fingerprint key, String host, int port, String user)
+      throws IOException {
+    Path file = accountFolder(key, host, port, user).resolve("history");
+    PrivateFiles.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE).close();
+    return file;
   }
 
   /// The account of `user` on the server with that `key`. Opened at the first call; later ones give

@@ -36,4 +36,9 @@ public record OutboxEntry(MessageId id, Instant given, String to, String text) {
         URLDecoder.decode(fields[2], StandardCharsets.UTF_8),
         URLDecoder.decode(fields[3], StandardCharsets.UTF_8));
   }
+
+  @Override
+  public String toString() {
+    return "OutboxEntry[" + id + " to " + to + "]";
+  }
 }

@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import parley.protocol.Bytes;
 import parley.protocol.Fingerprint;
 import parley.protocol.Introduction;
 import parley.protocol.Limits;
@@ -111,7 +110,7 @@ final class Meeting {
         && hello.from().equals(introduction.user())
         && hello.to().equals(self.user())
         && isEqual(hello.introduction(), introduction.introduction())
-        && isEqual(hello.ticket(), introduction.ticket());
+        && hello.ticket().equals(introduction.ticket());
   }
 
   /// A link is under way.
@@ -165,10 +164,6 @@ final class Meeting {
   }
 
   /// In a time that tells nothing about where they differ.
-  private static boolean isEqual(Bytes one, Bytes other) {
-    return MessageDigest.isEqual(one.toArray(), other.toArray());
-  }
-
   private static boolean isEqual(String one, String other) {
     return MessageDigest.isEqual(
         one.getBytes(StandardCharsets.UTF_8), other.getBytes(StandardCharsets.UTF_8));

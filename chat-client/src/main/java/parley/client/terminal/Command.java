@@ -46,12 +46,22 @@ sealed interface Command {
     public Verb verb() {
       return Verb.MESSAGE;
     }
+
+    @Override
+    public String toString() {
+      return "Message[to " + to + "]";
+    }
   }
 
   record Broadcast(String text) implements Command {
     @Override
     public Verb verb() {
       return Verb.BROADCAST;
+    }
+
+    @Override
+    public String toString() {
+      return "Broadcast[]";
     }
   }
 
@@ -94,6 +104,11 @@ sealed interface Command {
     @Override
     public Verb verb() {
       return Verb.PRIVATE;
+    }
+
+    @Override
+    public String toString() {
+      return "Private[to " + to + "]";
     }
   }
 

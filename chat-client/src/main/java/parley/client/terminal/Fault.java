@@ -16,5 +16,6 @@ record Fault(Code code, String meaning) {
       new Fault(Code.UNKNOWN_FILE, "no file of this name is shared; names are case-sensitive");
   static final Fault UNKNOWN_CHUNK =
       new Fault(Code.UNKNOWN_CHUNK, "the file has no such chunk; they are numbered from 0");
-  static final Fault DISK = new Fault(Code.DISK, "your disk does not take it, or not give it");
+  static final Fault DISK =
+      new Fault(Code.DISK, "a disk is full or failing: yours, or the server's");
 }

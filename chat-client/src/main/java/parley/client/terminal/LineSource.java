@@ -37,6 +37,11 @@ final class LineSource {
       TOO_LONG,
       NOT_UTF_8
     }
+
+    @Override
+    public String toString() {
+      return "Line[" + number + ", " + fault + "]";
+    }
   }
 
   /// Waits for the next line.

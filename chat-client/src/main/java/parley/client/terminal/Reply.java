@@ -13,10 +13,20 @@ import parley.protocol.DeliveryState;
 sealed interface Reply {
 
   /// A message was accepted.
-  record Sent(String to, String text, DeliveryState state) implements Reply {}
+  record Sent(String to, String text, DeliveryState state) implements Reply {
+    @Override
+    public String toString() {
+      return "Sent[to " + to + ", " + state + "]";
+    }
+  }
 
   /// A broadcast went out. `partial`: someone online did not get it.
-  record BroadcastSent(String text, boolean partial) implements Reply {}
+  record BroadcastSent(String text, boolean partial) implements Reply {
+    @Override
+    public String toString() {
+      return "BroadcastSent[partial=" + partial + "]";
+    }
+  }
 
   /// Who else is online.
   record Online(List<String> users) implements Reply {}
@@ -31,7 +41,12 @@ sealed interface Reply {
   record PrivateStarted(String user, PeerPath path) implements Reply {}
 
   /// A text was shown to the other side of a private session.
-  record PrivateSent(String to, String text, DeliveryState state) implements Reply {}
+  record PrivateSent(String to, String text, DeliveryState state) implements Reply {
+    @Override
+    public String toString() {
+      return "PrivateSent[to " + to + ", " + state + "]";
+    }
+  }
 
   /// The private session with a user was closed.
   record PrivateStopped(String user) implements Reply {}

@@ -1,5 +1,6 @@
 package parley.client.terminal;
 
+import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -125,14 +126,23 @@ final class TerminalFrontEnd implements FrontEnd {
         screen, roster, board, statusLine, from -> options.notice().escape(from, environment), log);
   }
 
+  /// Without one, a line is forgotten with the client.
+  private void keepHistory(ClientEvent.Connected login) {
+    HostPort server = options.server();
+    try {
+      screen.history(
+          new Home(options.home())
+              .history(login.fingerprint(), server.host(), server.port(), login.user()));
+    } catch (IOException e) {
+      screen.print(
+          transcript -> transcript.say("what you type is not remembered: " + e.getMessage()));
+    }
+  }
+
   private ExitStatus chat(ChatClient client, Conversation conversation)
       throws InterruptedException {
     ClientEvent.Connected login = conversation.loggedIn().join();
-    screen.history(
-        new Home(options.home())
-            .accountFolder(
-                login.fingerprint(), options.server().host(), options.server().port(), login.user())
-            .resolve("history"));
+    keepHistory(login);
     CompletableFuture<ClientEnd> ended = client.ended();
     ended.thenRun(this::wake);
     screen.print(transcript ->

@@ -62,7 +62,12 @@ final class TerminalScreen implements AutoCloseable {
   sealed interface Entered {
 
     /// Entered a line.
-    record Line(String text) implements Entered {}
+    record Line(String text) implements Entered {
+      @Override
+      public String toString() {
+        return "Line[]";
+      }
+    }
 
     /// Threw away the line that was being typed.
     record Cancelled() implements Entered {}

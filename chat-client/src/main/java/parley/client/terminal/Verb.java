@@ -23,7 +23,8 @@ enum Verb {
           Fault.SELF,
           new Fault(Code.BLOCKED, "the user takes no messages from you"),
           Fault.TOO_LARGE,
-          new Fault(Code.MAILBOX_FULL, "the user is away, and too much waits for them already"))),
+          new Fault(Code.MAILBOX_FULL, "the user is away, and too much waits for them already"),
+          Fault.DISK)),
   BROADCAST(
       "broadcast",
       List.of(Parameter.TEXT),
@@ -54,7 +55,8 @@ enum Verb {
       List.of(
           Fault.UNKNOWN_USER,
           Fault.SELF,
-          new Fault(Code.ALREADY_BLOCKED, "you have blocked this user before"))),
+          new Fault(Code.ALREADY_BLOCKED, "you have blocked this user before"),
+          Fault.DISK)),
   UNBLOCK(
       "unblock",
       List.of(Parameter.BLOCKED_USER),
@@ -64,7 +66,8 @@ enum Verb {
       List.of(
           Fault.UNKNOWN_USER,
           Fault.SELF,
-          new Fault(Code.NOT_BLOCKED, "you have not blocked this user"))),
+          new Fault(Code.NOT_BLOCKED, "you have not blocked this user"),
+          Fault.DISK)),
   STARTPRIVATE(
       "startprivate",
       List.of(Parameter.USER),

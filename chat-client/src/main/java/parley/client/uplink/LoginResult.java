@@ -24,7 +24,8 @@ sealed interface LoginResult {
     /// Whether it may say yes later.
     boolean isPassing() {
       return switch (code) {
-        case ALREADY_ONLINE, LOCKED, THROTTLED, INTERNAL, SHUTDOWN, TIMEOUT, NOT_CONNECTED -> true;
+        case ALREADY_ONLINE, LOCKED, THROTTLED, DISK, INTERNAL, SHUTDOWN, TIMEOUT, NOT_CONNECTED ->
+            true;
         default -> false;
       };
     }

@@ -66,6 +66,25 @@ class HomeTest {
   }
 
   @Test
+  void theHistoryIsItsOwnersOnly() throws Exception {
+    release(homeOf("alice"));
+    Path history = home().history(KEY, "", 0, "alice");
+    Files.writeString(history, "message bob hello");
+
+    assertThat(home().history(KEY, "", 0, "alice"))
+        .isEqualTo(history)
+        .hasContent("message bob hello");
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(history)))
+        .isEqualTo("rw-------");
+  }
+
+  private Home homeOf(String user) throws HomeException {
+    Home home = home();
+    home.account(KEY, user);
+    return home;
+  }
+
+  @Test
   void damagedPinsAreNotTakenForNone() throws Exception {
     Files.createDirectories(folder.resolve("home"));
     Files.writeString(folder.resolve("home/known_servers"), "chat.example:7777 SHA256:abc\n");

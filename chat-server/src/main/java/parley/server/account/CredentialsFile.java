@@ -33,7 +33,12 @@ final class CredentialsFile implements AutoCloseable {
     long number();
 
     /// A name, which need not be one that can be had, and a password, which is not empty.
-    record Credentials(long number, String name, String password) implements Line {}
+    record Credentials(long number, String name, String password) implements Line {
+      @Override
+      public String toString() {
+        return "Credentials[line " + number + "]";
+      }
+    }
 
     /// What cannot be read, and why.
     record Unreadable(long number, String why) implements Line {}

@@ -23,6 +23,11 @@ public interface Bus {
     record Went(Account user) implements Fact {}
 
     /// A user said something to all, at `sent`.
-    record Broadcast(Account from, Instant sent, String text) implements Fact {}
+    record Broadcast(Account from, Instant sent, String text) implements Fact {
+      @Override
+      public String toString() {
+        return "Broadcast[from " + from + "]";
+      }
+    }
   }
 }

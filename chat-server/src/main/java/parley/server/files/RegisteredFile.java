@@ -138,6 +138,14 @@ final class RegisteredFile {
     holder.storedAt = NEVER;
   }
 
+  /// The store did not take what `account` held.
+  synchronized void notStored(Account account) {
+    Holder holder = holders.get(account);
+    if (holder != null) {
+      forgetStored(holder);
+    }
+  }
+
   private ChunkSet union(ChunkSet before, ChunkSet more) {
     if (before.equals(whole)) {
       return whole;

@@ -3,6 +3,7 @@ package parley.server.files;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -11,8 +12,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import parley.protocol.Answer;
 import parley.protocol.ChunkSet;
 import parley.protocol.Code;
@@ -31,8 +30,6 @@ import parley.server.store.StoredHolding;
 /// Which files there are, and who holds which of their chunks. A session's requests come on its
 /// event loop; what sessions share lies in the [Catalogue] and its files.
 public final class Registry {
-
-  private static final Logger log = LoggerFactory.getLogger(Registry.class);
 
   /// Bytes that one character of a name takes at most: an escape.
   private static final int ESCAPED = 6;
@@ -226,7 +223,7 @@ public final class Registry {
     }
     Upload.discard(desk.upload);
     Instant now = clock.instant();
-    List<StoredHolding> changed = new ArrayList<>();
+    Map<RegisteredFile, StoredHolding> changed = new LinkedHashMap<>();
     List<Sha256> unchanged = new ArrayList<>();
     for (RegisteredFile file : desk.held) {
       RegisteredFile.Departure departure = file.leave(account, session, now);
@@ -234,29 +231,32 @@ public final class Registry {
         continue;
       }
       if (departure.changed()) {
-        changed.add(departure.holding());
+        changed.put(file, departure.holding());
       } else {
         unchanged.add(file.id());
       }
       if (changed.size() == BATCH) {
-        logged(store.hold(List.copyOf(changed)));
-        changed.clear();
+        keep(account, changed);
+        changed = new LinkedHashMap<>();
       }
     }
     if (!changed.isEmpty()) {
-      logged(store.hold(changed));
+      keep(account, changed);
     }
     if (!unchanged.isEmpty()) {
-      logged(store.stillHeld(account.id(), unchanged, now));
+      var _ = store.stillHeld(account.id(), unchanged, now);
     }
   }
 
-  private static void logged(CompletionStage<Void> stored) {
-    stored.whenComplete((none, fault) -> {
-      if (fault != null) {
-        log.atError().setCause(fault).log("what a user held was not stored");
-      }
-    });
+  /// What is not stored now is when the user comes again.
+  private void keep(Account account, Map<RegisteredFile, StoredHolding> changed) {
+    store
+        .hold(List.copyOf(changed.values()))
+        .whenComplete((none, fault) -> {
+          if (fault != null) {
+            changed.keySet().forEach(file -> file.notStored(account));
+          }
+        });
   }
 
   /// What it says to those who ask.

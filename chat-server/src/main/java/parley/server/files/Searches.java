@@ -46,7 +46,7 @@ public final class Searches {
         .holdings(file.id())
         .whenComplete((stored, fault) -> {
           if (fault != null) {
-            session.release(Session.internal(fault, request.id()));
+            session.release(Session.failed(fault, request.id()));
             return;
           }
           HoldingPages.addTo(online, away(file, asker, stored), false);
@@ -84,7 +84,7 @@ public final class Searches {
         .hashes(request.file(), from, Limits.PAGE_HASHES)
         .whenComplete((hashes, fault) -> {
           if (fault != null) {
-            session.release(Session.internal(fault, request.id()));
+            session.release(Session.failed(fault, request.id()));
           } else if (hashes.length == 0) {
             session.release(unknown(request.id()));
           } else {

@@ -163,7 +163,7 @@ public final class Logins {
         .claim(account, session, key)
         .whenComplete((claim, fault) -> {
           switch (claim) {
-            case null -> session.release(Session.internal(fault, id));
+            case null -> session.release(Session.failed(fault, id));
             case Seats.Claim.Occupied() -> {
               metrics.loginRefused(Code.ALREADY_ONLINE);
               session.release(refused(id, Code.ALREADY_ONLINE, account + " is online already"));

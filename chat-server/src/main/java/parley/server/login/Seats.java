@@ -7,8 +7,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import parley.protocol.Bytes;
 import parley.protocol.Code;
 import parley.protocol.Fingerprint;
@@ -24,8 +22,6 @@ import parley.server.store.StoredSession;
 
 /// One seat an account: at most one session sits in it. A seat lives on its account's home loop.
 public final class Seats {
-
-  private static final Logger log = LoggerFactory.getLogger(Seats.class);
 
   /// How a claim to a seat ended.
   sealed interface Claim {
@@ -132,10 +128,8 @@ public final class Seats {
             new StoredSession(account.id(), number, identityKey, clock.instant(), null, false))
         .handleAsync(
             (none, fault) -> {
+              // One that could not be stored is a session all the same: only a crash forgets it.
               seat.claimed = false;
-              if (fault != null) {
-                throw new IllegalStateException("the session could not be stored", fault);
-              }
               seat.number = number;
               seat.identityKey = identityKey;
               Session displaced = seat.session;
@@ -183,13 +177,7 @@ public final class Seats {
     seat.resumable = reason.resumable();
     post.detach(account, session);
     presence.went(account);
-    store
-        .endSession(account.id(), seat.number, seat.ended, seat.resumable)
-        .whenComplete((none, fault) -> {
-          if (fault != null) {
-            log.atError().setCause(fault).log("the end of a session was not stored");
-          }
-        });
+    var _ = store.endSession(account.id(), seat.number, seat.ended, seat.resumable);
   }
 
   private Seat seat(Account account) {

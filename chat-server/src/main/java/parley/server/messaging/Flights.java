@@ -16,13 +16,14 @@ final class Flights {
   static final int WEIGHT = 1 << 20;
 
   /// One letter on the wire. While `position` is 0 it is in memory only, and `sender` waits for its
-  /// answer; else it has that position in the store.
+  /// answer; else it has that position in the store, or will have. `landed`: it was acknowledged.
   static final class Flight {
     final long number;
     final Letter letter;
     final long since;
     @Nullable Sender sender;
     long position;
+    boolean landed;
 
     Flight(long number, Letter letter, long since, @Nullable Sender sender, long position) {
       this.number = number;
@@ -62,6 +63,11 @@ final class Flights {
     flights.add(flight);
     weight += letter.weight();
     return flight;
+  }
+
+  /// Whether that is one of them.
+  boolean contains(Flight flight) {
+    return flights.contains(flight);
   }
 
   /// Takes off the next letter, if its number is at most `number`.

@@ -20,8 +20,18 @@ record Letter(Account from, MessageId id, Instant sent, String text, boolean aga
     return from == other.from && id.equals(other.id);
   }
 
+  /// The same, that has been on a wire.
+  Letter sentBefore() {
+    return new Letter(from, id, sent, text, true);
+  }
+
   /// As it is stored for `to`, at `position` of that mailbox.
   StoredLetter stored(Account to, long position, boolean again) {
     return new StoredLetter(to.id(), position, from.id(), id, sent, text, again);
+  }
+
+  @Override
+  public String toString() {
+    return "Letter[" + id + " from " + from + "]";
   }
 }

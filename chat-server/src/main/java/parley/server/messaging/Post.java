@@ -24,6 +24,9 @@ public final class Post {
   /// How long a letter may be on the wire unacknowledged before it is stored.
   public static final Duration PATIENCE = Duration.ofSeconds(10);
 
+  /// How long after a failure the store is asked again for what must not be lost.
+  static final Duration RETRY = Duration.ofSeconds(5);
+
   private final Accounts accounts;
   private final Store store;
   private final Clock clock;

@@ -3,7 +3,6 @@ package parley.server.messaging;
 import parley.protocol.Answer;
 import parley.protocol.Code;
 import parley.protocol.DeliveryState;
-import parley.server.session.EndReason;
 import parley.server.session.Session;
 
 /// Who waits for the answer to a message: a request of a session.
@@ -19,11 +18,5 @@ record Sender(Session session, long request) {
 
   void refused(Code code, String text) {
     session.answer(new Answer.Refused(request, code, text));
-  }
-
-  /// What was on a wire can be neither kept nor refused: its sender's client has it still, and
-  /// sends it again when it is back.
-  void sendAgain() {
-    session.end(EndReason.FAULT, Code.INTERNAL, "the server's disk failed; connect again");
   }
 }

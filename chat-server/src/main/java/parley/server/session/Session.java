@@ -6,6 +6,7 @@ import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.handler.codec.DecoderException;
+import io.netty.handler.ssl.NotSslRecordException;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -14,6 +15,7 @@ import java.util.ArrayDeque;
 import java.util.Iterator;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -30,6 +32,7 @@ import parley.protocol.Request;
 import parley.scram.ChannelBinding;
 import parley.server.account.Account;
 import parley.server.metrics.Metrics;
+import parley.server.store.StoreException;
 import parley.wire.Decoded;
 import parley.wire.Wire;
 
@@ -161,7 +164,7 @@ public final class Session extends SimpleChannelInboundHandler<Decoded<FromClien
   /// Answers when `stage` completes; until then later requests wait. On its event loop only.
   public void answerLater(long id, CompletionStage<? extends Answer> stage) {
     hold();
-    stage.whenComplete((answer, fault) -> release(fault == null ? answer : internal(fault, id)));
+    stage.whenComplete((answer, fault) -> release(fault == null ? answer : failed(fault, id)));
   }
 
   /// Answers with pages that are made as the other side takes them, at least one; until the last is
@@ -197,8 +200,13 @@ public final class Session extends SimpleChannelInboundHandler<Decoded<FromClien
     Wire.unframe(channel.pipeline(), taker);
   }
 
-  /// The answer to a request in which the server failed; its fault is logged here, once.
-  public static Answer internal(Throwable fault, long id) {
+  /// The answer to a request in which the server failed. What the store could not do, it has logged
+  /// itself; other faults are logged here, once.
+  public static Answer failed(Throwable fault, long id) {
+    Throwable cause = fault instanceof CompletionException ? fault.getCause() : fault;
+    if (cause instanceof StoreException) {
+      return new Answer.Refused(id, Code.DISK, StoreException.FOR_USERS);
+    }
     log.atError().setCause(fault).log("fault in a request");
     return new Answer.Refused(id, Code.INTERNAL, "the server failed; its log says why");
   }
@@ -300,7 +308,9 @@ public final class Session extends SimpleChannelInboundHandler<Decoded<FromClien
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
     switch (cause) {
       case DecoderException e -> {
-        log.atDebug().addKeyValue("why", e.getMessage()).log("violation");
+        // Netty shows all that it has read, and that may be anything.
+        boolean tls = !(e.getCause() instanceof NotSslRecordException);
+        log.atDebug().addKeyValue("why", tls ? e.getMessage() : "not TLS").log("violation");
         close(EndReason.VIOLATION);
       }
       case IOException e -> close(EndReason.LOST);
@@ -336,7 +346,7 @@ public final class Session extends SimpleChannelInboundHandler<Decoded<FromClien
       try {
         setting.requests.request(this, next);
       } catch (RuntimeException fault) {
-        answer(internal(fault, next.id()));
+        answer(failed(fault, next.id()));
       }
     }
   }

@@ -12,11 +12,11 @@ public interface FileStore {
   CompletionStage<Files> load();
 
   /// Adds a file with its manifest's `hashes`, 32 bytes each, its first name and its first holding,
-  /// whole or not at all.
+  /// whole or not at all; in place of what had that id or that name, and could not be removed.
   CompletionStage<Void> add(
       StoredFile file, byte[] hashes, StoredFileName name, StoredHolding holding);
 
-  /// Another name for a file that is there.
+  /// Another name for a file that is there, in place of what it meant before.
   CompletionStage<Void> addName(StoredFileName name);
 
   /// Forgets a name.

@@ -4,6 +4,10 @@ package parley.server.store;
 /// operator: what is wrong, and what to do.
 public final class StoreException extends RuntimeException {
 
+  /// What to say of it to users, who are not to know where the server keeps what.
+  public static final String FOR_USERS =
+      "the server's disk is full or failing: nothing was kept; try again later";
+
   private static final long serialVersionUID = 1L;
 
   /// Says what is wrong.

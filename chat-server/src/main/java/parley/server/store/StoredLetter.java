@@ -17,4 +17,9 @@ public record StoredLetter(
     MessageId messageId,
     Instant sent,
     String text,
-    boolean again) {}
+    boolean again) {
+  @Override
+  public String toString() {
+    return "StoredLetter[" + messageId + " to " + recipient + ", " + position + "]";
+  }
+}

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static parley.server.files.Hall.sample;
 
 import java.lang.reflect.Proxy;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -24,6 +25,7 @@ import parley.server.store.StoreException;
 class FailingStoreTest {
 
   private boolean full = true;
+  private final List<Object> holdings = new ArrayList<>();
   private final Town town = new Town(5);
   private final Visitor alice = town.comes(0, Hall.ADDRESS);
   private final Visitor bob = town.comes(1, Hall.ADDRESS);
@@ -41,6 +43,9 @@ class FailingStoreTest {
               if (method.getName().equals("load")) {
                 return CompletableFuture.completedFuture(
                     new FileStore.Files(List.of(), List.of(), List.of()));
+              }
+              if (!full && method.getName().equals("hold")) {
+                holdings.add(arguments[0]);
               }
               return full
                   ? CompletableFuture.failedFuture(new StoreException("no space left"))
@@ -83,5 +88,22 @@ class FailingStoreTest {
     assertThatThrownBy(() -> announces(bob, 1)).isInstanceOf(CompletionException.class);
     full = false;
     assertThat(announces(bob, 1)).isEqualTo(new Answer.Done(3));
+  }
+
+  @Test
+  void whatSomebodyHeldWhoLeftWhileTheDiskWasFullIsStoredWhenTheyComeAgain() {
+    full = false;
+    registers(alice);
+    announces(bob, 0);
+    announces(bob, 1);
+    full = true;
+    registry.ended(bob.account(), bob.session());
+    int before = holdings.size();
+
+    full = false;
+    Visitor again = town.comes(1, Hall.ADDRESS);
+    assertThat(announces(again, 0)).isEqualTo(new Answer.Done(3));
+
+    assertThat(holdings).hasSize(before + 1);
   }
 }

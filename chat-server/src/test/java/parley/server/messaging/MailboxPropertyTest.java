@@ -20,7 +20,7 @@ import parley.server.account.Account;
 import parley.server.messaging.MailScene.Link;
 
 /// Two well-behaved clients and a post office, through any sequence of losses: every message that
-/// was accepted is shown once, in the order in which it was sent.
+/// was accepted is shown once, in the order in which it was sent, and none that was refused.
 final class MailboxPropertyTest {
 
   enum Step {
@@ -33,7 +33,9 @@ final class MailboxPropertyTest {
     TIME_PASSES,
     THE_STORE_COMMITS_ONE,
     THE_STORE_COMMITS_ALL,
-    THE_DISK_FAILS
+    THE_DISK_FAILS,
+    THE_DISK_IS_FULL,
+    THE_DISK_HAS_ROOM
   }
 
   @Property(tries = 2_000)
@@ -42,7 +44,7 @@ final class MailboxPropertyTest {
     steps.forEach(play::take);
     play.finish();
     assertThat(play.shown).doesNotHaveDuplicates().isSorted();
-    assertThat(play.shown).containsAll(play.accepted);
+    assertThat(play.shown).containsAll(play.accepted).doesNotContainAnyElementsOf(play.refused);
     assertThat(play.scene.store.onDisk()).isEmpty();
   }
 
@@ -52,6 +54,7 @@ final class MailboxPropertyTest {
     final Account bobAccount = scene.user("bob");
     final Map<Long, Long> outbox = new LinkedHashMap<>();
     final Set<Long> accepted = new TreeSet<>();
+    final Set<Long> refused = new TreeSet<>(List.of(0L));
     final List<Long> shown = new ArrayList<>();
     Link alice = scene.sender(aliceAccount);
     Link bob = scene.comesOnline(bobAccount);
@@ -73,13 +76,18 @@ final class MailboxPropertyTest {
         case THE_STORE_COMMITS_ONE -> scene.store.commit();
         case THE_STORE_COMMITS_ALL -> scene.commits();
         case THE_DISK_FAILS -> scene.store.failAll();
+        case THE_DISK_IS_FULL -> scene.store.setFull(true);
+        case THE_DISK_HAS_ROOM -> scene.store.setFull(false);
       }
       scene.run();
       aliceHears();
     }
 
     void finish() {
+      take(Step.THE_DISK_HAS_ROOM);
       for (int i = 0; i < 4; i++) {
+        take(Step.TIME_PASSES);
+        take(Step.TIME_PASSES);
         take(Step.THE_STORE_COMMITS_ALL);
         take(Step.BOB_COMES_ONLINE);
         take(Step.THE_STORE_COMMITS_ALL);
@@ -125,7 +133,10 @@ final class MailboxPropertyTest {
         outbox.remove(message);
         switch (answer) {
           case Answer.Receipt receipt -> accepted.add(message);
-          case Answer.Refused refused -> assertThat(refused.code()).isEqualTo(Code.INTERNAL);
+          case Answer.Refused(_, Code code, _) -> {
+            assertThat(code).isEqualTo(Code.DISK);
+            refused.add(message);
+          }
           default -> throw new AssertionError(answer);
         }
       }

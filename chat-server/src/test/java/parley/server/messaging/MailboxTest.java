@@ -194,22 +194,22 @@ final class MailboxTest {
 
   @Test
   void aFullMailboxRefusesButForgetsNothingThatItAccepted() {
-    IntStream.rangeClosed(1, Mailbox.CAPACITY).forEach(i -> fromAlice.send(bob, id(i), "m", false));
+    IntStream.rangeClosed(1, Backlog.CAPACITY).forEach(i -> fromAlice.send(bob, id(i), "m", false));
     scene.commits();
     fromAlice.answers.clear();
-    fromAlice.send(bob, id(Mailbox.CAPACITY + 1), "one too many", false);
+    fromAlice.send(bob, id(Backlog.CAPACITY + 1), "one too many", false);
     fromAlice.send(bob, id(7), "m", true);
     scene.commits();
     assertThat(fromAlice.outcomes())
-        .containsExactly(Mailbox.CAPACITY + 1 + " MAILBOX_FULL", Mailbox.CAPACITY + 2 + " STORED");
+        .containsExactly(Backlog.CAPACITY + 1 + " MAILBOX_FULL", Backlog.CAPACITY + 2 + " STORED");
 
     Link atBob = scene.comesOnline(bob);
     scene.commits();
     atBob.acknowledge(1);
     scene.commits();
-    fromAlice.send(bob, id(Mailbox.CAPACITY + 3), "there is room again", false);
+    fromAlice.send(bob, id(Backlog.CAPACITY + 3), "there is room again", false);
     scene.commits();
-    assertThat(fromAlice.outcomes()).endsWith(Mailbox.CAPACITY + 3 + " STORED");
+    assertThat(fromAlice.outcomes()).endsWith(Backlog.CAPACITY + 3 + " STORED");
   }
 
   @Test
@@ -286,29 +286,6 @@ final class MailboxTest {
     fromAlice.send(bob, new MessageId("another", 1), "of another run", true);
 
     assertThat(atBob.texts()).containsExactly("of alice", "of carol", "of another run");
-  }
-
-  @Test
-  void aFullDiskRefusesWhatWasOnNoWireAndLetsTheRestBeSentAgain() {
-    fromAlice.send(bob, id(1), "one", false);
-    scene.store.failAll();
-    scene.run();
-    assertThat(fromAlice.outcomes()).containsExactly("1 INTERNAL");
-
-    Link atBob = scene.comesOnline(bob);
-    fromAlice.send(bob, id(2), "two", false);
-    assertThat(atBob.texts()).containsExactly("two");
-    scene.passes(Duration.ofSeconds(10));
-    scene.store.failAll();
-    scene.run();
-    assertThat(fromAlice.outcomes()).containsExactly("1 INTERNAL");
-    assertThat(fromAlice.hasEnded()).isTrue();
-
-    Link again = scene.sender(alice);
-    again.send(bob, id(2), "two", true);
-    atBob.acknowledge(atBob.deliveries.getLast().number());
-    scene.commits();
-    assertThat(again.outcomes()).hasSize(1);
   }
 
   @Test

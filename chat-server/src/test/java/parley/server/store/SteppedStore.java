@@ -3,6 +3,7 @@ package parley.server.store;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -19,6 +20,7 @@ public final class SteppedStore implements Store {
 
   private final Deque<Step> pending = new ArrayDeque<>();
   private final List<StoredLetter> letters = new ArrayList<>();
+  private boolean full;
 
   /// Commits all that was asked for, and what that leads to.
   public void commitAll() {
@@ -41,23 +43,45 @@ public final class SteppedStore implements Store {
     }
   }
 
+  /// From now on the disk is full, or has room again: what is there can be read, and that is all.
+  public void setFull(boolean full) {
+    this.full = full;
+  }
+
   /// What is on the disk.
   public List<StoredLetter> onDisk() {
     return List.copyOf(letters);
   }
 
-  private <T> CompletionStage<T> step(Supplier<T> work) {
+  private <T> CompletionStage<T> read(Supplier<T> work) {
     CompletableFuture<T> done = new CompletableFuture<>();
+    pending.add(new Step(() -> done.complete(work.get()), () -> fail(done)));
+    return done;
+  }
+
+  private <T> CompletionStage<T> write(Supplier<T> work) {
+    CompletableFuture<T> done = new CompletableFuture<>();
+    Runnable fail = () -> fail(done);
     pending.add(
         new Step(
-            () -> done.complete(work.get()),
-            () -> done.completeExceptionally(new StoreException("no space left"))));
+            () -> {
+              if (full) {
+                fail.run();
+              } else {
+                done.complete(work.get());
+              }
+            },
+            fail));
     return done;
+  }
+
+  private static void fail(CompletableFuture<?> done) {
+    done.completeExceptionally(new StoreException("no space left"));
   }
 
   @Override
   public CompletionStage<Integer> append(List<StoredLetter> added) {
-    return step(() -> {
+    return write(() -> {
       int fresh = 0;
       for (StoredLetter letter : added) {
         if (!has(letter.recipient(), letter.sender(), letter.messageId())) {
@@ -71,7 +95,7 @@ public final class SteppedStore implements Store {
 
   @Override
   public CompletionStage<Boolean> contains(long recipient, long sender, MessageId messageId) {
-    return step(() -> has(recipient, sender, messageId));
+    return read(() -> has(recipient, sender, messageId));
   }
 
   private boolean has(long recipient, long sender, MessageId messageId) {
@@ -84,16 +108,17 @@ public final class SteppedStore implements Store {
 
   @Override
   public CompletionStage<List<StoredLetter>> read(long recipient, long position, int count) {
-    return step(() ->
+    return read(() ->
         letters.stream()
             .filter(l -> l.recipient() == recipient && l.position() > position)
+            .sorted(Comparator.comparingLong(StoredLetter::position))
             .limit(count)
             .toList());
   }
 
   @Override
   public CompletionStage<Void> markAgain(long recipient, long position) {
-    return step(() -> {
+    return write(() -> {
       letters.replaceAll(l ->
           l.recipient() == recipient && l.position() <= position
               ? new StoredLetter(
@@ -105,7 +130,7 @@ public final class SteppedStore implements Store {
 
   @Override
   public CompletionStage<Integer> delete(long recipient, long position) {
-    return step(() -> {
+    return write(() -> {
       int before = letters.size();
       letters.removeIf(l -> l.recipient() == recipient && l.position() <= position);
       return before - letters.size();

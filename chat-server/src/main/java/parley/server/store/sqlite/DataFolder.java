@@ -50,6 +50,7 @@ final class DataFolder implements AutoCloseable {
         sync(absolute.resolve(".."));
       }
       DataFolder opened = new DataFolder(absolute, lock(absolute));
+      opened.checkLog();
       opened.createDatabase();
       return opened;
     } catch (IOException e) {
@@ -82,6 +83,16 @@ final class DataFolder implements AutoCloseable {
     channel.close();
     throw new StoreException(
         "the data folder " + folder + " is in use by another server: stop it, or name another");
+  }
+
+  private void checkLog() throws IOException {
+    try {
+      WriteAheadLog.checkOwner(database());
+      WriteAheadLog.checkWhole(database());
+    } catch (IOException | RuntimeException e) {
+      close();
+      throw e;
+    }
   }
 
   private void createDatabase() throws IOException {

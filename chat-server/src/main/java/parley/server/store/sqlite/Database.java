@@ -2,7 +2,9 @@ package parley.server.store.sqlite;
 
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteErrorCode;
@@ -47,6 +49,19 @@ final class Database {
     return config.createConnection(url(file));
   }
 
+  /// Reads all of the database in `file`, about a second for each gigabyte that is in memory.
+  ///
+  /// @throws StoreException when it is damaged
+  static void check(Connection connection, Path file) throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery("PRAGMA quick_check(1)")) {
+      row.next();
+      if (!row.getString(1).equals("ok")) {
+        throw new StoreException(damaged(file));
+      }
+    }
+  }
+
   /// As a URI, so that no character of the path means anything to the driver.
   private static String url(Path file) {
     return "jdbc:sqlite:" + file.toUri();
@@ -62,8 +77,7 @@ final class Database {
     String message =
         switch (code(e)) {
           case SQLITE_NOTADB -> notOurs(file);
-          case SQLITE_CORRUPT ->
-              file + " is damaged: stop the server and put a backup in its place";
+          case SQLITE_CORRUPT -> damaged(file);
           case SQLITE_FULL ->
               "no space is left on the disk of " + file + ": nothing was kept; make room there";
           case SQLITE_READONLY, SQLITE_CANTOPEN, SQLITE_PERM ->
@@ -77,6 +91,10 @@ final class Database {
           default -> "the database " + file + " failed: " + e.getMessage();
         };
     return new StoreException(message, e);
+  }
+
+  private static String damaged(Path file) {
+    return file + " is damaged: stop the server and put a backup in its place";
   }
 
   /// What to say of a file that the server did not make.

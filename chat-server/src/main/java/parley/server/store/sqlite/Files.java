@@ -36,9 +36,10 @@ final class Files {
 
   Files(Connection connection, Savepoint savepoint) throws SQLException {
     this.savepoint = savepoint;
-    add = connection.prepareStatement("INSERT INTO file VALUES (?, ?, ?, ?)");
+    // What could not be removed when it should have been makes room.
+    add = connection.prepareStatement("INSERT OR REPLACE INTO file VALUES (?, ?, ?, ?)");
     addManifest = connection.prepareStatement("INSERT INTO manifest VALUES (?, ?)");
-    addName = connection.prepareStatement("INSERT INTO file_name VALUES (?, ?, ?)");
+    addName = connection.prepareStatement("INSERT OR REPLACE INTO file_name VALUES (?, ?, ?)");
     removeName = connection.prepareStatement("DELETE FROM file_name WHERE name = ?");
     remove = connection.prepareStatement("DELETE FROM file WHERE id = ?");
     hold =

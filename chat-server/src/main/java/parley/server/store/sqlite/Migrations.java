@@ -14,30 +14,26 @@ import java.util.Objects;
 import parley.server.store.StoreException;
 
 /// Brings a database to the schema that this program knows. Its `user_version` says how many of the
-/// scripts it has had; each is applied whole, with the new version, or not at all.
+/// scripts it has had, its `application_id` whose it is; each script is applied whole, with the new
+/// version, or not at all.
 final class Migrations {
 
   /// In the order of their numbers, from 1. What has been released never changes.
   private static final List<String> SCRIPTS =
-      List.of("V1__accounts_letters_sessions.sql", "V2__files.sql");
+      List.of("V1__accounts_letters_sessions.sql", "V2__files.sql", "V3__application_id.sql");
+
+  /// "Parl", in databases that have had so many scripts.
+  private static final int APPLICATION_ID = 0x5061726c;
+
+  private static final int MARKED_SINCE = 3;
 
   private Migrations() {}
 
-  /// Applies what `connection`'s database, which lies in `file`, has not had yet.
-  ///
-  /// @throws StoreException when it is newer than this program
+  /// Applies what `connection`'s database, which lies in `file` and was made by this program or is
+  /// empty, has not had yet.
   static void apply(Connection connection, Path file) throws SQLException {
     try (Statement statement = connection.createStatement()) {
-      int version = version(statement);
-      if (version > SCRIPTS.size()) {
-        throw new StoreException(
-            "%s has schema version %d, this Parley knows up to %d: run a newer Parley"
-                .formatted(file, version, SCRIPTS.size()));
-      }
-      if (version == 0 && !isEmpty(statement)) {
-        throw new StoreException(Database.notOurs(file));
-      }
-      for (int next = version + 1; next <= SCRIPTS.size(); next++) {
+      for (int next = version(statement, file) + 1; next <= SCRIPTS.size(); next++) {
         // Closing the connection undoes a script that failed.
         statement.executeUpdate("BEGIN IMMEDIATE");
         statement.executeUpdate(script(next));
@@ -47,9 +43,29 @@ final class Migrations {
     }
   }
 
-  /// How many of the scripts the database has had.
-  static int version(Statement statement) throws SQLException {
-    try (ResultSet row = statement.executeQuery("PRAGMA user_version")) {
+  /// How many of the scripts the database in `file` has had; 0 when it is empty.
+  ///
+  /// @throws StoreException when it is not ours, or newer than this program
+  static int version(Statement statement, Path file) throws SQLException {
+    int version = number(statement, "PRAGMA user_version");
+    int application = number(statement, "PRAGMA application_id");
+    boolean isOurs =
+        version == 0
+            ? isEmpty(statement)
+            : application == (version < MARKED_SINCE ? 0 : APPLICATION_ID);
+    if (!isOurs) {
+      throw new StoreException(Database.notOurs(file));
+    }
+    if (version > SCRIPTS.size()) {
+      throw new StoreException(
+          "%s has schema version %d, this Parley knows up to %d: run a newer Parley"
+              .formatted(file, version, SCRIPTS.size()));
+    }
+    return version;
+  }
+
+  private static int number(Statement statement, String pragma) throws SQLException {
+    try (ResultSet row = statement.executeQuery(pragma)) {
       row.next();
       return row.getInt(1);
     }

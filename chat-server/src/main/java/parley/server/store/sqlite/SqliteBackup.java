@@ -34,6 +34,7 @@ public final class SqliteBackup {
       throw new StoreException(file + " exists: name a file that does not");
     }
     try {
+      WriteAheadLog.checkOwner(database);
       Path part = Files.createTempFile(folder, ".parley-backup-", ".part");
       try {
         copy(database, part);
@@ -55,7 +56,7 @@ public final class SqliteBackup {
     try (Connection connection = Database.connectToRead(database);
         Statement statement = connection.createStatement();
         PreparedStatement vacuum = connection.prepareStatement("VACUUM INTO ?")) {
-      if (Migrations.version(statement) == 0) {
+      if (Migrations.version(statement, database) == 0) {
         throw new StoreException(Database.notOurs(database));
       }
       vacuum.setString(1, part.toString());

@@ -51,6 +51,7 @@ public final class SqliteStore implements Store {
   private static Store open(DataFolder folder, Clock clock, Metrics metrics) throws SQLException {
     Connection connection = Database.connect(folder.database());
     try {
+      Database.check(connection, folder.database());
       Migrations.apply(connection, folder.database());
       ServerRow.make(connection, clock.instant());
       Sessions.endLost(connection);

@@ -2,6 +2,7 @@ package parley.server.store.sqlite;
 
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -9,6 +10,8 @@ import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import parley.server.metrics.Metrics;
 import parley.server.store.StoreException;
 
@@ -20,6 +23,8 @@ import parley.server.store.StoreException;
 /// the database as it was before.
 final class Writer {
 
+  private static final Logger log = LoggerFactory.getLogger(Writer.class);
+
   /// Bytes that wait at most: a disk that does not keep up must not fill the memory.
   static final long QUEUE_BYTES = 64L * 1024 * 1024;
 
@@ -28,6 +33,8 @@ final class Writer {
 
   /// What an operation takes in the queue, apart from what it carries.
   private static final long OPERATION_BYTES = 200;
+
+  private static final Duration REPORT_EVERY = Duration.ofMinutes(1);
 
   private final Path file;
   private final Metrics metrics;
@@ -40,6 +47,9 @@ final class Writer {
 
   /// The thread's alone; absent after a failure, until the next group.
   private @Nullable Tables tables;
+
+  /// The thread's alone: since when ([System#nanoTime]) another failure is news.
+  private long newsAt = System.nanoTime();
 
   /// Takes over `tables`, whose database lies in `file`: from [#start] on nobody else may use them.
   Writer(Tables tables, Path file, Metrics metrics) {
@@ -140,14 +150,29 @@ final class Writer {
       return null;
     } catch (SQLException e) {
       closeTables();
-      return Database.failure(file, e);
+      StoreException failure = Database.failure(file, e);
+      report(failure);
+      return failure;
     } catch (RuntimeException | Error e) {
       // The thread must live: what waits behind may fare better.
       closeTables();
-      return new StoreException("a fault of the store: " + e, e);
+      return fault(e);
     } finally {
       release(group);
     }
+  }
+
+  /// A disk that is full fails everything for hours: that is said now and then.
+  private void report(StoreException failure) {
+    if (System.nanoTime() - newsAt >= 0) {
+      newsAt = System.nanoTime() + REPORT_EVERY.toNanos();
+      log.atError().addKeyValue("why", failure.getMessage()).log("the store fails");
+    }
+  }
+
+  private static StoreException fault(Throwable cause) {
+    log.atError().setCause(cause).log("fault in the store");
+    return new StoreException("a fault of the store: " + cause, cause);
   }
 
   private void closeTables() {
@@ -191,8 +216,9 @@ final class Writer {
           throw e;
         }
         failure = Database.failure(file, e);
+        log.atError().setCause(failure).log("the schema refused something");
       } catch (RuntimeException e) {
-        failure = new StoreException("a fault of the store: " + e, e);
+        failure = fault(e);
       }
     }
 

@@ -107,14 +107,29 @@ class SqliteFileStoreTest {
   }
 
   @Test
-  void ofAFileWhoseNameIsTakenNothingIsKept() {
+  void ofAFileThatCannotBeAddedWhollyNothingIsKept() {
+    var byNobody = new StoredFileName("film", id(1), 99);
+
+    var refused = store.files().add(file(1), hashes(), byNobody, holding(1, ALICE, 2, NOW));
+
+    assertThatThrownBy(() -> await(refused)).isInstanceOf(StoreException.class);
+    assertThat(load().files()).isEmpty();
+    assertThat(await(store.files().hashes(id(1), 0, 3))).isEmpty();
     add(1, "film");
+  }
 
-    assertThatThrownBy(() -> add(2, "film")).isInstanceOf(StoreException.class);
+  /// A full disk cannot remove what whoever had it has given up.
+  @Test
+  void whatCouldNotBeRemovedMakesRoomForWhatIsAddedInItsPlace() {
+    add(1, "film");
+    add(1, "another name");
+    add(2, "another name");
 
-    assertThat(load().files()).containsExactly(file(1));
-    assertThat(await(store.files().hashes(id(2), 0, 3))).isEmpty();
-    add(2, "another");
+    FileStore.Files found = afterRestart();
+
+    assertThat(found.files()).containsExactlyInAnyOrder(file(1), file(2));
+    assertThat(found.names()).containsExactly(new StoredFileName("another name", id(2), ALICE));
+    assertThat(await(store.files().hashes(id(1), 0, 3))).isEqualTo(hashes());
   }
 
   @Test
@@ -191,6 +206,7 @@ class SqliteFileStoreTest {
       for (String table : List.of("holding", "file_name", "manifest", "file")) {
         statement.executeUpdate("DROP TABLE " + table);
       }
+      statement.executeUpdate("PRAGMA application_id = 0");
       statement.executeUpdate("PRAGMA user_version = 1");
     }
     try (Store after = open(old)) {

@@ -1,0 +1,286 @@
+package parley.server.messaging;
+
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import parley.protocol.Code;
+import parley.server.account.Account;
+import parley.server.messaging.Flights.Flight;
+import parley.server.store.StoreException;
+import parley.server.store.StoredLetter;
+
+/// The letters of one mailbox that are in the store, or on their way to it and from it. At the
+/// mailbox owner's home, where its callers hear what came of what they asked for, in order.
+///
+/// When the disk fails, what is new is refused. What may have been on a wire is neither refused nor
+/// lost: it stays in memory ([Unstored]) in its place, until the store takes it.
+final class Backlog {
+
+  /// Letters that may wait in the store.
+  static final int CAPACITY = 10_000;
+
+  private final Account owner;
+  private final Post post;
+  private final Reader reader;
+  private final Unstored unstored = new Unstored();
+
+  /// Letters that the store has been given one by one, and has not answered yet.
+  private final Queue<Flight> asked = new ArrayDeque<>();
+
+  private @Nullable Future<?> retry;
+
+  // The store, as it will be when all that was asked of it is done.
+  private int stored;
+  private long lastPosition;
+
+  // As it is: the last letter that it took; and how often it was given some, and has not answered.
+  private long keptPosition;
+  private int appending;
+
+  // Up to where letters were acknowledged, and whether they could not be deleted.
+  private long acknowledgedPosition;
+  private boolean undeleted;
+
+  /// Who sends what waits.
+  interface Reader {
+
+    /// The store has answered something: there may be more to send.
+    void drain();
+
+    /// A letter was acknowledged before the store had taken it.
+    void delivered(Flight flight);
+  }
+
+  /// The store holds `stored` letters for `owner`, the last at `lastPosition`.
+  Backlog(Account owner, Post post, int stored, long lastPosition, Reader reader) {
+    this.owner = owner;
+    this.post = post;
+    this.stored = stored;
+    this.lastPosition = lastPosition;
+    this.keptPosition = lastPosition;
+    this.reader = reader;
+  }
+
+  boolean isEmpty() {
+    return stored == 0;
+  }
+
+  boolean isFull() {
+    return stored >= CAPACITY;
+  }
+
+  /// Whether letters are stored, or about to be, that come before any that come now.
+  boolean goesFirst() {
+    return hasFailed() || !isRead();
+  }
+
+  /// Whether all that the store has was acknowledged.
+  private boolean isRead() {
+    return stored == 0 || (appending == 0 && keptPosition <= acknowledgedPosition);
+  }
+
+  /// Whether letters wait in memory for a disk that takes them.
+  boolean hasFailed() {
+    return unstored.hasFailed();
+  }
+
+  /// Whether all that comes before what is stored last is stored too.
+  boolean isWhole() {
+    return unstored.isEmpty();
+  }
+
+  /// The place of the letter that came last.
+  long lastPosition() {
+    return lastPosition;
+  }
+
+  /// Up to where everything was acknowledged.
+  long acknowledgedPosition() {
+    return acknowledgedPosition;
+  }
+
+  /// A letter that the store has not taken yet.
+  @Nullable Flight find(Letter letter) {
+    Flight kept = unstored.find(letter);
+    return kept != null
+        ? kept
+        : asked.stream().filter(each -> each.letter.isSame(letter)).findFirst().orElse(null);
+  }
+
+  /// Takes a letter. Its sender is answered when it is stored.
+  void append(Letter letter, Sender sender) {
+    long now = owner.home().ticker().nanoTime();
+    Flight flight = new Flight(0, letter, now, sender, ++lastPosition);
+    if (hasFailed()) {
+      keepOrRefuse(flight);
+      return;
+    }
+    asked.add(flight);
+    append(
+        List.of(letter.stored(owner, flight.position, letter.again())),
+        kept -> {
+          asked.remove(flight);
+          if (kept) {
+            stored(flight);
+          } else {
+            keepOrRefuse(flight);
+          }
+        });
+  }
+
+  /// Takes letters that are on the wire, in order, and gives them their places.
+  void append(List<Flight> flights) {
+    for (Flight flight : flights) {
+      flight.position = ++lastPosition;
+      unstored.add(flight);
+    }
+    if (hasFailed()) {
+      store();
+    }
+  }
+
+  /// Gives back what is in memory, if there is nothing in the store that comes before it or after.
+  List<Flight> takeUnstored() {
+    return hasFailed() && isRead() ? unstored.takeAll() : List.of();
+  }
+
+  /// Everything up to `position` was acknowledged.
+  void acknowledged(long position) {
+    if (position > acknowledgedPosition) {
+      acknowledgedPosition = position;
+      delete();
+    }
+    unstored.settle(reader::delivered);
+  }
+
+  /// The first letters after `position`; nothing when the disk fails: [Reader#drain] comes later.
+  void read(long position, int count, Consumer<@Nullable List<StoredLetter>> next) {
+    then(post.store().read(owner.id(), position, count), next);
+  }
+
+  /// The letters up to `position` are about to be sent.
+  void markAgain(long position) {
+    then(post.store().markAgain(owner.id(), position).thenApply(none -> true), marked -> {});
+  }
+
+  /// Answers a letter that comes again, and cannot be taken.
+  void refuseUnlessStored(Letter letter, Sender sender, Code code, String text) {
+    then(
+        post.store().contains(owner.id(), letter.from().id(), letter.id()),
+        contains -> {
+          if (contains == null) {
+            sender.refused(Code.DISK, StoreException.FOR_USERS);
+          } else if (contains) {
+            sender.stored();
+          } else {
+            sender.refused(code, text);
+          }
+        });
+  }
+
+  /// Asks the store once more for what it could not do.
+  void retry() {
+    if (retry != null) {
+      retry.cancel(false);
+      retry = null;
+    }
+    if (hasFailed()) {
+      store();
+    }
+    if (undeleted) {
+      delete();
+    }
+    reader.drain();
+  }
+
+  private void store() {
+    List<Flight> given = unstored.ask();
+    append(
+        given.stream().map(flight -> flight.letter.stored(owner, flight.position, true)).toList(),
+        kept -> {
+          if (kept) {
+            unstored.took(given);
+            given.forEach(Backlog::stored);
+          } else {
+            unstored.failed();
+            unstored.settle(reader::delivered);
+          }
+          if (hasFailed()) {
+            retryLater();
+          }
+        });
+  }
+
+  private void append(List<StoredLetter> letters, Consumer<Boolean> done) {
+    stored += letters.size();
+    appending++;
+    then(
+        post.store().append(letters),
+        added -> {
+          appending--;
+          if (added == null) {
+            stored -= letters.size();
+          } else {
+            stored -= letters.size() - added;
+            keptPosition = Math.max(keptPosition, letters.getLast().position());
+            post.metrics().stored(added);
+            post.letters().add(added);
+          }
+          done.accept(added != null);
+          reader.drain();
+        });
+  }
+
+  private void keepOrRefuse(Flight flight) {
+    if (flight.letter.again() && unstored.fits(flight.letter)) {
+      unstored.add(flight);
+      retryLater();
+    } else if (flight.sender != null) {
+      flight.sender.refused(Code.DISK, StoreException.FOR_USERS);
+    }
+  }
+
+  private static void stored(Flight flight) {
+    if (flight.sender != null) {
+      flight.sender.stored();
+    }
+  }
+
+  private void delete() {
+    undeleted = false;
+    then(
+        post.store().delete(owner.id(), acknowledgedPosition),
+        deleted -> {
+          if (deleted == null) {
+            undeleted = true;
+          } else {
+            stored -= deleted;
+            post.letters().add(-deleted);
+          }
+        });
+  }
+
+  private void retryLater() {
+    if (retry == null) {
+      retry = owner.home().schedule(this::retry, Post.RETRY.toNanos(), TimeUnit.NANOSECONDS);
+    }
+  }
+
+  /// Goes on at home with what the store found, or with nothing when it failed.
+  private <T> void then(CompletionStage<T> stage, Consumer<@Nullable T> next) {
+    stage.whenComplete((result, fault) ->
+        owner
+            .home()
+            .execute(() -> {
+              if (fault != null) {
+                retryLater();
+              }
+              next.accept(result);
+            }));
+  }
+}

@@ -1,0 +1,86 @@
+package parley.server.messaging;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import parley.server.messaging.Flights.Flight;
+
+/// The letters of a mailbox that the store is to take, and that cannot be refused any more: they
+/// may have been shown. While the disk takes none they stay here, in the order of their positions.
+/// At the mailbox owner's home.
+final class Unstored {
+
+  private final List<Flight> flights = new ArrayList<>();
+
+  /// Whether the store has them, and has not answered yet.
+  private boolean asked;
+
+  boolean isEmpty() {
+    return flights.isEmpty();
+  }
+
+  /// Whether the store has refused some, and is to be asked again.
+  boolean hasFailed() {
+    return !asked && !flights.isEmpty();
+  }
+
+  /// Whether there is room for one more: no more than for those on the wire.
+  boolean fits(Letter letter) {
+    int weight = letter.weight();
+    for (Flight flight : flights) {
+      weight += flight.letter.weight();
+    }
+    return flights.size() < Flights.LETTERS && weight <= Flights.WEIGHT;
+  }
+
+  /// Puts in a letter that has its position.
+  void add(Flight flight) {
+    flights.add(flight);
+    flights.sort(Comparator.comparingLong(each -> each.position));
+  }
+
+  /// The one that is `letter`.
+  @Nullable Flight find(Letter letter) {
+    for (Flight flight : flights) {
+      if (flight.letter.isSame(letter)) {
+        return flight;
+      }
+    }
+    return null;
+  }
+
+  /// All of them, which the store is asked to take.
+  List<Flight> ask() {
+    asked = true;
+    return List.copyOf(flights);
+  }
+
+  /// The store has taken `stored`, all that it was asked for.
+  void took(List<Flight> stored) {
+    asked = false;
+    flights.removeAll(stored);
+  }
+
+  /// The store has failed.
+  void failed() {
+    asked = false;
+  }
+
+  /// Takes off those that were acknowledged meanwhile, unless the store may just be taking them.
+  void settle(Consumer<Flight> acknowledged) {
+    if (hasFailed()) {
+      List<Flight> landed = flights.stream().filter(flight -> flight.landed).toList();
+      flights.removeAll(landed);
+      landed.forEach(acknowledged);
+    }
+  }
+
+  /// Takes off all.
+  List<Flight> takeAll() {
+    List<Flight> all = List.copyOf(flights);
+    flights.clear();
+    return all;
+  }
+}
