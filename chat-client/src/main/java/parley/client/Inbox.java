@@ -33,6 +33,9 @@ import parley.protocol.Notification;
 /// message that was in hand when its link was lost goes on its way; delivered once more, it joins.
 final class Inbox {
 
+  /// Messages at most that the server may have sent unacknowledged: many times what it does.
+  static final int MOST_UNACKNOWLEDGED = 4096;
+
   private final Uplink uplink;
   private final Callbacks callbacks;
   private final Executor loop;
@@ -85,6 +88,10 @@ final class Inbox {
   void received(Event.Delivery delivery) {
     if (delivery.number() <= lastNumber) {
       uplink.drop(Code.INTERNAL, "the server broke the protocol: deliveries out of order");
+      return;
+    }
+    if (unacknowledged.size() == MOST_UNACKNOWLEDGED) {
+      uplink.drop(Code.INTERNAL, "the server broke the protocol: it does not wait for receipts");
       return;
     }
     lastNumber = delivery.number();

@@ -197,9 +197,11 @@ final class ScriptedServer implements AutoCloseable {
     }
 
     void sayRaw(String text) {
-      channel
-          .writeAndFlush(Unpooled.copiedBuffer(text, StandardCharsets.UTF_8))
-          .awaitUninterruptibly();
+      sayBytes(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    void sayBytes(byte[] bytes) {
+      channel.writeAndFlush(Unpooled.copiedBuffer(bytes)).awaitUninterruptibly();
     }
 
     void hello() {

@@ -52,6 +52,6 @@ final class CommandLineSpec {
         text += "; did you mean " + meant.getFirst() + "?";
       }
     }
-    return text.replaceAll("\\p{Cntrl}", "?");
+    return Option.printable(text);
   }
 }

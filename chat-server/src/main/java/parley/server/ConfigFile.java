@@ -62,7 +62,7 @@ final class ConfigFile {
     if (ServerOptions.KEYS.stream().noneMatch(option -> option.name().equals(key))) {
       throw new UsageException(
           "%s: no option \"%s\"; there are %s"
-              .formatted(place, key.replaceAll("\\p{Cntrl}", "?"), names()));
+              .formatted(place, Option.printable(key), names()));
     }
     if (values.put(key, new Settings.Value(text, place + ": " + key)) != null) {
       throw new UsageException(place + ": " + key + " is set twice");

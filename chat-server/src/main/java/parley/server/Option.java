@@ -58,7 +58,8 @@ record Option<T>(String name, String label, String standard, String description,
     }
   }
 
-  private static String printable(String text) {
-    return text.replaceAll("\\p{Cntrl}", "?");
+  /// `text` without what a terminal would not show, but obey.
+  static String printable(String text) {
+    return text.replaceAll("\\p{C}", "?");
   }
 }

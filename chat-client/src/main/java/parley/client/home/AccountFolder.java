@@ -6,6 +6,7 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.KeyPair;
+import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
@@ -59,7 +60,7 @@ public final class AccountFolder {
       throw e instanceof HomeException known
           ? known
           : new HomeException("the home cannot be used", e);
-    } catch (IllegalArgumentException e) {
+    } catch (IllegalArgumentException | IndexOutOfBoundsException | DateTimeException e) {
       throw new HomeException(folder + " is damaged, or of a newer version: " + e.getMessage());
     }
   }

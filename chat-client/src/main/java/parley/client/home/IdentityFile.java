@@ -36,7 +36,7 @@ final class IdentityFile {
   }
 
   private static KeyPair read(Path file) throws IOException {
-    String pem = Files.readString(file);
+    String pem = Files.readString(file, StandardCharsets.ISO_8859_1);
     try {
       KeyFactory factory = KeyFactory.getInstance("EC");
       KeyPair key =

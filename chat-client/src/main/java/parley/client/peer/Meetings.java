@@ -14,6 +14,10 @@ import parley.protocol.Limits;
 /// that its ticket cannot come to life again. Belongs to the peer loop.
 final class Meetings {
 
+  /// Introductions of late, above which those of others are passed over: more than come to anybody
+  /// within their life, unless the server means harm.
+  static final int MOST = 1000;
+
   private final Self self;
   private final PeerLoop loop;
   private final Meeting.Owner owner;
@@ -47,6 +51,11 @@ final class Meetings {
       waiting.forEach(link -> link.introduced(fresh));
     }
     return fresh;
+  }
+
+  /// Whether there are so many that nobody else can be met.
+  boolean isFull() {
+    return meetings.size() >= MOST;
   }
 
   /// The meeting of that introduction, if there is one.

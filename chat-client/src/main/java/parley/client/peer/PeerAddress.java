@@ -6,8 +6,8 @@ import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import org.jspecify.annotations.Nullable;
 
-/// Addresses as introductions name them: `host:port`, literals only, IPv6 in brackets. Nothing that
-/// a server says is ever looked up.
+/// Addresses as introductions name them: `host:port`, literals only, IPv6 in brackets and without a
+/// zone. Nothing that a server says is ever looked up.
 final class PeerAddress {
 
   private PeerAddress() {}
@@ -25,7 +25,10 @@ final class PeerAddress {
     }
     byte[] bytes = NetUtil.createByteArrayFromIpAddressString(host);
     int port = port(text.substring(colon + 1));
-    if (bytes == null || bracketed != (host.indexOf(':') >= 0) || port < 0) {
+    if (bytes == null
+        || bracketed != (host.indexOf(':') >= 0)
+        || host.indexOf('%') >= 0
+        || port < 0) {
       return null;
     }
     try {

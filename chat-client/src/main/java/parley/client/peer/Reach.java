@@ -106,7 +106,9 @@ final class Reach implements Meeting.Owner {
 
   /// The server has introduced somebody who asked first.
   void introduced(Introduction introduction) {
-    var _ = meetings.introduced(introduction);
+    if (!meetings.isFull()) {
+      var _ = meetings.introduced(introduction);
+    }
   }
 
   /// The initiator of an introduction could not get through, and asks to be dialled.

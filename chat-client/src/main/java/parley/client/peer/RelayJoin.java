@@ -35,6 +35,7 @@ final class RelayJoin extends SimpleChannelInboundHandler<Decoded<FromServer>> {
   private final Handshake handshake;
   private final Handshake.Owner owner;
   private @Nullable Future<?> deadline;
+  private boolean asked;
   private boolean over;
 
   RelayJoin(
@@ -73,8 +74,8 @@ final class RelayJoin extends SimpleChannelInboundHandler<Decoded<FromServer>> {
       return;
     }
     switch (frame) {
-      case Decoded.Ok<FromServer>(Event.Hello _) -> hello(ctx);
-      case Decoded.Ok<FromServer>(Answer.Done _) -> joined(ctx);
+      case Decoded.Ok<FromServer>(Event.Hello _) when !asked -> hello(ctx);
+      case Decoded.Ok<FromServer>(Answer.Done _) when asked -> joined(ctx);
       case Decoded.Ok<FromServer>(Answer.Refused refused) -> fail(ctx, refused.text());
       case Decoded.Ok<FromServer> _, Decoded.Rejected<FromServer> _ -> {}
     }
@@ -92,6 +93,7 @@ final class RelayJoin extends SimpleChannelInboundHandler<Decoded<FromServer>> {
 
   private void hello(ChannelHandlerContext ctx) {
     if (isTheServer()) {
+      asked = true;
       var _ = ctx.writeAndFlush(new Request.JoinRelay(1, token), ctx.voidPromise());
     } else {
       fail(ctx, "the relay is not the server that was pinned");

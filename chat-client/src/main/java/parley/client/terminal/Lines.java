@@ -22,6 +22,11 @@ final class Lines {
   /// As wide as a time and the space after it.
   private static final String INDENT = "      ";
 
+  /// Times that every calendar and zone has room for.
+  private static final Instant FIRST = Instant.parse("0001-01-01T00:00:00Z");
+
+  private static final Instant LAST = Instant.parse("9999-12-31T00:00:00Z");
+
   private final Theme theme;
   private final Clock clock;
   private LocalDate date;
@@ -38,9 +43,10 @@ final class Lines {
     return line(clock.instant(), content);
   }
 
-  /// A line of that time.
+  /// A line of that time. One that no calendar has is some server's fancy: it becomes the nearest.
   List<AttributedString> line(Instant at, Consumer<AttributedStringBuilder> content) {
-    ZonedDateTime when = at.atZone(clock.getZone());
+    Instant known = at.isBefore(FIRST) ? FIRST : at.isAfter(LAST) ? LAST : at;
+    ZonedDateTime when = known.atZone(clock.getZone());
     AttributedStringBuilder line = new AttributedStringBuilder();
     line.styled(theme.quiet(), TIME.format(when)).append(' ');
     content.accept(line);

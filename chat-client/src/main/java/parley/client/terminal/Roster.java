@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.NavigableSet;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import parley.protocol.Rung;
@@ -15,6 +16,9 @@ import parley.protocol.Rung;
 /// blocked, with whom there is a private session. A message counts as unread until the user enters
 /// something, be it an empty line. Any thread may use it.
 final class Roster {
+
+  /// Names of each kind that are kept at most.
+  static final int MOST_NAMES = 100_000;
 
   private final NavigableSet<String> online = new TreeSet<>();
   private final NavigableSet<String> known = new TreeSet<>();
@@ -25,15 +29,14 @@ final class Roster {
   /// These and nobody else are online.
   synchronized void online(Collection<String> users) {
     online.clear();
-    online.addAll(users);
-    known.addAll(users);
+    users.forEach(user -> presence(user, true));
   }
 
   /// `user` came or went.
   synchronized void presence(String user, boolean isOnline) {
-    known.add(user);
+    add(known, user);
     if (isOnline) {
-      online.add(user);
+      add(online, user);
     } else {
       online.remove(user);
     }
@@ -67,8 +70,16 @@ final class Roster {
 
   /// A message of `user` was shown.
   synchronized void received(String user) {
-    known.add(user);
-    unread.merge(user, 1, Integer::sum);
+    add(known, user);
+    if (unread.size() < MOST_NAMES || unread.containsKey(user)) {
+      unread.merge(user, 1, Integer::sum);
+    }
+  }
+
+  private static void add(Set<String> names, String user) {
+    if (names.size() < MOST_NAMES) {
+      names.add(user);
+    }
   }
 
   /// The user has seen all.

@@ -3,6 +3,7 @@ package parley.client.transfer;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.util.ReferenceCountUtil;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -60,6 +61,12 @@ final class ChunkLink extends SimpleChannelInboundHandler<Object> {
 
   private List<ByteBuf> batch = new ArrayList<>();
 
+  /// Replies that have not gone out.
+  private int unread;
+
+  /// Nothing that comes matters any more.
+  private boolean over;
+
   private record Piece(Sha256 file, int chunk) {}
 
   private static final class Incoming {
@@ -87,7 +94,7 @@ final class ChunkLink extends SimpleChannelInboundHandler<Object> {
     super(false);
     this.link = link;
     this.library = library;
-    this.uploads = new UploadQueue(link, library, uploads);
+    this.uploads = new UploadQueue(link, this::reply, library, uploads);
     this.strand = new Strand(workers.hashing());
     this.intake = new Intake(link.channel(), downloadLimit);
     this.closed = closed;
@@ -169,6 +176,10 @@ final class ChunkLink extends SimpleChannelInboundHandler<Object> {
   @Override
   protected void channelRead0(ChannelHandlerContext ctx, Object message) {
     used = System.nanoTime();
+    if (over) {
+      ReferenceCountUtil.release(message);
+      return;
+    }
     switch (message) {
       case ByteBuf bytes -> bytes(bytes);
       case Decoded.Ok<?>(PeerMessage said) -> said(said);
@@ -202,7 +213,7 @@ final class ChunkLink extends SimpleChannelInboundHandler<Object> {
         if (peerInterested.size() < MOST_INTERESTS) {
           peerInterested.add(file);
         }
-        link.send(new PeerMessage.Have(file, held == null ? ChunkSet.EMPTY : held.chunks()));
+        reply(new PeerMessage.Have(file, held == null ? ChunkSet.EMPTY : held.chunks()));
       }
       case PeerMessage.Get get -> uploads.add(get);
       case PeerMessage.Cancel(Sha256 file, int chunk) -> uploads.cancel(file, chunk);
@@ -220,7 +231,7 @@ final class ChunkLink extends SimpleChannelInboundHandler<Object> {
       }
       case PeerMessage.NoChunk no -> noChunk(no);
       case PeerMessage.Chunk chunk -> begins(chunk);
-      case PeerMessage.PeerPing() -> link.send(new PeerMessage.PeerPong());
+      case PeerMessage.PeerPing() -> reply(new PeerMessage.PeerPong());
       case PeerMessage.PeerHello _,
           PeerMessage.PeerRefused _,
           PeerMessage.Use _,
@@ -233,6 +244,19 @@ final class ChunkLink extends SimpleChannelInboundHandler<Object> {
 
   /// Files that a peer is told of as they grow.
   private static final int MOST_INTERESTS = 1000;
+
+  /// Replies that a peer may leave unread, more than one has who asks for all that it may.
+  static final int MOST_UNREAD = 2 * MOST_INTERESTS;
+
+  /// Answers what the peer asked for; one that only ever asks, and reads nothing, is left.
+  private void reply(PeerMessage message) {
+    if (unread == MOST_UNREAD) {
+      broke(null, 0, "does not read what it asks for");
+      return;
+    }
+    unread++;
+    var _ = link.channel().writeAndFlush(message).addListener(_ -> unread--);
+  }
 
   private void noChunk(PeerMessage.NoChunk no) {
     Boolean wanted = answered(new Piece(no.file(), no.chunk()));
@@ -276,6 +300,7 @@ final class ChunkLink extends SimpleChannelInboundHandler<Object> {
       receiver.broke(user(), chunk, why);
     }
     LOG.atInfo().addKeyValue("user", user()).addKeyValue("why", why).log("chunk link closed");
+    over = true;
     link.close();
   }
 
@@ -324,6 +349,7 @@ final class ChunkLink extends SimpleChannelInboundHandler<Object> {
   }
 
   private void gone() {
+    over = true;
     batch.forEach(ByteBuf::release);
     batch.clear();
     incoming = null;

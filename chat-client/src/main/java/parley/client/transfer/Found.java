@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import parley.client.api.Outcome;
 import parley.protocol.Answer;
@@ -17,14 +18,25 @@ import parley.protocol.Request;
 /// What the registry knows of a name.
 record Found(FileInfo file, List<Holding> holdings) {
 
+  /// Bytes, more or less, that all holdings of a file take at most: half as much again as a server
+  /// at its limits has. What comes on top is passed over.
+  static final long MOST_BYTES = 32L << 20;
+
+  private static final int NAME_BYTES = 64;
+
   /// Asks for it; with `away` those who are not online are told too. On the loop of the peers.
   static void ask(Registry registry, String name, boolean away, Consumer<Outcome<Found>> found) {
     List<Holding> holdings = new ArrayList<>();
+    AtomicLong room = new AtomicLong(MOST_BYTES);
     registry.ask(
         id -> new Request.FindFile(id, name, away),
         answer -> {
           if (answer instanceof Answer.FileFound page) {
-            holdings.addAll(page.holdings());
+            for (Holding holding : page.holdings()) {
+              if (room.addAndGet(-bytes(holding)) >= 0) {
+                holdings.add(holding);
+              }
+            }
             if (page.last()) {
               found.accept(new Outcome.Ok<>(new Found(page.file(), holdings)));
             }
@@ -32,6 +44,12 @@ record Found(FileInfo file, List<Holding> holdings) {
             found.accept(Registry.refusal(answer));
           }
         });
+  }
+
+  private static long bytes(Holding holding) {
+    long names =
+        holding.users().stream().mapToLong(user -> NAME_BYTES + 2L * user.length()).sum();
+    return names + NAME_BYTES + holding.chunks().length() / 8;
   }
 
   /// Who is online and holds what, sorted by name.

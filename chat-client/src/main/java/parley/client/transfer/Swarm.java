@@ -33,6 +33,9 @@ final class Swarm {
   /// A source that only ever says `wait` is left after this time.
   private static final Duration WAITS_AT_MOST = Duration.ofMinutes(2);
 
+  /// Bytes a second below which a source gives next to nothing.
+  private static final double CRAWL = 1024;
+
   /// For how long a chunk is kept for a source that is not ready yet.
   private static final Duration KEEPS_FOR_NEW = Duration.ofSeconds(2);
 
@@ -394,7 +397,8 @@ final class Swarm {
     }
   }
 
-  /// Makes room for another when all places are taken and one source is far below the others.
+  /// Makes room for another when all places are taken and one source is far below the others, or
+  /// gives next to nothing, as all of them may do together.
   private void leaveSlowest(long now) {
     if (sources.size() < MOST_SOURCES
         || candidates.ready(sources.keySet(), missing, now).isEmpty()) {
@@ -404,7 +408,8 @@ final class Swarm {
     byRate.sort(Comparator.comparingDouble(source -> source.rate(now)));
     Source slowest = byRate.getFirst();
     double usual = byRate.get(byRate.size() / 2).rate(now);
-    if (now - slowest.since > 4 * STALLED_AFTER.toNanos() && slowest.rate(now) < usual / 4) {
+    double least = slowest.bytes == 0 ? usual / 4 : Math.max(usual / 4, CRAWL);
+    if (now - slowest.since > 4 * STALLED_AFTER.toNanos() && slowest.rate(now) < least) {
       List.copyOf(slowest.asked.keySet()).forEach(each -> hands.cancel(slowest.user, each));
       sources.remove(slowest.user);
       free(slowest);

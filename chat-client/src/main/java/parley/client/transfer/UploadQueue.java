@@ -9,6 +9,7 @@ import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import parley.client.peer.PeerLink;
 import parley.protocol.Code;
 import parley.protocol.Limits;
@@ -20,6 +21,7 @@ import parley.protocol.Sha256;
 final class UploadQueue {
 
   private final PeerLink link;
+  private final Consumer<PeerMessage> reply;
   private final Library library;
   private final Uploads uploads;
   private final Set<PeerMessage.Get> asked = new LinkedHashSet<>();
@@ -32,8 +34,10 @@ final class UploadQueue {
 
   private boolean everSaid;
 
-  UploadQueue(PeerLink link, Library library, Uploads uploads) {
+  /// @param reply says something to the peer that it has asked for
+  UploadQueue(PeerLink link, Consumer<PeerMessage> reply, Library library, Uploads uploads) {
     this.link = link;
+    this.reply = reply;
     this.library = library;
     this.uploads = uploads;
   }
@@ -176,6 +180,6 @@ final class UploadQueue {
   }
 
   private void refuse(PeerMessage.Get get, Code code) {
-    link.send(new PeerMessage.NoChunk(get.file(), get.chunk(), code));
+    reply.accept(new PeerMessage.NoChunk(get.file(), get.chunk(), code));
   }
 }

@@ -35,8 +35,11 @@ final class Link extends SimpleChannelInboundHandler<Decoded<FromServer>> {
 
   private static final Logger LOG = LoggerFactory.getLogger(Link.class);
 
-  /// Users in one answer at most: more than any server has, less than would fill the memory.
-  private static final int MOST_USERS = 1_000_000;
+  /// Bytes, more or less, of the names in one answer at most: more than any server has users, less
+  /// than would fill the memory.
+  private static final long MOST_BYTES = 64L << 20;
+
+  private static final int NAME_BYTES = 64;
 
   private final Channel channel;
   private final Map<Long, Question> questions = new LinkedHashMap<>();
@@ -54,7 +57,18 @@ final class Link extends SimpleChannelInboundHandler<Decoded<FromServer>> {
   private @Nullable LinkLostException ended;
 
   private record Question(
-      Consumer<Answer> answered, Consumer<LinkLostException> unanswered, List<String> users) {}
+      Consumer<Answer> answered, Consumer<LinkLostException> unanswered, Users users) {}
+
+  /// The users of the pages that came so far.
+  private static final class Users {
+    final List<String> names = new ArrayList<>();
+    long bytes;
+
+    void add(String name) {
+      names.add(name);
+      bytes += NAME_BYTES + 2L * name.length();
+    }
+  }
 
   Link(Channel channel) {
     super(false);
@@ -91,7 +105,7 @@ final class Link extends SimpleChannelInboundHandler<Decoded<FromServer>> {
         answered.accept(new Answer.Refused(id, Code.USAGE, String.valueOf(e.getMessage())));
         return;
       }
-      questions.put(id, new Question(answered, unanswered, new ArrayList<>()));
+      questions.put(id, new Question(answered, unanswered, new Users()));
       var _ = channel.writeAndFlush(shaped, channel.voidPromise());
     });
   }
@@ -199,12 +213,12 @@ final class Link extends SimpleChannelInboundHandler<Decoded<FromServer>> {
   }
 
   private void joined(Question question, Answer.Users page) {
-    question.users.addAll(page.users());
-    if (question.users.size() > MOST_USERS) {
+    page.users().forEach(question.users::add);
+    if (question.users.bytes > MOST_BYTES) {
       violation("an endless list of users");
     } else if (page.last()) {
       questions.remove(page.id());
-      question.answered.accept(new Answer.Users(page.id(), 0, true, question.users));
+      question.answered.accept(new Answer.Users(page.id(), 0, true, question.users.names));
     }
   }
 

@@ -114,6 +114,21 @@ class LinkTest {
   }
 
   @Test
+  void aListOfUsersThatWouldFillTheMemoryEndsTheLink() {
+    ask("first");
+    String names = "\"%s\",".formatted("x".repeat(Limits.NAME_FIELD_LENGTH)).repeat(100);
+    String start = "{\"type\":\"users\",\"id\":1,\"page\":0,\"last\":false,\"users\":[";
+
+    for (int pages = 0; pages < 1000 && channel.isOpen(); pages++) {
+      hear(start + names + "\"x\"]}");
+    }
+
+    assertThat(channel.isOpen()).isFalse();
+    assertThat(told)
+        .containsExactly("first the server broke the protocol: an endless list of users");
+  }
+
+  @Test
   void aFrameThatIsTooLongEndsTheLinkBeforeItsEnd() {
     channel.writeInbound(Unpooled.wrappedBuffer(new byte[Limits.FRAME_BYTES + 1]));
     assertThat(channel.isOpen()).isFalse();

@@ -1,31 +1,30 @@
 package parley.server.introduction;
 
 import java.time.Duration;
+import java.util.Collections;
 import java.util.Map;
+import java.util.WeakHashMap;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import parley.server.session.Session;
 
-/// Sessions of which somebody waits to hear how they are reached. Any thread may call.
+/// Sessions of which somebody waits to hear how they are reached, or has waited in vain: that is
+/// done once for each session, so that one who never says it cannot hold up whoever asks. Any thread
+/// may call.
 final class Newcomers {
 
   private static final Duration ANNOUNCED_WITHIN = Duration.ofSeconds(2);
 
-  private final Map<Session, CompletableFuture<Void>> awaited = new ConcurrentHashMap<>();
+  private final Map<Session, CompletableFuture<Void>> awaited =
+      Collections.synchronizedMap(new WeakHashMap<>());
 
   /// Completes when `session` was heard, or has had time enough.
   CompletableFuture<Void> await(Session session) {
-    CompletableFuture<Void> fresh = new CompletableFuture<>();
-    CompletableFuture<Void> before = awaited.putIfAbsent(session, fresh);
-    if (before != null) {
-      return before;
-    }
-    var _ =
-        fresh
-            .completeOnTimeout(null, ANNOUNCED_WITHIN.toMillis(), TimeUnit.MILLISECONDS)
-            .thenRun(() -> awaited.remove(session, fresh));
-    return fresh;
+    return awaited.computeIfAbsent(
+        session,
+        _ ->
+            new CompletableFuture<Void>()
+                .completeOnTimeout(null, ANNOUNCED_WITHIN.toMillis(), TimeUnit.MILLISECONDS));
   }
 
   /// Nobody has to wait for `session` any more.

@@ -1,0 +1,93 @@
+package parley.client.transfer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import parley.protocol.Layout;
+
+/// Sources that keep to the rules, and give next to nothing.
+class HostileSwarmTest implements Swarm.Hands {
+
+  private static final int CHUNKS = 64;
+  private static final BitSet ALL = all();
+
+  private final Set<String> linked = new HashSet<>();
+  private final Set<String> accused = new HashSet<>();
+  private final Swarm swarm =
+      new Swarm(new Layout((long) CHUNKS << 20, CHUNKS), ALL, new BitSet(), this, new Random(1), 0);
+
+  private static BitSet all() {
+    BitSet all = new BitSet();
+    all.set(0, CHUNKS);
+    return all;
+  }
+
+  private static long seconds(long seconds) {
+    return Duration.ofSeconds(seconds).toNanos();
+  }
+
+  private void comes(String user) {
+    swarm.linked(user, 0);
+    swarm.has(user, ALL, true, 0);
+  }
+
+  @Test
+  void whoOnlyEverSaysWaitIsLeft() {
+    swarm.found(Map.of("waits", ALL), 0);
+    comes("waits");
+    for (long now = 1; now <= 120; now++) {
+      swarm.waits("waits", seconds(now));
+      swarm.turn(seconds(now));
+    }
+    assertThat(accused).isEmpty();
+    swarm.waits("waits", seconds(121));
+    swarm.turn(seconds(121));
+
+    assertThat(accused).containsExactly("waits");
+  }
+
+  @Test
+  void thoseWhoGiveAByteNowAndThenDoNotKeepAllPlacesForThemselves() {
+    Map<String, BitSet> holders = new HashMap<>();
+    for (int i = 0; i < Swarm.MOST_SOURCES; i++) {
+      holders.put("trickles" + i, ALL);
+    }
+    swarm.found(holders, 0);
+    linked.forEach(this::comes);
+    holders.put("honest", ALL);
+    swarm.found(holders, 0);
+    assertThat(linked).doesNotContain("honest");
+
+    for (long now = 1; now <= 60; now++) {
+      for (int i = 0; i < Swarm.MOST_SOURCES; i++) {
+        swarm.received("trickles" + i, 1, seconds(now));
+      }
+      swarm.turn(seconds(now));
+    }
+
+    assertThat(linked).contains("honest");
+  }
+
+  @Override
+  public void link(String user) {
+    linked.add(user);
+  }
+
+  @Override
+  public void ask(String user, int chunk) {}
+
+  @Override
+  public void cancel(String user, int chunk) {}
+
+  @Override
+  public void accuse(String user, int chunk, String why, boolean lied) {
+    accused.add(user);
+  }
+}
