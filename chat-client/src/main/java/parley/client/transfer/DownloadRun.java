@@ -2,9 +2,7 @@ package parley.client.transfer;
 
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
@@ -31,33 +29,19 @@ import parley.protocol.Sha256;
 /// that it serves. Belongs to the loop of the peers.
 final class DownloadRun implements Receiver, Swarm.Hands {
 
-  /// How long nobody need have anything of what is missing before it is given up.
-  private static final Duration HOPES_FOR = Duration.ofSeconds(7);
-
-  /// How long it may take until the first source is there.
-  private static final Duration REACHES_WITHIN = Duration.ofSeconds(30);
-
-  private static final Duration SYNCS_EVERY = Duration.ofSeconds(1);
-
   private final Workshop shop;
   private final FileInfo info;
   private final Manifest manifest;
   private final HeldFile file;
-  private final PartFile part;
+  private final Landing landing;
   private final Swarm swarm;
   private final Sources sources;
   private final Runnable ended;
   private final List<Order> orders = new ArrayList<>();
   private final Map<String, ChunkLink> links = new HashMap<>();
   private final Map<Integer, Arrival> arrivals = new HashMap<>();
-  private final BitSet unsynced = new BitSet();
   private final ProgressReport progress;
-  private final long began = System.nanoTime();
-  private @Nullable WholeDigest whole;
-  private boolean hadHope;
-  private long lastHope = began;
-  private long lastSync = began;
-  private boolean syncing;
+  private final Hope hope;
   private boolean paused;
   private boolean settling;
   private boolean over;
@@ -75,18 +59,20 @@ final class DownloadRun implements Receiver, Swarm.Hands {
     this.info = found.file();
     this.manifest = manifest;
     this.file = file;
-    this.part = part;
+    this.landing = new Landing(shop, manifest, file, part, this::fail);
     this.ended = ended;
     this.orders.add(order);
+    long now = now();
     this.swarm =
-        new Swarm(layout(), order.chunks(), file.chunks().toBitSet(), this, new Random(), began);
-    this.sources = new Sources(shop.registry(), info.name(), info.file(), began);
+        new Swarm(layout(), order.chunks(), file.chunks().toBitSet(), this, new Random(), now);
+    this.sources = new Sources(shop.registry(), info.name(), info.file(), now);
+    this.hope = new Hope(now);
     this.progress = new ProgressReport(info.name(), layout(), shop.events());
   }
 
   /// Begins; `found` is what the registry has just said.
   void start(Found found) {
-    wholeIfWanted();
+    wantWholeIfSo();
     swarm.found(found.claims(), now());
     turn();
   }
@@ -102,7 +88,7 @@ final class DownloadRun implements Receiver, Swarm.Hands {
     }
     orders.add(order);
     swarm.want(order.chunks(), file.chunks().toBitSet());
-    wholeIfWanted();
+    wantWholeIfSo();
     turn();
     return true;
   }
@@ -110,7 +96,7 @@ final class DownloadRun implements Receiver, Swarm.Hands {
   /// Fetches nothing from now on, or goes on.
   void pause(boolean on) {
     paused = on;
-    lastHope = now();
+    hope.renew(now());
     swarm.pause(on, now());
   }
 
@@ -121,17 +107,7 @@ final class DownloadRun implements Receiver, Swarm.Hands {
 
   /// Gives it up, and what is there.
   void discard() {
-    unsynced.clear();
-    shop.library().forget(info.file());
-    shop.workers()
-        .disk()
-        .execute(() -> {
-          try {
-            Files.deleteIfExists(part.path());
-          } catch (IOException e) {
-            shop.loop().execute(() -> fail(e));
-          }
-        });
+    landing.discard();
     fail(Code.STOPPED, "the download was cancelled");
   }
 
@@ -163,8 +139,13 @@ final class DownloadRun implements Receiver, Swarm.Hands {
       return;
     }
     sources.turn(now, swarm, () -> over);
-    syncIfDue(now);
-    giveUpIfHopeless(now);
+    landing.turn(now);
+    if (paused) {
+      hope.renew(now);
+    } else if (hope.isLost(swarm, now)) {
+      settling = true;
+      sources.lastHolders(swarm.missing(), this::unavailable);
+    }
   }
 
   @Override
@@ -228,7 +209,7 @@ final class DownloadRun implements Receiver, Swarm.Hands {
     }
     Arrival arrival =
         new Arrival(
-            part,
+            landing.part(),
             manifest,
             chunk,
             strand,
@@ -284,11 +265,8 @@ final class DownloadRun implements Receiver, Swarm.Hands {
 
   private void verified(String user, int chunk) {
     arrivals.remove(chunk);
-    if (!file.holds(chunk)) {
-      shop.library().gain(file, chunk);
-      unsynced.set(chunk);
+    if (landing.gain(chunk)) {
       orders.forEach(order -> order.came(user, chunk, layout().length(chunk)));
-      reach();
     }
     swarm.verified(chunk, now());
     if (swarm.missing().isEmpty()) {
@@ -314,45 +292,12 @@ final class DownloadRun implements Receiver, Swarm.Hands {
     return wanted;
   }
 
-  private void wholeIfWanted() {
+  private void wantWholeIfSo() {
     BitSet in = wanted();
     in.or(file.chunks().toBitSet());
-    if (whole == null && in.cardinality() == layout().chunks()) {
-      whole = new WholeDigest(part, layout().size(), shop.workers().hashing());
-      reach();
+    if (in.cardinality() == layout().chunks()) {
+      landing.wantWhole();
     }
-  }
-
-  /// Lets the whole be hashed up to the first gap.
-  private void reach() {
-    if (whole != null) {
-      int gap = file.firstMissing();
-      long reach = gap == layout().chunks() ? layout().size() : layout().offset(gap);
-      if (reach > 0 || layout().size() == 0) {
-        whole.reach(reach);
-      }
-    }
-  }
-
-  private void syncIfDue(long now) {
-    if (!syncing && !unsynced.isEmpty() && now - lastSync > SYNCS_EVERY.toNanos()) {
-      lastSync = now;
-      sync(() -> {});
-    }
-  }
-
-  /// Makes what is verified durable, then recorded.
-  private void sync(Runnable then) {
-    syncing = true;
-    ChunkSet chunks = ChunkSet.of(unsynced);
-    unsynced.clear();
-    onDisk(
-        part::sync,
-        () -> {
-          syncing = false;
-          shop.library().synced(info.file(), chunks);
-          then.run();
-        });
   }
 
   /// All that is wanted is there.
@@ -362,36 +307,7 @@ final class DownloadRun implements Receiver, Swarm.Hands {
     }
     settling = true;
     progress.last(wanted(), file.chunks(), now());
-    if (whole == null) {
-      sync(() -> confirm(part.path(), null));
-    } else {
-      var _ =
-          whole
-              .result()
-              .whenCompleteAsync(
-                  (sha256, fault) -> {
-                    if (fault == null) {
-                      complete(sha256);
-                    } else {
-                      fail(Code.DISK, String.valueOf(fault.getMessage()));
-                    }
-                  },
-                  shop.loop());
-    }
-  }
-
-  private void complete(Sha256 sha256) {
-    Path path = shop.folder().resolve(info.name());
-    FileStamp[] stamp = new FileStamp[1];
-    onDisk(
-        () -> {
-          part.complete(path);
-          stamp[0] = FileStamp.of(path);
-        },
-        () -> {
-          shop.library().share(new FileDigest(manifest, sha256, stamp[0]), path);
-          confirm(path, sha256);
-        });
+    landing.finish(this::confirm);
   }
 
   /// Answers when the registry knows.
@@ -403,42 +319,6 @@ final class DownloadRun implements Receiver, Swarm.Hands {
         orders.forEach(order -> order.done(path, sha256));
       }
     });
-  }
-
-  private interface DiskWork {
-    void run() throws IOException;
-  }
-
-  private void onDisk(DiskWork work, Runnable then) {
-    shop.workers()
-        .disk()
-        .execute(() -> {
-          try {
-            work.run();
-            shop.loop()
-                .execute(() -> {
-                  if (!over) {
-                    then.run();
-                  }
-                });
-          } catch (IOException e) {
-            shop.loop().execute(() -> fail(e));
-          }
-        });
-  }
-
-  private void giveUpIfHopeless(long now) {
-    if (paused || swarm.hasHope()) {
-      hadHope |= !paused;
-      lastHope = now;
-      return;
-    }
-    boolean reaching = !hadHope && now - began < REACHES_WITHIN.toNanos() && swarm.mayHope(now);
-    boolean never = !hadHope && swarm.orphans().equals(swarm.missing());
-    if (!reaching && (never || now - lastHope > HOPES_FOR.toNanos())) {
-      settling = true;
-      sources.lastHolders(swarm.missing(), this::unavailable);
-    }
   }
 
   private void unavailable(String lastHolders) {
@@ -475,19 +355,7 @@ final class DownloadRun implements Receiver, Swarm.Hands {
     over = true;
     links.values().forEach(link -> link.leave(info.file()));
     links.clear();
-    ChunkSet chunks = ChunkSet.of(unsynced);
-    shop.workers()
-        .disk()
-        .execute(() -> {
-          try (part) {
-            if (!chunks.isEmpty()) {
-              part.sync();
-              shop.loop().execute(() -> shop.library().synced(info.file(), chunks));
-            }
-          } catch (IOException e) {
-            // What was not synced is fetched again.
-          }
-        });
+    landing.close();
     ended.run();
   }
 

@@ -82,7 +82,7 @@ public final class Transfers {
     this.loop = loop;
     this.registry = registry;
     this.owner = owner;
-    this.uploads = new Uploads(new TokenBucket(config.uploadLimit()));
+    this.uploads = new Uploads(new TokenBucket(config.uploadLimit()), System::nanoTime);
     this.library = new Library(registry, workers, loop, owner::tell, this::gained);
     this.links =
         new Links(peers, library, uploads, workers, new TokenBucket(config.downloadLimit()));

@@ -83,13 +83,13 @@ final class UploadQueue {
   }
 
   /// Begins to send the first chunk that can be sent; false when there is none.
-  boolean sendNext() {
+  boolean sendNext(long now) {
     while (!asked.isEmpty()) {
       Iterator<PeerMessage.Get> first = asked.iterator();
       PeerMessage.Get get = first.next();
       first.remove();
       if (send(get)) {
-        began = System.nanoTime();
+        began = now;
         everSaid = false;
         return true;
       }
@@ -98,8 +98,7 @@ final class UploadQueue {
   }
 
   /// Tells the peer that its first chunk has to wait, unless it was told of late.
-  void sayWait() {
-    long now = System.nanoTime();
+  void sayWait(long now) {
     if (!asked.isEmpty() && (!everSaid || now - saidWait > Limits.WAIT_EVERY.toNanos())) {
       everSaid = true;
       saidWait = now;

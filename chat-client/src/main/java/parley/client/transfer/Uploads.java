@@ -9,6 +9,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.LongSupplier;
 import parley.client.api.Transfer;
 import parley.client.peer.PeerLink;
 import parley.protocol.Rung;
@@ -23,11 +24,12 @@ final class Uploads {
 
   /// A chunk that takes longer leaves its slot to others: one that cannot receive must not hold
   /// them up.
-  private static final Duration SLOT_FOR = Duration.ofSeconds(3);
+  static final Duration SLOT_FOR = Duration.ofSeconds(3);
 
   private static final Duration LISTED_FOR = Duration.ofSeconds(3);
 
   private final TokenBucket limit;
+  private final LongSupplier clock;
   private final Deque<UploadQueue> waiting = new ArrayDeque<>();
   private final Set<UploadQueue> sending = new LinkedHashSet<>();
   private final Map<String, Tally> tallies = new HashMap<>();
@@ -51,8 +53,10 @@ final class Uploads {
     }
   }
 
-  Uploads(TokenBucket limit) {
+  /// @param clock nanoseconds from anywhere
+  Uploads(TokenBucket limit, LongSupplier clock) {
     this.limit = limit;
+    this.clock = clock;
   }
 
   TokenBucket limit() {
@@ -90,12 +94,11 @@ final class Uploads {
   /// second.
   void turn() {
     next();
-    waiting.forEach(UploadQueue::sayWait);
   }
 
   /// So many bytes of a file went `to` a peer.
   void sent(HeldFile file, PeerLink to, long bytes) {
-    long now = System.nanoTime();
+    long now = clock.getAsLong();
     Tally tally = tallies.computeIfAbsent(file.name(), _ -> new Tally(file.layout().size(), now));
     tally.peers.put(to.user(), now);
     tally.paths.put(to.user(), to.path());
@@ -105,7 +108,7 @@ final class Uploads {
 
   /// What goes up just now.
   List<Transfer> transfers() {
-    long now = System.nanoTime();
+    long now = clock.getAsLong();
     List<Transfer> transfers = new ArrayList<>();
     tallies
         .values()
@@ -125,16 +128,16 @@ final class Uploads {
   }
 
   private void next() {
-    long now = System.nanoTime();
+    long now = clock.getAsLong();
     long quick = sending.stream().filter(queue -> now - queue.began() < SLOT_FOR.toNanos()).count();
     while (quick < SLOTS && !waiting.isEmpty()) {
       UploadQueue queue = waiting.remove();
-      if (queue.sendNext()) {
+      if (queue.sendNext(now)) {
         sending.add(queue);
         quick++;
       }
     }
     // Those who are not served yet learn that they were heard.
-    waiting.forEach(UploadQueue::sayWait);
+    waiting.forEach(queue -> queue.sayWait(now));
   }
 }

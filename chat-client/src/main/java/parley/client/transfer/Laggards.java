@@ -1,0 +1,53 @@
+package parley.client.transfer;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Which sources are to be left. Pure: all it knows is in its arguments; times are nanoseconds.
+final class Laggards {
+
+  /// A source that was asked and is silent for longer is stalled.
+  static final Duration STALLED_AFTER = Duration.ofSeconds(6);
+
+  /// A source that only ever says `wait` is left after this time.
+  private static final Duration WAITS_AT_MOST = Duration.ofMinutes(2);
+
+  /// For how long a source is given time to show what it can.
+  private static final Duration JUDGED_AFTER = Duration.ofSeconds(24);
+
+  /// Bytes a second below which a source gives next to nothing.
+  private static final double CRAWL = 1024;
+
+  private Laggards() {}
+
+  /// Those that were asked and send nothing.
+  static List<Source> stalled(Collection<Source> sources, long now) {
+    return sources.stream()
+        .filter(source ->
+            source.isSilent(now, STALLED_AFTER)
+                || !source.asked.isEmpty() && now - source.sent > WAITS_AT_MOST.toNanos())
+        .toList();
+  }
+
+  /// Those that kept us waiting without a word, when all has come from others.
+  static List<Source> silent(Collection<Source> sources, long now) {
+    return sources.stream().filter(source -> source.isSilent(now, Source.SILENT_AFTER)).toList();
+  }
+
+  /// The slowest, if it is far below the others, or gives next to nothing, as all of them may do
+  /// together.
+  static @Nullable Source farBelow(Collection<Source> sources, long now) {
+    List<Source> byRate = new ArrayList<>(sources);
+    byRate.sort(Comparator.comparingDouble(source -> source.rate(now)));
+    Source slowest = byRate.getFirst();
+    double usual = byRate.get(byRate.size() / 2).rate(now);
+    double least = slowest.bytes == 0 ? usual / 4 : Math.max(usual / 4, CRAWL);
+    return now - slowest.since > JUDGED_AFTER.toNanos() && slowest.rate(now) < least
+        ? slowest
+        : null;
+  }
+}

@@ -1,0 +1,202 @@
+package parley.client.transfer;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.BitSet;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import parley.protocol.ChunkSet;
+import parley.protocol.Layout;
+import parley.protocol.Manifest;
+import parley.protocol.Sha256;
+
+/// Where the chunks of one download end up: made durable and then recorded, hashed as a whole
+/// beside that, and in the end given their name. Belongs to the loop of the peers.
+///
+/// ```
+/// verified -> library -> fsync -> journal        every second, and at the end
+///                     -> WholeDigest             up to the first gap
+/// all there -> SHA-256 of the whole -> fsync, name -> shared
+/// ```
+final class Landing {
+
+  private static final Duration SYNCS_EVERY = Duration.ofSeconds(1);
+
+  private final Workshop shop;
+  private final Manifest manifest;
+  private final HeldFile file;
+  private final PartFile part;
+  private final Consumer<IOException> failed;
+  private final BitSet unsynced = new BitSet();
+  private @Nullable WholeDigest whole;
+  private long lastSync = System.nanoTime();
+  private boolean syncing;
+  private boolean closed;
+
+  /// `failed` hears when the disk does not do what it should.
+  Landing(
+      Workshop shop,
+      Manifest manifest,
+      HeldFile file,
+      PartFile part,
+      Consumer<IOException> failed) {
+    this.shop = shop;
+    this.manifest = manifest;
+    this.file = file;
+    this.part = part;
+    this.failed = failed;
+  }
+
+  PartFile part() {
+    return part;
+  }
+
+  /// The whole file is wanted: it is hashed as far as it is there, but not before something new has
+  /// come. After a restart that means reading again what came before, and nothing shall wait for
+  /// it.
+  void wantWhole() {
+    if (whole == null) {
+      whole = new WholeDigest(part, layout().size(), shop.workers().hashing());
+    }
+  }
+
+  /// `chunk` is in its place, and right; false when it was so before.
+  boolean gain(int chunk) {
+    if (file.holds(chunk)) {
+      return false;
+    }
+    shop.library().gain(file, chunk);
+    unsynced.set(chunk);
+    reach();
+    return true;
+  }
+
+  /// Does what has become due.
+  void turn(long now) {
+    if (!syncing && !unsynced.isEmpty() && now - lastSync > SYNCS_EVERY.toNanos()) {
+      lastSync = now;
+      sync(() -> {});
+    }
+  }
+
+  /// All that is wanted is there: `landed` hears where and, if the whole file was wanted, its hash.
+  void finish(Landed landed) {
+    if (whole == null) {
+      sync(() -> landed.at(part.path(), null));
+      return;
+    }
+    reach();
+    var _ =
+        whole
+            .result()
+            .whenCompleteAsync(
+                (sha256, fault) -> {
+                  if (fault == null) {
+                    complete(sha256, landed);
+                  } else {
+                    failed.accept(new IOException(fault.getMessage(), fault));
+                  }
+                },
+                shop.loop());
+  }
+
+  /// Hears where a download has landed.
+  interface Landed {
+    void at(Path path, @Nullable Sha256 sha256);
+  }
+
+  /// Deletes what is there.
+  void discard() {
+    unsynced.clear();
+    shop.library().forget(manifest.id());
+    onDisk(() -> Files.deleteIfExists(part.path()), () -> {});
+  }
+
+  /// Closes the part file, when what is in it is durable and recorded. Nobody hears of anything
+  /// that is still going on.
+  void close() {
+    closed = true;
+    ChunkSet chunks = ChunkSet.of(unsynced);
+    shop.workers()
+        .disk()
+        .execute(() -> {
+          try (part) {
+            if (!chunks.isEmpty()) {
+              part.sync();
+              shop.loop().execute(() -> shop.library().synced(manifest.id(), chunks));
+            }
+          } catch (IOException e) {
+            // What was not synced is fetched again.
+          }
+        });
+  }
+
+  private void sync(Runnable then) {
+    syncing = true;
+    ChunkSet chunks = ChunkSet.of(unsynced);
+    unsynced.clear();
+    onDisk(
+        part::sync,
+        () -> {
+          syncing = false;
+          shop.library().synced(manifest.id(), chunks);
+          then.run();
+        });
+  }
+
+  private void complete(Sha256 sha256, Landed landed) {
+    Path path = shop.folder().resolve(file.name());
+    FileStamp[] stamp = new FileStamp[1];
+    onDisk(
+        () -> {
+          part.complete(path);
+          stamp[0] = FileStamp.of(path);
+        },
+        () -> {
+          shop.library().share(new FileDigest(manifest, sha256, stamp[0]), path);
+          landed.at(path, sha256);
+        });
+  }
+
+  /// Lets the whole be hashed up to the first gap.
+  private void reach() {
+    if (whole != null) {
+      int gap = file.firstMissing();
+      long reach = gap == layout().chunks() ? layout().size() : layout().offset(gap);
+      if (reach > 0 || layout().size() == 0) {
+        whole.reach(reach);
+      }
+    }
+  }
+
+  private interface DiskWork {
+    void run() throws IOException;
+  }
+
+  private void onDisk(DiskWork work, Runnable then) {
+    shop.workers()
+        .disk()
+        .execute(() -> {
+          Runnable next;
+          try {
+            work.run();
+            next = then;
+          } catch (IOException e) {
+            next = () -> failed.accept(e);
+          }
+          Runnable last = next;
+          shop.loop()
+              .execute(() -> {
+                if (!closed) {
+                  last.run();
+                }
+              });
+        });
+  }
+
+  private Layout layout() {
+    return manifest.layout();
+  }
+}

@@ -1,0 +1,188 @@
+package parley.client.transfer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.embedded.EmbeddedChannel;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import java.util.function.LongFunction;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import parley.client.peer.PeerLink;
+import parley.protocol.Answer;
+import parley.protocol.Layout;
+import parley.protocol.Limits;
+import parley.protocol.Manifest;
+import parley.protocol.Notification;
+import parley.protocol.PeerMessage;
+import parley.protocol.Request;
+import parley.protocol.Rung;
+import parley.protocol.Sha256;
+import parley.wire.Wire;
+
+/// Whose turn it is to be sent a chunk.
+class UploadsTest {
+
+  private static final Layout LAYOUT = new Layout(100, 10);
+
+  @TempDir private Path folder;
+  private final AtomicLong clock = new AtomicLong();
+  private final Uploads uploads = new Uploads(new TokenBucket(0), clock::get);
+  private final List<Peer> peers = new ArrayList<>();
+  private Library library;
+  private HeldFile film;
+
+  @BeforeEach
+  void share() throws IOException {
+    Path path = Files.write(folder.resolve("film"), new byte[(int) LAYOUT.size()]);
+    byte[] hashes = new byte[LAYOUT.chunks() * Limits.SHA_256_BYTES];
+    library = new Library(new NoRegistry(), new Workers(), Runnable::run, _ -> {}, (_, _) -> {});
+    film =
+        library.share(
+            new FileDigest(
+                Manifest.of(LAYOUT, hashes),
+                Sha256.of(Sha256.digest().digest()),
+                FileStamp.of(path)),
+            path);
+  }
+
+  @AfterEach
+  void leave() {
+    peers.forEach(peer -> peer.channel.finishAndReleaseAll());
+  }
+
+  @Test
+  void asManyAsThereAreSlotsAreServedAtOnceAndTheOthersAreToldToWait() {
+    List<Peer> asking = peers(Uploads.SLOTS + 1);
+    asking.forEach(peer -> peer.asksFor(0));
+    asking.subList(0, Uploads.SLOTS).forEach(peer -> assertThat(peer.heard()).startsWith("chunk"));
+    assertThat(asking.getLast().heard()).isEqualTo("wait");
+    asking.getFirst().hasTaken();
+    assertThat(asking.getLast().heard()).startsWith("chunk");
+  }
+
+  @Test
+  void whoAsksForMuchIsSentOneChunkAtATimeAndGoesBehindThoseWhoWait() {
+    List<Peer> greedy = peers(Uploads.SLOTS);
+    greedy.forEach(peer -> peer.asksFor(0, 1, 2, 3));
+    Peer modest = peers(1).getFirst();
+    modest.asksFor(9);
+    assertThat(modest.heard()).isEqualTo("wait");
+    greedy.getFirst().hasTaken();
+    assertThat(modest.heard()).isEqualTo("chunk 9");
+    greedy.forEach(peer -> assertThat(peer.heard()).startsWith("chunk 0"));
+    greedy.getFirst().hasTaken();
+    assertThat(greedy.getFirst().heard()).as("nobody else waits").isEmpty();
+    modest.hasTaken();
+    assertThat(greedy.getFirst().heard()).isEqualTo("chunk 1");
+  }
+
+  @Test
+  void whoAsksOnManyOccasionsHasOnePlaceInTheQueue() {
+    List<Peer> served = peers(Uploads.SLOTS);
+    served.forEach(peer -> peer.asksFor(0));
+    Peer greedy = peers(1).getFirst();
+    Peer modest = peers(1).getFirst();
+    greedy.asksFor(0, 1, 2, 3, 4, 5);
+    modest.asksFor(0);
+    served.get(0).hasTaken();
+    served.get(1).hasTaken();
+    assertThat(greedy.heard()).endsWith("chunk 0");
+    assertThat(modest.heard()).endsWith("chunk 0");
+  }
+
+  @Test
+  void whoDoesNotTakeItsChunkLosesTheSlotToOthersAfterAWhile() {
+    List<Peer> stuck = peers(Uploads.SLOTS);
+    stuck.forEach(peer -> peer.asksFor(0, 1));
+    Peer other = peers(1).getFirst();
+    other.asksFor(5);
+    uploads.turn();
+    assertThat(other.heard()).isEqualTo("wait");
+    clock.addAndGet(Uploads.SLOT_FOR.toNanos());
+    uploads.turn();
+    assertThat(other.heard()).isEqualTo("chunk 5");
+    stuck.forEach(peer -> assertThat(peer.heard()).isEqualTo("chunk 0"));
+  }
+
+  @Test
+  void whoIsGoneLeavesTheSlotAndThePlaceInTheQueue() {
+    List<Peer> served = peers(Uploads.SLOTS);
+    served.forEach(peer -> peer.asksFor(0));
+    Peer gone = peers(1).getFirst();
+    Peer other = peers(1).getFirst();
+    gone.asksFor(1);
+    other.asksFor(2);
+    gone.queue.close();
+    served.getFirst().queue.close();
+    assertThat(other.heard()).endsWith("chunk 2");
+  }
+
+  private List<Peer> peers(int count) {
+    List<Peer> fresh = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      fresh.add(new Peer("peer" + peers.size()));
+      peers.add(fresh.getLast());
+    }
+    return fresh;
+  }
+
+  /// Somebody at the other end of a link, who takes a chunk only when told to.
+  private final class Peer {
+
+    final EmbeddedChannel channel = new EmbeddedChannel();
+    final UploadQueue queue;
+
+    Peer(String user) {
+      Wire.peerEnd(channel.pipeline(), null);
+      queue = new UploadQueue(new PeerLink(user, Rung.DIRECT, channel), library, uploads);
+    }
+
+    void asksFor(int... chunks) {
+      for (int chunk : chunks) {
+        queue.add(new PeerMessage.Get(film.id(), chunk));
+      }
+    }
+
+    /// All that was sent to it has gone out.
+    void hasTaken() {
+      channel.runPendingTasks();
+    }
+
+    /// What it was sent since it was asked before: `wait`, `chunk 3`.
+    String heard() {
+      StringBuilder said = new StringBuilder();
+      for (ByteBuf out = channel.readOutbound(); out != null; out = channel.readOutbound()) {
+        said.append(out.toString(StandardCharsets.US_ASCII));
+        out.release();
+      }
+      return said.toString()
+          .lines()
+          .map(line -> line.replaceAll("\0", ""))
+          .filter(line -> !line.isEmpty())
+          .map(line -> line.replaceAll(".*\"type\":\"(\\w+)\".*?\"chunk\":(\\d+).*", "$1 $2"))
+          .map(line -> line.startsWith("wait") ? "wait" : line)
+          .reduce((first, second) -> first + " " + second)
+          .orElse("");
+    }
+  }
+
+  /// Nobody to tell.
+  private static final class NoRegistry implements Registry {
+
+    @Override
+    public void ask(LongFunction<Request> request, Consumer<Answer> answered) {}
+
+    @Override
+    public void tell(Notification notification) {}
+  }
+}
