@@ -1,5 +1,6 @@
 package parley.bench;
 
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import parley.sandbox.ServerProcess;
@@ -7,10 +8,15 @@ import parley.sandbox.ServerProcess;
 /// One benchmark.
 interface Benchmark {
 
-  /// Runs it, and says what it found.
+  /// Runs it, and says what it found; a curve has several lines.
   ///
   /// @throws BenchmarkException when there is nothing to find: a user was lost or refused
-  Map<Measure, Double> run(Setting setting) throws BenchmarkException, InterruptedException;
+  List<Map<Measure, Double>> run(Setting setting) throws BenchmarkException, InterruptedException;
+
+  /// More flags for the JVM of its server.
+  default List<String> serverFlags() {
+    return List.of();
+  }
 
   /// What a benchmark works with.
   ///

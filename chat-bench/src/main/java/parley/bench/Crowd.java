@@ -41,7 +41,7 @@ final class Crowd implements AutoCloseable, User.Watch {
 
   private final Benchmark.Setting setting;
   private final Script script;
-  private final Secret secret = new Secret();
+  private final Secret secret;
   private final @Nullable SslContext tls;
   private final MultiThreadIoEventLoopGroup loops;
 
@@ -54,6 +54,12 @@ final class Crowd implements AutoCloseable, User.Watch {
 
   /// A crowd of nobody as yet, at the server of `setting`.
   Crowd(Benchmark.Setting setting, Script script) {
+    this(setting, script, new Secret());
+  }
+
+  /// A crowd of nobody as yet, with that secret.
+  Crowd(Benchmark.Setting setting, Script script, Secret secret) {
+    this.secret = secret;
     this.setting = setting;
     this.script = script;
     this.tls = setting.options().tls() ? Tls.fastClient() : null;
@@ -62,6 +68,12 @@ final class Crowd implements AutoCloseable, User.Watch {
             Math.max(1, Runtime.getRuntime().availableProcessors() / 2),
             new DefaultThreadFactory("parley-crowd", true),
             Epoll.isAvailable() ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
+  }
+
+  /// All of them were there before, in another crowd with the same secret: their accounts exist.
+  Crowd again() {
+    known.set(0, setting.options().users());
+    return this;
   }
 
   /// Logs everybody in. Who comes for the first time makes an account.

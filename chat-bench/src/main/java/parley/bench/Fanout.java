@@ -2,6 +2,7 @@ package parley.bench;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -11,7 +12,7 @@ import parley.protocol.Event;
 final class Fanout implements Benchmark {
 
   @Override
-  public Map<Measure, Double> run(Setting setting) throws BenchmarkException, InterruptedException {
+  public List<Map<Measure, Double>> run(Setting setting) throws BenchmarkException, InterruptedException {
     Options options = setting.options();
     OneToAll oneToAll = new OneToAll(options);
     try (Crowd crowd = new Crowd(setting, oneToAll)) {
@@ -24,7 +25,7 @@ final class Fanout implements Benchmark {
       oneToAll.tally.open();
       crowd.watch(options.seconds());
       oneToAll.tally.close();
-      return Relay.deliveries(meter.read(), oneToAll.tally.latencies());
+      return List.of(Relay.deliveries(meter.read(), oneToAll.tally.latencies()));
     }
   }
 

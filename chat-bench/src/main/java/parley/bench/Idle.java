@@ -20,7 +20,7 @@ final class Idle implements Benchmark {
   private static final int ROUND_TRIPS_WITHIN_SECONDS = 30;
 
   @Override
-  public Map<Measure, Double> run(Setting setting) throws BenchmarkException, InterruptedException {
+  public List<Map<Measure, Double>> run(Setting setting) throws BenchmarkException, InterruptedException {
     Options options = setting.options();
     RoundTrips trips = new RoundTrips(options);
     try (Crowd crowd = new Crowd(setting, trips)) {
@@ -47,7 +47,7 @@ final class Idle implements Benchmark {
       }
       found.put(Measure.P50_MICROS, (double) trips.tally.latencies().micros(0.5));
       found.put(Measure.P99_MICROS, (double) trips.tally.latencies().micros(0.99));
-      return found;
+      return List.of(found);
     }
   }
 

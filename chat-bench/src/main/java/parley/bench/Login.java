@@ -10,7 +10,7 @@ import java.util.Map;
 final class Login implements Benchmark {
 
   @Override
-  public Map<Measure, Double> run(Setting setting) throws BenchmarkException, InterruptedException {
+  public List<Map<Measure, Double>> run(Setting setting) throws BenchmarkException, InterruptedException {
     Options options = setting.options();
     try (Crowd crowd = new Crowd(setting, new Script() {})) {
       setting.tell("%,d users make their accounts".formatted(options.users()));
@@ -18,7 +18,7 @@ final class Login implements Benchmark {
       setting.tell("warming up for %d s at least".formatted(options.warmUp()));
       rounds(crowd, setting, options.warmUp());
       setting.tell("measuring for %d s at least".formatted(options.seconds()));
-      return rounds(crowd, setting, options.seconds());
+      return List.of(rounds(crowd, setting, options.seconds()));
     }
   }
 

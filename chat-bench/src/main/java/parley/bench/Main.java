@@ -3,6 +3,7 @@ package parley.bench;
 import com.sun.management.UnixOperatingSystemMXBean;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,6 +38,7 @@ public final class Main implements Callable<Integer> {
     BENCHMARKS.put("login", new Login());
     BENCHMARKS.put("stored", new Stored());
     BENCHMARKS.put("swarm", new Swarm());
+    BENCHMARKS.put("overload", new Overload(Overload.LOADS));
   }
 
   /// Files that a process has open besides its connections.
@@ -51,6 +53,7 @@ public final class Main implements Callable<Integer> {
         "login   all users log in, again and again",
         "stored  users write to others who are away",
         "swarm   a file goes from those who have it to those who want it",
+        "overload  users in pairs offer more than the server can carry",
         "all     one after the other"
       })
   private String name = "";
@@ -137,9 +140,9 @@ public final class Main implements Callable<Integer> {
             ServerProcess.start(
                 sandbox,
                 sandbox.folder().resolve("server"),
-                List.of(serverJvm.split(" ")),
-                options.tls() ? List.of() : List.of("--plaintext"));
-        Map<Measure, Double> found =
+                flags(benchmark),
+                serverOptions(options));
+        List<Map<Measure, Double>> found =
             benchmark.run(new Benchmark.Setting(options, server, text -> tell(name + ": " + text)));
         Report report = new Report(name, options, found);
         System.out.println(json ? report.json() : report.table());
@@ -149,6 +152,22 @@ public final class Main implements Callable<Integer> {
         }
       }
     }
+  }
+
+  private List<String> flags(Benchmark benchmark) {
+    List<String> flags = new ArrayList<>(benchmark.serverFlags());
+    flags.addAll(List.of(serverJvm.split(" ")));
+    return flags;
+  }
+
+  /// The users of a benchmark stand for many more each, and are not refused for that.
+  private static List<String> serverOptions(Options options) {
+    List<String> all =
+        new ArrayList<>(List.of("--message-rate", "1000000", "--broadcast-rate", "1000000"));
+    if (!options.tls()) {
+      all.add("--plaintext");
+    }
+    return all;
   }
 
   private Map<String, Benchmark> chosen() {

@@ -2,6 +2,10 @@ package parley.bench;
 
 /// What a benchmark can find out: its name in JSON, and what people call it.
 enum Measure {
+  LOAD("load", "load, in what it carries"),
+  OFFERED_PER_SECOND("offeredPerSecond", "offered per second"),
+  ACCEPTED_PER_SECOND("acceptedPerSecond", "accepted per second"),
+  REFUSED_PER_SECOND("refusedPerSecond", "refused per second"),
   DELIVERIES_PER_SECOND("deliveriesPerSecond", "deliveries per second"),
   SERVER_CPU_MICROS_PER_DELIVERY("serverCpuMicrosPerDelivery", "server CPU per delivery, µs"),
   STORED_PER_SECOND("storedPerSecond", "messages stored per second"),
@@ -12,6 +16,7 @@ enum Measure {
   SERVER_CPU_MICROS_PER_LOGIN("serverCpuMicrosPerLogin", "server CPU per login, µs"),
   RSS_KB_PER_USER("rssKbPerUser", "server memory per user, KiB"),
   RSS_MIB("rssMiB", "server memory, MiB"),
+  LIVE_HEAP_MIB("liveHeapMiB", "of that live objects, MiB"),
   MBPS("MBps", "file bytes per second and leecher, MB/s"),
   SECONDS("seconds", "until the last leecher had all, s"),
   SEED_EGRESS_RATIO("seedEgressRatio", "sent by seeds, in sizes of the file"),

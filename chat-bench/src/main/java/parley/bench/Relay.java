@@ -10,10 +10,16 @@ import parley.protocol.Event;
 final class Relay implements Benchmark {
 
   @Override
-  public Map<Measure, Double> run(Setting setting) throws BenchmarkException, InterruptedException {
+  public List<Map<Measure, Double>> run(Setting setting) throws BenchmarkException, InterruptedException {
+    return List.of(run(setting, new Secret()));
+  }
+
+  /// Runs it with users who have that secret.
+  static Map<Measure, Double> run(Setting setting, Secret secret)
+      throws BenchmarkException, InterruptedException {
     Options options = setting.options();
     Pairs pairs = new Pairs(options);
-    try (Crowd crowd = new Crowd(setting, pairs)) {
+    try (Crowd crowd = new Crowd(setting, pairs, secret)) {
       setting.tell("%,d users log in".formatted(options.users()));
       List<User> users = crowd.logIn();
       users.forEach(user -> user.act(() -> pairs.begin(user)));

@@ -2,29 +2,41 @@ package parley.bench;
 
 import java.util.Formatter;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 import tools.jackson.databind.json.JsonMapper;
 
 /// What a benchmark found, in words or in JSON.
-record Report(String name, Options options, Map<Measure, Double> found) {
+record Report(String name, Options options, List<Map<Measure, Double>> found) {
 
   private static final JsonMapper JSON = new JsonMapper();
 
-  /// Lines of a label and a number each, under a headline.
+  /// A line for each measure under a headline: its label and its number, or the numbers of a curve.
   String table() {
     StringBuilder table = new StringBuilder();
     try (Formatter lines = new Formatter(table, Locale.ROOT)) {
       lines.format("%s: %s", name, headline());
-      found.forEach((measure, value) ->
-          lines.format(
-              value < 100 ? "%n  %-36s %,14.1f" : "%n  %-36s %,14.0f", measure.label, value));
+      int width = found.size() == 1 ? 14 : 9;
+      for (Measure measure : found.getFirst().keySet()) {
+        lines.format("%n  %-36s", measure.label);
+        for (Map<Measure, Double> each : found) {
+          double value = each.getOrDefault(measure, Double.NaN);
+          int digits = value < 10 ? 2 : value < 100 ? 1 : 0;
+          lines.format(" %," + width + "." + digits + "f", value);
+        }
+      }
     }
     return table.toString();
   }
 
-  /// One object on one line: the name, the options as they were given, and what was found.
+  /// One object on one line for each: the name, the options as they were given, and what was found.
   String json() {
+    return found.stream().map(this::json).collect(Collectors.joining("\n"));
+  }
+
+  private String json(Map<Measure, Double> found) {
     Map<String, Object> fields = new LinkedHashMap<>();
     fields.put("bench", name);
     if (isSwarm()) {
@@ -45,7 +57,7 @@ record Report(String name, Options options, Map<Measure, Double> found) {
   }
 
   private boolean isSwarm() {
-    return found.containsKey(Measure.SEED_EGRESS_RATIO);
+    return found.getFirst().containsKey(Measure.SEED_EGRESS_RATIO);
   }
 
   private String headline() {

@@ -19,7 +19,7 @@ final class Stored implements Benchmark {
   private static final int PATIENCE_SECONDS = 300;
 
   @Override
-  public Map<Measure, Double> run(Setting setting) throws BenchmarkException, InterruptedException {
+  public List<Map<Measure, Double>> run(Setting setting) throws BenchmarkException, InterruptedException {
     Writers writers = new Writers(setting.options());
     try (Crowd crowd = new Crowd(setting, writers)) {
       setting.tell("%,d users log in, half of them leave".formatted(setting.options().users()));
@@ -29,7 +29,7 @@ final class Stored implements Benchmark {
       Map<Measure, Double> found = new EnumMap<>(Measure.class);
       store(setting, crowd, writers, found);
       drain(setting, crowd, writers, found);
-      return found;
+      return List.of(found);
     }
   }
 

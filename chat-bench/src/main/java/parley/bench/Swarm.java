@@ -29,9 +29,9 @@ final class Swarm implements Benchmark {
   private static final int MIB = 1 << 20;
 
   @Override
-  public Map<Measure, Double> run(Setting setting) throws BenchmarkException, InterruptedException {
+  public List<Map<Measure, Double>> run(Setting setting) throws BenchmarkException, InterruptedException {
     try (Sandbox sandbox = Files.isWritable(MEMORY) ? Sandbox.in(MEMORY) : Sandbox.open()) {
-      return run(setting, sandbox);
+      return List.of(run(setting, sandbox));
     } catch (IOException e) {
       throw new BenchmarkException(String.valueOf(e.getMessage()));
     }

@@ -1,8 +1,11 @@
 package parley.bench;
 
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPipeline;
 import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.handler.codec.LineBasedFrameDecoder;
 import io.netty.handler.ssl.SslHandler;
 import java.util.ArrayDeque;
 import java.util.Queue;
@@ -11,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 import parley.protocol.Answer;
 import parley.protocol.Event;
 import parley.protocol.FromServer;
+import parley.protocol.Limits;
 import parley.protocol.Message;
 import parley.protocol.MessageId;
 import parley.protocol.Notification;
@@ -115,6 +119,21 @@ final class User extends SimpleChannelInboundHandler<Decoded<FromServer>> {
           task.run();
           link.flush();
         });
+  }
+
+  /// The name of this run of the client, when logged in. On its event loop.
+  String run() {
+    return run;
+  }
+
+  /// From now on `taker` hears the frames, as bytes, what has been read already included. On its
+  /// event loop.
+  void become(ChannelHandler taker) {
+    ChannelPipeline pipeline = link().pipeline();
+    pipeline.remove(this);
+    pipeline.addLast("frames", new LineBasedFrameDecoder(Limits.FRAME_BYTES));
+    pipeline.addLast("talker", taker);
+    pipeline.remove("messages");
   }
 
   /// Logs out. Any thread may call.

@@ -30,6 +30,9 @@ public final class ServerProcess {
   private static final Pattern READY =
       Pattern.compile("parley server ready on (\\S+):(\\d+) (?:plaintext|fingerprint (\\S+))");
 
+  /// A generation, or the whole heap where it has none; the metaspace has no total.
+  private static final Pattern HEAP = Pattern.compile("total \\d+K, used (\\d+)K");
+
   private final Process process;
   private final InetSocketAddress address;
   private final @Nullable Fingerprint fingerprint;
@@ -91,6 +94,31 @@ public final class ServerProcess {
           .findFirst();
     } catch (IOException _) {
       return OptionalLong.empty();
+    }
+  }
+
+  /// What its live objects occupy of the heap, in units of 1,024 bytes: what the JVM's `jcmd` says
+  /// after a full collection. Empty when there is none.
+  public OptionalLong liveHeapKb() throws InterruptedException {
+    jcmd("GC.run");
+    long used =
+        HEAP.matcher(jcmd("GC.heap_info"))
+            .results()
+            .mapToLong(part -> Long.parseLong(part.group(1)))
+            .sum();
+    return used == 0 ? OptionalLong.empty() : OptionalLong.of(used);
+  }
+
+  private String jcmd(String command) throws InterruptedException {
+    Path jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd");
+    try {
+      Process asked =
+          new ProcessBuilder(jcmd.toString(), Long.toString(process.pid()), command).start();
+      String answer = new String(asked.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      asked.waitFor();
+      return answer;
+    } catch (IOException _) {
+      return "";
     }
   }
 

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -47,8 +48,9 @@ class BenchmarksTest {
   @ParameterizedTest
   @MethodSource("benchmarks")
   void findsWhatItIsFor(String name, List<Measure> measures) throws Exception {
-    Map<Measure, Double> found = run(name);
-    assertThat(found).containsKeys(measures.toArray(Measure[]::new));
+    List<Map<Measure, Double>> found = run(Main.BENCHMARKS.get(name));
+    assertThat(found).hasSize(1);
+    assertThat(found.getFirst()).containsKeys(measures.toArray(Measure[]::new));
     JsonNode json = new JsonMapper().readTree(new Report(name, OPTIONS, found).json());
     assertThat(json.get("bench").stringValue()).isEqualTo(name);
     assertThat(json.has("users") ? json.get("users").intValue() : json.get("mib").intValue() + 1)
@@ -59,12 +61,27 @@ class BenchmarksTest {
     }
   }
 
-  private static Map<Measure, Double> run(String name)
+  @Test
+  void theCurveHasALineForEachLoad() throws Exception {
+    List<Map<Measure, Double>> found = run(new Overload(List.of(0.1, 0.2)));
+
+    assertThat(found).hasSize(2).allSatisfy(line -> {
+      assertThat(line.get(ACCEPTED_PER_SECOND)).isPositive();
+      assertThat(line.get(P99_MICROS)).isPositive();
+      assertThat(line.get(REFUSED_PER_SECOND)).isNotNegative();
+    });
+    assertThat(new Report("overload", OPTIONS, found).json().lines())
+        .hasSize(2)
+        .allSatisfy(line ->
+            assertThat(new JsonMapper().readTree(line).get("load").doubleValue()).isPositive());
+  }
+
+  private static List<Map<Measure, Double>> run(Benchmark benchmark)
       throws BenchmarkException, IOException, InterruptedException {
     try (Sandbox sandbox = Sandbox.open()) {
       ServerProcess server =
           ServerProcess.start(sandbox, sandbox.folder().resolve("server"), List.of(), List.of());
-      return Main.BENCHMARKS.get(name).run(new Benchmark.Setting(OPTIONS, server, _ -> {}));
+      return benchmark.run(new Benchmark.Setting(OPTIONS, server, _ -> {}));
     }
   }
 }

@@ -104,6 +104,17 @@ final class Person implements AutoCloseable {
         .actual();
   }
 
+  /// Hears events until there is one of that type which is `wanted`.
+  <E extends ClientEvent> E await(Class<E> type, Predicate<E> wanted) throws InterruptedException {
+    while (true) {
+      ClientEvent event = events.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
+      assertThat(event).as("an event").isNotNull();
+      if (type.isInstance(event) && wanted.test(type.cast(event))) {
+        return type.cast(event);
+      }
+    }
+  }
+
   void expectMessage(String text) throws InterruptedException {
     assertThat(expect(ClientEvent.MessageReceived.class).text()).isEqualTo(text);
   }

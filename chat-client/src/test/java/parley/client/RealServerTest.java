@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -14,8 +17,11 @@ import parley.client.api.ClientConfig;
 import parley.client.api.ClientEnd;
 import parley.client.api.ClientEvent;
 import parley.client.api.Outcome;
+import parley.protocol.Code;
 import parley.protocol.DeliveryState;
+import parley.protocol.Limits;
 import parley.server.ChatServer;
+import parley.server.Quotas;
 import parley.server.ServerConfig;
 
 /// The client against the real server, in one process.
@@ -25,22 +31,43 @@ class RealServerTest {
   private ChatServer server;
 
   private Person person(String user) {
-    return new Person(
-        new ClientConfig(
-            "localhost",
-            server.address().getPort(),
-            user,
-            "secret",
-            true,
-            folder.resolve("home"),
-            false,
-            null,
-            key -> true));
+    return new Person(config(user));
+  }
+
+  private ClientConfig config(String user) {
+    return new ClientConfig(
+        "localhost",
+        server.address().getPort(),
+        user,
+        "secret",
+        true,
+        folder.resolve("home"),
+        false,
+        null,
+        key -> true);
   }
 
   @BeforeEach
   void startServer() throws Exception {
     server = ChatServer.start(config(0));
+  }
+
+  private void startServer(Quotas quotas) throws Exception {
+    server.stop();
+    server =
+        ChatServer.start(
+            new ServerConfig(
+                "127.0.0.1",
+                0,
+                folder.resolve("data"),
+                true,
+                null,
+                Duration.ofSeconds(60),
+                Duration.ZERO,
+                true,
+                false,
+                OptionalInt.empty(),
+                quotas));
   }
 
   private ServerConfig config(int port) {
@@ -75,6 +102,67 @@ class RealServerTest {
       assertThat(Person.outcome(bob.client.logout())).isEqualTo(new ClientEnd.LoggedOut());
       assertThat(Person.outcome(alice.client.message("bob", "later")))
           .isEqualTo(new Outcome.Ok<>(DeliveryState.STORED));
+    }
+  }
+
+  @Test
+  void whoSendsTooMuchIsToldWhichWereRefusedAndTheOthersArrive() throws Exception {
+    startServer(new Quotas(10, 1, 1, Limits.RELAY_BYTES_PER_SECOND));
+    int burst = (int) Limits.BURST.toSeconds();
+    try (Person alice = person("alice");
+        Person bob = person("bob")) {
+      alice.expect(ClientEvent.Connected.class);
+      bob.expect(ClientEvent.Connected.class);
+      alice.await(ClientEvent.Presence.class, ClientEvent.Presence::online);
+      List<CompletableFuture<Outcome<DeliveryState>>> sent =
+          IntStream.range(0, burst + 3)
+              .mapToObj(i -> alice.client.message("bob", "m" + i))
+              .toList();
+
+      for (CompletableFuture<Outcome<DeliveryState>> each : sent.subList(0, burst)) {
+        assertThat(Person.outcome(each)).isInstanceOf(Outcome.Ok.class);
+      }
+      assertThat(Person.outcome(sent.getLast()))
+          .isEqualTo(new Outcome.Refused<>(Code.THROTTLED, "too much at once; wait a moment"));
+      for (int i = 0; i < burst; i++) {
+        bob.expectMessage("m" + i);
+      }
+      assertThat(Person.outcome(alice.client.whoElse())).isInstanceOf(Outcome.Ok.class);
+    }
+  }
+
+  @Test
+  void whoDoesNotReadIsDisconnectedAndMissesNoMessage() throws Exception {
+    CompletableFuture<Void> awake = new CompletableFuture<>();
+    try (Person alice = person("alice")) {
+      alice.expect(ClientEvent.Connected.class);
+      try (Person bob = new Person(config("bob"), event -> awake.join())) {
+        alice.await(ClientEvent.Presence.class, ClientEvent.Presence::online);
+        String text = "x".repeat(Limits.TEXT_BYTES);
+        // More than the client takes unread, and less than makes the server give up.
+        IntStream.range(0, 400).forEach(i -> alice.client.broadcast(text));
+        CompletableFuture<Outcome<DeliveryState>> held = alice.client.message("bob", "held");
+        IntStream.range(0, 2_000).forEach(i -> alice.client.broadcast(text));
+
+        alice.await(ClientEvent.Presence.class, presence -> !presence.online());
+        assertThat(Person.outcome(held)).isEqualTo(new Outcome.Ok<>(DeliveryState.STORED));
+        assertThat(Person.outcome(alice.client.message("bob", "late")))
+            .isEqualTo(new Outcome.Ok<>(DeliveryState.STORED));
+
+        awake.complete(null);
+        List<String> shown = new ArrayList<>();
+        bob.await(
+            ClientEvent.MessageReceived.class,
+            message -> {
+              if (message.kind() == ClientEvent.MessageReceived.Kind.DIRECT) {
+                shown.add(message.text());
+              }
+              return message.text().equals("late");
+            });
+        assertThat(shown).containsExactly("held", "late");
+      } finally {
+        awake.complete(null);
+      }
     }
   }
 

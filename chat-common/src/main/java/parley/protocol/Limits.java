@@ -101,6 +101,9 @@ public final class Limits {
   /// How long an introduction is good for.
   public static final Duration INTRODUCTION_LIVES = Duration.ofSeconds(30);
 
+  /// Links with peers that a client has at once, from which on it takes no more that others open.
+  public static final int PEER_LINKS = 256;
+
   /// Introductions that one user may have asked for within [#INTRODUCTION_LIVES].
   public static final int INTRODUCTIONS_OPEN = 64;
 
@@ -145,6 +148,74 @@ public final class Limits {
 
   /// A link on which nothing came for this time is dead, for either side.
   public static final Duration SILENCE_AT_MOST = Duration.ofSeconds(75);
+
+  // What a server spends on one connection, one user, one address, and on all of them.
+
+  /// Connections from one address at once, unless the operator says otherwise; those of the
+  /// server's own machine are not counted.
+  public static final int CONNECTIONS_PER_ADDRESS = 1_000;
+
+  /// Files that a server keeps for itself of those that the system lets it open.
+  public static final int RESERVED_FILES = 200;
+
+  /// Connections at once that have not logged in.
+  public static final int STRANGERS = 4_096;
+
+  /// Of those, from one address; those of the server's own machine are not counted.
+  public static final int STRANGERS_PER_ADDRESS = 256;
+
+  /// Who has not logged in and said nothing for this time makes room for others, when it is needed.
+  public static final Duration STRANGER_QUIET = Duration.ofSeconds(2);
+
+  /// Bytes that may come over a connection before it has logged in: some dozen attempts.
+  public static final int STRANGER_BYTES = 32 * 1024;
+
+  /// Requests of a session that may wait for their answers before the server stops reading from it.
+  public static final int UNANSWERED = 256;
+
+  /// Bytes that may wait to be sent to a session before it ends as too slow. What is unasked adds up
+  /// here: letters stop at their mailbox's window, but presence and broadcasts do not.
+  public static final int UNSENT_BYTES = 8 << 20;
+
+  /// What may wait for all sessions together, as one part in so many of the server's memory. A
+  /// session may have no more than what is left of it.
+  public static final int UNSENT_SHARE = 4;
+
+  /// Messages of one user in a second, unless the operator says otherwise.
+  public static final int MESSAGES_PER_SECOND = 5_000;
+
+  /// Broadcasts of one user in a second, unless the operator says otherwise.
+  public static final int BROADCASTS_PER_SECOND = 1_000;
+
+  /// Other requests of one user in a second, of each class.
+  public static final int REQUESTS_PER_SECOND = 1_000;
+
+  /// A broadcast, or a list of users, counts once more for each so many users who are online.
+  public static final int USERS_PER_TOKEN = 1_000;
+
+  /// Who was quiet may ask at once for as much as would otherwise take this time.
+  public static final Duration BURST = Duration.ofSeconds(10);
+
+  /// An event loop that is later than this accepts no connections, and refuses work when that lasts.
+  public static final Duration LATE = Duration.ofMillis(250);
+
+  /// How long it has to last.
+  public static final Duration LATE_FOR = Duration.ofSeconds(2);
+
+  /// Then messages are refused to who has so many requests unanswered, and goes on asking.
+  public static final int UNANSWERED_WHEN_LATE = 32;
+
+  /// Letters that may wait in a mailbox.
+  public static final int MAILBOX_LETTERS = 10_000;
+
+  /// Letters on the wire of one session at once.
+  public static final int LETTERS_IN_FLIGHT = 256;
+
+  /// Their weight, about that of their texts, in bytes.
+  public static final int WEIGHT_IN_FLIGHT = 1 << 20;
+
+  /// Bytes of one user that pass through the relay in a second, unless the operator says otherwise.
+  public static final int RELAY_BYTES_PER_SECOND = 32 << 20;
 
   private Limits() {}
 

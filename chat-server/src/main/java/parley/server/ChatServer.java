@@ -1,5 +1,6 @@
 package parley.server;
 
+import com.sun.management.UnixOperatingSystemMXBean;
 import io.netty.channel.Channel;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.Epoll;
@@ -12,6 +13,7 @@ import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import io.netty.util.concurrent.SingleThreadEventExecutor;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -27,6 +29,9 @@ import parley.protocol.Limits;
 import parley.server.account.Account;
 import parley.server.account.Accounts;
 import parley.server.account.CredentialsImport;
+import parley.server.admission.Connections;
+import parley.server.admission.Load;
+import parley.server.admission.Rates;
 import parley.server.blocking.Blocking;
 import parley.server.bus.Bus;
 import parley.server.bus.LocalBus;
@@ -44,6 +49,7 @@ import parley.server.relay.Relays;
 import parley.server.session.EndReason;
 import parley.server.session.Session;
 import parley.server.session.Timeouts;
+import parley.server.session.Unsent;
 import parley.server.store.Store;
 import parley.server.store.sqlite.SqliteStore;
 
@@ -95,13 +101,19 @@ public final class ChatServer {
       if (config.credentials() != null) {
         CredentialsImport.run(config.credentials(), accounts, clock);
       }
-      Gate gate = gate(config, clock, metrics, store, snapshot, accounts);
+      Load load = new Load(loops);
+      Gate gate = gate(config, clock, metrics, store, snapshot, accounts, load);
       Timeouts timeouts =
           new Timeouts(
               Limits.LOGIN_WITHIN, config.timeout(), Limits.PING_AFTER, Limits.SILENCE_AT_MOST);
+      Connections connections =
+          new Connections(mostFiles(), config.quotas().connectionsPerAddress(), metrics);
+      Unsent unsent = new Unsent(Runtime.getRuntime().maxMemory() / Limits.UNSENT_SHARE);
+      Session.Setting setting = new Session.Setting(gate, timeouts, metrics, unsent);
       Channel listener =
-          new Listener(loops, links, key, new Session.Setting(gate, timeouts, metrics))
-              .bind(config.host(), config.port());
+          new Listener(loops, links, connections, key, setting).bind(config.host(), config.port());
+      // Who has come already goes first; the others wait with the system, in order.
+      load.onLate(listener.eventLoop(), late -> listener.config().setAutoRead(!late));
       Heartbeat heartbeat = new Heartbeat(store, clock, loops);
       MetricsServer metricsServer = serveMetrics(config, metrics, heartbeat, accounts, loops);
       return new ChatServer(store, loops, links, listener, heartbeat, key, metricsServer);
@@ -118,14 +130,18 @@ public final class ChatServer {
       Metrics metrics,
       Store store,
       Store.Snapshot snapshot,
-      Accounts accounts) {
+      Accounts accounts,
+      Load load) {
     Bus bus = new LocalBus();
     Presence presence = new Presence(bus, clock, accounts, snapshot);
     Post post = new Post(accounts, store, snapshot, clock, metrics);
     Seats seats = new Seats(store, snapshot, accounts, post, presence, clock);
     Introductions introductions =
         new Introductions(accounts, presence.online(), seats, clock, metrics);
-    Relays relays = new Relays(config.relay(), introductions, seats, metrics);
+    Quotas quotas = config.quotas();
+    Relays relays =
+        new Relays(
+            config.relay(), quotas.relayBytesPerSecond(), introductions, seats, metrics);
     BiConsumer<Account, Account> onBlock =
         (blocker, blocked) -> {
           introductions.blocked(blocker, blocked);
@@ -148,7 +164,9 @@ public final class ChatServer {
             new Blocking(accounts, store, onBlock),
             introductions,
             relays,
-            new Registry(store.files(), accounts, clock, metrics)));
+            new Registry(store.files(), accounts, clock, metrics)),
+        new Rates(quotas.messagesPerSecond(), quotas.broadcastsPerSecond()),
+        load);
   }
 
   private static @Nullable MetricsServer serveMetrics(
@@ -212,6 +230,14 @@ public final class ChatServer {
     for (EventExecutor loop : loops) {
       loop.submit(() -> {}).awaitUninterruptibly();
     }
+  }
+
+  /// How many files the system lets this process have open.
+  private static long mostFiles() {
+    return ManagementFactory.getOperatingSystemMXBean()
+            instanceof UnixOperatingSystemMXBean system
+        ? system.getMaxFileDescriptorCount()
+        : Integer.MAX_VALUE;
   }
 
   private static long pendingTasks(MultiThreadIoEventLoopGroup loops) {

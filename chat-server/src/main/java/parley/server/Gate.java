@@ -1,7 +1,10 @@
 package parley.server;
 
+import io.netty.channel.EventLoop;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import parley.protocol.Answer;
@@ -10,6 +13,8 @@ import parley.protocol.Limits;
 import parley.protocol.Notification;
 import parley.protocol.Request;
 import parley.server.account.Account;
+import parley.server.admission.Load;
+import parley.server.admission.Rates;
 import parley.server.blocking.Blocking;
 import parley.server.files.Registry;
 import parley.server.introduction.Introductions;
@@ -26,12 +31,17 @@ import parley.server.session.Session;
 import parley.server.session.SessionState;
 
 /// Everything that a client can ask passes here, once, and goes to the feature that answers it. Who
-/// is not logged in can only log in. (How much a session may have unanswered, its [Session] says.)
+/// is not logged in can only log in. Who asks too often is refused, and so is work for which an event
+/// loop has no time. (How much a session may have unanswered, its [Session] says.)
 final class Gate implements Requests {
 
   private static final Logger log = LoggerFactory.getLogger(Gate.class);
 
+  private static final String OVERLOADED = "the server is overloaded; wait a moment";
+
   private final Features features;
+  private final Rates rates;
+  private final Load load;
 
   /// What there is to ask for.
   record Features(
@@ -46,8 +56,10 @@ final class Gate implements Requests {
       Relays relays,
       Registry registry) {}
 
-  Gate(Features features) {
+  Gate(Features features, Rates rates, Load load) {
     this.features = features;
+    this.rates = rates;
+    this.load = load;
   }
 
   @Override
@@ -119,7 +131,81 @@ final class Gate implements Requests {
     }
   }
 
+  /// Lets a request of a user pass, or refuses it. What may have been on a wire before is never
+  /// refused, since it may have been accepted then: it waits, and what comes behind it.
   private void active(Session session, Account account, Request request) {
+    Rates.Kind kind = kind(request);
+    if (kind == null) {
+      permitted(session, account, request);
+      return;
+    }
+    EventLoop loop = session.channel().eventLoop();
+    long wait = rates.take(account, kind, tokens(request), loop.ticker().nanoTime());
+    if (request instanceof Request.SendMessage message && message.again()) {
+      if (wait > 0) {
+        session.holdFor(wait, () -> active(session, account, request));
+        return;
+      }
+    } else if (wait > 0) {
+      session.answer(refuse(request, Code.THROTTLED, "too much at once; wait a moment"));
+      return;
+    } else if (isShed(session, kind) && load.isOverloaded(loop)) {
+      session.answer(refuse(request, Code.THROTTLED, OVERLOADED));
+      return;
+    }
+    permitted(session, account, request);
+  }
+
+  /// Whose buckets a request takes from; null for what is never refused.
+  private static Rates.@Nullable Kind kind(Request request) {
+    return switch (request) {
+      case Request.SendMessage _ -> Rates.Kind.MESSAGE;
+      case Request.SendBroadcast _ -> Rates.Kind.BROADCAST;
+      case Request.WhoElse _,
+          Request.WhoElseSince _,
+          Request.FindUser _,
+          Request.AskLastHolder _ ->
+          Rates.Kind.QUERY;
+      case Request.Block _, Request.Unblock _ -> Rates.Kind.CHANGE;
+      case Request.Listen _, Request.Introduce _, Request.Reverse _, Request.Relay _ ->
+          Rates.Kind.PEER;
+      case Request.RegisterFile _,
+          Request.PutManifest _,
+          Request.GetManifest _,
+          Request.FindFile _,
+          Request.Announce _,
+          Request.Withdraw _ ->
+          Rates.Kind.FILE;
+      case Request.Logout _,
+          Request.Register _,
+          Request.ScramFirst _,
+          Request.ScramFinal _,
+          Request.Resume _,
+          Request.JoinRelay _ ->
+          null;
+    };
+  }
+
+  /// What goes to all who are online, or names them, costs as much as they are many.
+  private int tokens(Request request) {
+    return switch (request) {
+      case Request.SendBroadcast _, Request.WhoElse _, Request.WhoElseSince _ ->
+          1 + features.presence.online().size() / Limits.USERS_PER_TOKEN;
+      default -> 1;
+    };
+  }
+
+  /// What an overloaded loop refuses: what costs as much as many, and messages of those who do not
+  /// wait for their answers. Who does, is slowed down by waiting, and need not be refused.
+  private static boolean isShed(Session session, Rates.Kind kind) {
+    return switch (kind) {
+      case MESSAGE -> session.unanswered() >= Limits.UNANSWERED_WHEN_LATE;
+      case BROADCAST, QUERY -> true;
+      case CHANGE, PEER, FILE -> false;
+    };
+  }
+
+  private void permitted(Session session, Account account, Request request) {
     switch (request) {
       case Request.SendMessage message -> features.post.message(session, account, message);
       case Request.SendBroadcast broadcast ->
@@ -179,15 +265,15 @@ final class Gate implements Requests {
   }
 
   private static void answerUsers(Session session, long id, List<String> users) {
-    int page = 0;
-    int from = 0;
-    do {
-      int to = Math.min(users.size(), from + Limits.PAGE_USERS);
-      boolean last = to == users.size();
-      session.answer(new Answer.Users(id, page, last, users.subList(from, to)));
-      page++;
-      from = to;
-    } while (from < users.size());
+    int pages = Math.max(1, Math.ceilDiv(users.size(), Limits.PAGE_USERS));
+    session.answerPages(
+        IntStream.range(0, pages)
+            .mapToObj(page -> {
+              int from = page * Limits.PAGE_USERS;
+              int to = Math.min(users.size(), from + Limits.PAGE_USERS);
+              return new Answer.Users(id, page, page == pages - 1, users.subList(from, to));
+            })
+            .iterator());
   }
 
   private static Answer refuse(Request request, Code code, String text) {

@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 import parley.protocol.Bytes;
 import parley.protocol.Limits;
 import parley.scram.ChannelBinding;
+import parley.server.admission.Connections;
+import parley.server.admission.Stranger;
+import parley.server.session.EndReason;
 import parley.server.session.Session;
 import parley.wire.Tls;
 import parley.wire.Wire;
@@ -29,16 +32,22 @@ final class Listener extends ChannelInitializer<Channel> {
 
   private final EventLoopGroup loops;
   private final ChannelGroup links;
+  private final Connections connections;
   private final Session.Setting setting;
   private final @Nullable SslContext tls;
   private final ChannelBinding binding;
   private final SecureRandom random = new SecureRandom();
 
   Listener(
-      EventLoopGroup loops, ChannelGroup links, @Nullable ServerKey key, Session.Setting setting)
+      EventLoopGroup loops,
+      ChannelGroup links,
+      Connections connections,
+      @Nullable ServerKey key,
+      Session.Setting setting)
       throws IOException {
     this.loops = loops;
     this.links = links;
+    this.connections = connections;
     this.setting = setting;
     if (key == null) {
       tls = null;
@@ -73,10 +82,18 @@ final class Listener extends ChannelInitializer<Channel> {
 
   @Override
   protected void initChannel(Channel channel) {
+    Stranger stranger = connections.admit(channel);
+    if (stranger == null) {
+      channel.close();
+      return;
+    }
     links.add(channel);
     Wire.serverEnd(channel.pipeline(), tls == null ? null : Tls.handler(tls, channel.alloc()));
     byte[] nonce = new byte[Limits.NONCE_BYTES];
     random.nextBytes(nonce);
-    channel.pipeline().addLast("session", new Session(channel, setting, binding, Bytes.of(nonce)));
+    channel.pipeline().addBefore("messages", "stranger", stranger);
+    Session session = new Session(channel, setting, binding, Bytes.of(nonce));
+    stranger.leavesBy(() -> session.end(EndReason.LOGIN_DEADLINE));
+    channel.pipeline().addLast("session", session);
   }
 }

@@ -45,7 +45,12 @@ final class ServerCommand {
             settings.get(ServerOptions.TIMEOUT),
             settings.get(ServerOptions.RELAY),
             settings.get(ServerOptions.PLAINTEXT),
-            settings.get(ServerOptions.METRICS_PORT));
+            settings.get(ServerOptions.METRICS_PORT),
+            new Quotas(
+                settings.get(ServerOptions.CONNECTIONS_PER_ADDRESS),
+                settings.get(ServerOptions.MESSAGE_RATE),
+                settings.get(ServerOptions.BROADCAST_RATE),
+                settings.get(ServerOptions.RELAY_RATE)));
     checkHost(config.host());
     Path credentials = config.credentials();
     if (credentials != null) {

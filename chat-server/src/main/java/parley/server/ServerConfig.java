@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// @param relay whether the server relays between clients that cannot reach each other
 /// @param plaintext no TLS
 /// @param metricsPort where metrics and health are served, on the same host; 0 is any free one
+/// @param quotas what one address or user may have
 public record ServerConfig(
     String host,
     int port,
@@ -27,4 +28,32 @@ public record ServerConfig(
     Duration timeout,
     boolean relay,
     boolean plaintext,
-    OptionalInt metricsPort) {}
+    OptionalInt metricsPort,
+    Quotas quotas) {
+
+  /// With the usual quotas.
+  public ServerConfig(
+      String host,
+      int port,
+      Path data,
+      boolean openRegistration,
+      @Nullable Path credentials,
+      Duration blockDuration,
+      Duration timeout,
+      boolean relay,
+      boolean plaintext,
+      OptionalInt metricsPort) {
+    this(
+        host,
+        port,
+        data,
+        openRegistration,
+        credentials,
+        blockDuration,
+        timeout,
+        relay,
+        plaintext,
+        metricsPort,
+        Quotas.USUAL);
+  }
+}

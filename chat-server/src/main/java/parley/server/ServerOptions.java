@@ -72,6 +72,26 @@ final class ServerOptions {
           "off",
           "Serve /metrics and /health there, over HTTP",
           text -> text.equals("off") ? OptionalInt.empty() : OptionalInt.of(port(text)));
+  static final Option<Integer> CONNECTIONS_PER_ADDRESS =
+      new Option<>(
+          "connections-per-address",
+          "N",
+          "1000",
+          "Connections that one address may have, loopback apart",
+          ServerOptions::count);
+  static final Option<Integer> MESSAGE_RATE =
+      new Option<>(
+          "message-rate", "N", "5000", "Messages that one user may send in a second", ServerOptions::count);
+  static final Option<Integer> BROADCAST_RATE =
+      new Option<>(
+          "broadcast-rate", "N", "1000", "Broadcasts that one user may send in a second", ServerOptions::count);
+  static final Option<Integer> RELAY_RATE =
+      new Option<>(
+          "relay-rate",
+          "BYTES",
+          "32M",
+          "Bytes that one user may send through the relay in a second",
+          ServerOptions::bytes);
   static final Option<String> LOG_LEVEL =
       new Option<>(
           "log-level",
@@ -93,6 +113,10 @@ final class ServerOptions {
           RELAY,
           PLAINTEXT,
           METRICS_PORT,
+          CONNECTIONS_PER_ADDRESS,
+          MESSAGE_RATE,
+          BROADCAST_RATE,
+          RELAY_RATE,
           LOG_LEVEL);
 
   static final Option<Optional<Path>> CONFIG =
@@ -144,6 +168,21 @@ final class ServerOptions {
       }
     }
     throw new IllegalArgumentException(what);
+  }
+
+  private static int count(String text) {
+    return whole(text, 1, 1_000_000, "a whole number from 1 to 1000000");
+  }
+
+  private static int bytes(String text) {
+    String what = "a number of bytes from 64K to 1G, such as 500K or 32M";
+    int shift = 10 * " KMG".indexOf(text.isEmpty() ? ' ' : text.charAt(text.length() - 1));
+    String digits = shift > 0 ? text.substring(0, text.length() - 1) : text;
+    long bytes = (long) whole(digits, 1, 1 << 30, what) << Math.max(0, shift);
+    if (bytes < 64 << 10 || bytes > 1 << 30) {
+      throw new IllegalArgumentException(what);
+    }
+    return (int) bytes;
   }
 
   private static boolean onOrOff(String text) {

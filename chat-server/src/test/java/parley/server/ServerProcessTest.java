@@ -94,6 +94,43 @@ class ServerProcessTest {
   }
 
   @Test
+  void aServerWithoutFilesForMoreConnectionsAcceptsAgainWhenThereAreSome() throws Exception {
+    Process server =
+        start("server", "--host=127.0.0.1", "--port=0", "--plaintext", "--data=" + data());
+    Matcher ready = READY.matcher(output(server).readLine());
+    assertThat(ready.matches()).isTrue();
+    int port = Integer.parseInt(ready.group(2));
+    // Behind its back, so that it does not see it coming.
+    run("prlimit", "--pid=" + server.pid(), "--nofile=" + (openFiles(server) + 20));
+    List<Socket> sockets = new ArrayList<>();
+    try {
+      for (int i = 0; i < 60; i++) {
+        sockets.add(new Socket(InetAddress.getLoopbackAddress(), port));
+      }
+      assertThat(sockets.getFirst().getInputStream().read()).isEqualTo('{');
+    } finally {
+      for (Socket socket : sockets) {
+        socket.close();
+      }
+    }
+
+    try (Socket later = new Socket(InetAddress.getLoopbackAddress(), port)) {
+      later.setSoTimeout(10_000);
+      assertThat(later.getInputStream().read()).as("the hello").isEqualTo('{');
+    }
+  }
+
+  private static int openFiles(Process process) throws IOException {
+    try (var files = Files.list(Path.of("/proc/" + process.pid() + "/fd"))) {
+      return (int) files.count();
+    }
+  }
+
+  private static void run(String... command) throws Exception {
+    assertThat(new ProcessBuilder(command).start().waitFor()).isZero();
+  }
+
+  @Test
   void aBackupIsMadeWhileTheServerRuns() throws Exception {
     Process server = start("server", "--host=127.0.0.1", "--port=0", "--data=" + data());
     String ready = output(server).readLine();

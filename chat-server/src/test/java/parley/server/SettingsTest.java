@@ -62,6 +62,11 @@ class SettingsTest {
                 "off",
                 "--plaintext",
                 "--metrics-port=65535",
+                "--connections-per-address=7",
+                "--message-rate=8",
+                "--broadcast-rate",
+                "9",
+                "--relay-rate=64K",
                 "--log-level",
                 "debug"))
         .isEqualTo(
@@ -75,7 +80,8 @@ class SettingsTest {
                 Duration.ofSeconds(Integer.MAX_VALUE),
                 false,
                 true,
-                OptionalInt.of(65_535)));
+                OptionalInt.of(65_535),
+                new Quotas(7, 8, 9, 65_536)));
   }
 
   @Test
@@ -153,6 +159,13 @@ class SettingsTest {
         "--registration=on|--registration: \"on\" is not open or closed",
         "--relay=maybe|--relay: \"maybe\" is not on or off",
         "--plaintext=maybe|--plaintext: \"maybe\" is not on or off",
+        "--connections-per-address=0|--connections-per-address: \"0\" is not a whole number from 1 to",
+        "--message-rate=0|--message-rate: \"0\" is not a whole number from 1 to 1000000",
+        "--broadcast-rate=1000001|--broadcast-rate: \"1000001\" is not a whole number from 1 to",
+        "--relay-rate=63K|--relay-rate: \"63K\" is not a number of bytes from 64K to 1G, such as",
+        "--relay-rate=2G|--relay-rate: \"2G\" is not a number of bytes",
+        "--relay-rate=M|--relay-rate: \"M\" is not a number of bytes",
+        "--relay-rate=1T|--relay-rate: \"1T\" is not a number of bytes",
         "--log-level=loud|--log-level: \"loud\" is not one of error, warn,",
         "--host=|--host: \"\" is not a host name or an address",
         "--host=no.such.host.invalid|host no.such.host.invalid: no such host",

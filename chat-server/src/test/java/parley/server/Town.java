@@ -21,6 +21,7 @@ import parley.server.presence.Presence;
 import parley.server.store.SteppedStore;
 import parley.server.store.Store;
 import parley.server.store.StoredAccount;
+import parley.server.store.StoredLetter;
 import parley.server.store.StoredSession;
 
 /// Users `user0`, `user1` and so on, each of whom has been online with a key once, and the features
@@ -30,18 +31,20 @@ public final class Town {
   public final SettableClock clock = new SettableClock();
   public final Accounts accounts;
   public final Presence presence;
+  public final Post post;
   public final Seats seats;
   public final Introductions introductions;
+  private final SteppedStore store = new SteppedStore();
+  private final EmbeddedChannel homes = new EmbeddedChannel();
   private long logins = 1;
 
   /// Has `users` users.
   public Town(int users) {
-    SteppedStore store = new SteppedStore();
     Store.Snapshot snapshot = snapshot(users, store.load().secrets());
-    EventExecutor here = new EmbeddedChannel().eventLoop();
+    EventExecutor here = homes.eventLoop();
     accounts = new Accounts(store, snapshot, id -> here);
     presence = new Presence(new LocalBus(), clock, accounts, snapshot);
-    Post post = new Post(accounts, store, snapshot, clock, Metrics.unseen());
+    post = new Post(accounts, store, snapshot, clock, Metrics.unseen());
     seats = new Seats(store, snapshot, accounts, post, presence, clock);
     introductions = new Introductions(accounts, presence.online(), seats, clock, Metrics.unseen());
   }
@@ -89,6 +92,14 @@ public final class Town {
     Visitor visitor = new Visitor(account(id), address, logins);
     presence.came(visitor.account(), visitor.session());
     return visitor;
+  }
+
+  /// The letters that wait for users.
+  public List<StoredLetter> letters() {
+    homes.runPendingTasks();
+    store.commitAll();
+    homes.runPendingTasks();
+    return store.onDisk();
   }
 
   /// That session ends.

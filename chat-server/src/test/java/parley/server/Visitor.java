@@ -21,6 +21,7 @@ import parley.server.session.Requests;
 import parley.server.session.Session;
 import parley.server.session.SessionState;
 import parley.server.session.Timeouts;
+import parley.wire.Decoded;
 
 /// A user who is logged in, seen by the server at some address; what the server says is collected.
 public final class Visitor implements Requests {
@@ -52,6 +53,8 @@ public final class Visitor implements Requests {
             ChannelBinding.NONE,
             Bytes.of(new byte[32]));
     channel.pipeline().addLast(session);
+    // The login, which is answered by the next line.
+    channel.writeInbound(new Decoded.Ok<>(new Request.WhoElse(0)));
     session.activate(account, number, new Answer.Done(0));
     heard();
     heard.clear();

@@ -29,6 +29,7 @@ final class Company implements Reach.Owner, PrivateSessions.Owner {
   private final Reach reach;
   private final PrivateSessions sessions;
   private final ChunkLinkTable chunks;
+  private final Visits visits = new Visits();
 
   /// Hears what happens, on the peer loop.
   interface Owner {
@@ -137,6 +138,10 @@ final class Company implements Reach.Owner, PrivateSessions.Owner {
 
   @Override
   public void linked(Purpose purpose, PeerLink link, boolean asked) {
+    if (!visits.admit(link.channel(), asked)) {
+      link.close();
+      return;
+    }
     switch (purpose) {
       case PRIVATE -> sessions.linked(link, asked);
       case CHUNKS -> chunks.linked(link, asked);

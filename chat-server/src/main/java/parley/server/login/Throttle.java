@@ -8,8 +8,9 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import parley.server.admission.Origin;
 
-/// Counts events of each address within the last minute. Any thread may call.
+/// Counts events of each address, or [Origin], within the last minute. Any thread may call.
 final class Throttle {
 
   private static final Duration WINDOW = Duration.ofMinutes(1);
@@ -21,12 +22,12 @@ final class Throttle {
   private final Clock clock;
 
   // Guarded by this.
-  private final Map<InetAddress, Deque<Instant>> events =
+  private final Map<Origin, Deque<Instant>> events =
       new LinkedHashMap<>() {
         private static final long serialVersionUID = 1L;
 
         @Override
-        protected boolean removeEldestEntry(Map.Entry<InetAddress, Deque<Instant>> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<Origin, Deque<Instant>> eldest) {
           return size() > ADDRESSES;
         }
       };
@@ -39,7 +40,7 @@ final class Throttle {
 
   /// Counts one.
   synchronized void count(InetAddress address) {
-    Deque<Instant> times = events.computeIfAbsent(address, a -> new ArrayDeque<>());
+    Deque<Instant> times = events.computeIfAbsent(Origin.of(address), a -> new ArrayDeque<>());
     times.add(clock.instant());
     if (times.size() > limit + 1) {
       times.remove();
@@ -48,7 +49,8 @@ final class Throttle {
 
   /// Whether the address had more than its limit within the last minute.
   synchronized boolean isExceeded(InetAddress address) {
-    Deque<Instant> times = events.get(address);
+    Origin origin = Origin.of(address);
+    Deque<Instant> times = events.get(origin);
     if (times == null) {
       return false;
     }
@@ -57,7 +59,7 @@ final class Throttle {
       times.remove();
     }
     if (times.isEmpty()) {
-      events.remove(address);
+      events.remove(origin);
     }
     return times.size() > limit;
   }

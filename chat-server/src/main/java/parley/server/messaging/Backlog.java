@@ -9,6 +9,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import parley.protocol.Code;
+import parley.protocol.Limits;
 import parley.server.account.Account;
 import parley.server.messaging.Flights.Flight;
 import parley.server.store.StoreException;
@@ -21,8 +22,6 @@ import parley.server.store.StoredLetter;
 /// lost: it stays in memory ([Unstored]) in its place, until the store takes it.
 final class Backlog {
 
-  /// Letters that may wait in the store.
-  static final int CAPACITY = 10_000;
 
   private final Account owner;
   private final Post post;
@@ -71,7 +70,7 @@ final class Backlog {
   }
 
   boolean isFull() {
-    return stored >= CAPACITY;
+    return stored >= Limits.MAILBOX_LETTERS;
   }
 
   /// Whether letters are stored, or about to be, that come before any that come now.

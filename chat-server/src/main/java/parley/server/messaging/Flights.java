@@ -4,16 +4,11 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import parley.protocol.Limits;
 
 /// The letters that are on the wire of one session and not yet acknowledged, in the order of their
 /// delivery numbers: 1, 2, 3 … At the mailbox owner's home.
 final class Flights {
-
-  /// Letters that may be on the wire at once.
-  static final int LETTERS = 256;
-
-  /// Their weight in bytes.
-  static final int WEIGHT = 1 << 20;
 
   /// One letter on the wire. While `position` is 0 it is in memory only, and `sender` waits for its
   /// answer; else it has that position in the store, or will have. `landed`: it was acknowledged.
@@ -44,13 +39,14 @@ final class Flights {
 
   /// Whether `letter` fits the window.
   boolean fits(Letter letter) {
-    return flights.size() < LETTERS && weight + letter.weight() <= WEIGHT;
+    return flights.size() < Limits.LETTERS_IN_FLIGHT
+        && weight + letter.weight() <= Limits.WEIGHT_IN_FLIGHT;
   }
 
   /// How many letters of the store to send next: none while the window is more than half full.
   int room() {
-    int room = LETTERS - flights.size();
-    return room < LETTERS / 2 || weight > WEIGHT / 2 ? 0 : room;
+    int room = Limits.LETTERS_IN_FLIGHT - flights.size();
+    return room < Limits.LETTERS_IN_FLIGHT / 2 || weight > Limits.WEIGHT_IN_FLIGHT / 2 ? 0 : room;
   }
 
   /// The number of the last letter that was sent.

@@ -49,6 +49,7 @@ public final class Metrics {
   private final LongAdder storeDone = new LongAdder();
   private final LongAdder storeFailed = new LongAdder();
   private final LabelledCounter ends;
+  private final LabelledCounter refusedConnections;
   private final LabelledCounter logins;
   private final LabelledCounter refusals;
   private final LabelledCounter relayOutcomes;
@@ -62,6 +63,9 @@ public final class Metrics {
     ends =
         new LabelledCounter(
             registry, "parley.connections.ended", "reason", "Connections that ended, and why");
+    refusedConnections =
+        new LabelledCounter(
+            registry, "parley.connections.refused", "reason", "Connections not let in, and why");
     logins =
         new LabelledCounter(
             registry, "parley.logins", "outcome", "Attempts to log in, and what came of them");
@@ -108,6 +112,11 @@ public final class Metrics {
   /// A connection was accepted.
   public void connectionOpened() {
     connections.increment();
+  }
+
+  /// A connection was not let in; `reason` is the name of a constant.
+  public void connectionRefused(String reason) {
+    refusedConnections.of(reason).increment();
   }
 
   /// A connection ended; `reason` is one of few words: the name of a constant.

@@ -29,12 +29,15 @@ final class RelayEnd extends ChannelInboundHandlerAdapter {
   private final Session session;
   private final Channel channel;
   private final long request;
+  private final Pace pace;
   private final Queue<ByteBuf> early = new ArrayDeque<>();
   private @Nullable RelayEnd partner;
   private boolean flowing;
+  private boolean pausing;
 
-  /// The end of `session`, which asked for it in `request`.
-  RelayEnd(Relay relay, Session session, long request) {
+  /// The end of `session`, which asked for it in `request`, and whose user may go at `pace`.
+  RelayEnd(Relay relay, Session session, long request, Pace pace) {
+    this.pace = pace;
     this.relay = relay;
     this.session = session;
     this.channel = session.channel();
@@ -100,6 +103,11 @@ final class RelayEnd extends ChannelInboundHandlerAdapter {
 
   private void pass(ByteBuf bytes) {
     relay.passes(bytes.readableBytes(), now());
+    long wait = pace.passed(bytes.readableBytes(), now());
+    if (wait > 0 && !pausing) {
+      pausing = true;
+      channel.eventLoop().schedule(this::goOn, wait, TimeUnit.NANOSECONDS);
+    }
     RelayEnd to = partner;
     if (to == null) {
       bytes.release();
@@ -129,9 +137,15 @@ final class RelayEnd extends ChannelInboundHandlerAdapter {
     }
   }
 
+  private void goOn() {
+    pausing = false;
+    regulate();
+  }
+
+  /// Reads as long as the partner takes it, and the user goes no faster than allowed.
   private void regulate() {
     if (flowing && partner != null) {
-      channel.config().setAutoRead(partner.channel.isWritable());
+      channel.config().setAutoRead(!pausing && partner.channel.isWritable());
     }
   }
 

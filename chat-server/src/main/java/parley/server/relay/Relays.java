@@ -35,6 +35,7 @@ public final class Relays {
   private static final Logger log = LoggerFactory.getLogger(Relays.class);
 
   private final boolean on;
+  private final int bytesPerSecond;
   private final Introductions introductions;
   private final Seats seats;
   private final Metrics metrics;
@@ -43,10 +44,17 @@ public final class Relays {
   // Guarded by this.
   private final Map<Bytes, Relay.Place> free = new HashMap<>();
   private final Map<Account, Set<Relay>> byUser = new HashMap<>();
+  private final Map<Account, Pace> paces = new HashMap<>();
 
-  /// Relays between those who were introduced, if it is `on`.
-  public Relays(boolean on, Introductions introductions, Seats seats, Metrics metrics) {
+  /// Relays between those who were introduced, if it is `on`, so many bytes of one user a second.
+  public Relays(
+      boolean on,
+      int bytesPerSecond,
+      Introductions introductions,
+      Seats seats,
+      Metrics metrics) {
     this.on = on;
+    this.bytesPerSecond = bytesPerSecond;
     this.introductions = introductions;
     this.seats = seats;
     this.metrics = metrics;
@@ -96,6 +104,7 @@ public final class Relays {
     for (Relay.Place place : relay.places()) {
       free.put(place.token(), place);
       byUser.computeIfAbsent(place.party().account(), a -> new HashSet<>()).add(relay);
+      paces.computeIfAbsent(place.party().account(), a -> new Pace(bytesPerSecond));
     }
     relay.timer =
         relay
@@ -120,7 +129,7 @@ public final class Relays {
       return;
     }
     Relay relay = place.relay();
-    RelayEnd end = new RelayEnd(relay, session, request.id());
+    RelayEnd end = new RelayEnd(relay, session, request.id(), pace(place.party().account()));
     session.giveAway(end);
     boolean over;
     boolean both;
@@ -142,6 +151,12 @@ public final class Relays {
 
   private synchronized Relay.@Nullable Place take(Bytes token) {
     return free.remove(token);
+  }
+
+  private synchronized Pace pace(Account account) {
+    Pace pace = paces.get(account);
+    // It is over already, and nothing will pass.
+    return pace == null ? new Pace(bytesPerSecond) : pace;
   }
 
   private void expire(Relay relay) {
@@ -207,6 +222,7 @@ public final class Relays {
       Set<Relay> relays = byUser.getOrDefault(user, Set.of());
       if (relays.remove(relay) && relays.isEmpty()) {
         byUser.remove(user);
+        paces.remove(user);
       }
     }
     log.atDebug().addKeyValue("introduction", relay.introduction()).log("relay over");

@@ -24,6 +24,8 @@ final class Lifetime {
   private final Timeouts timeouts;
   private long lastHeard;
   private long lastCommand;
+  private boolean writable = true;
+  private long unwritableSince;
   private @Nullable CompletableFuture<Boolean> probe;
   private @Nullable Future<?> deadline;
   private @Nullable Future<?> silence;
@@ -59,6 +61,14 @@ final class Lifetime {
       probe.complete(true);
       probe = null;
     }
+  }
+
+  /// Whether the other side takes what is sent to it, from now on.
+  void writable(boolean now) {
+    if (writable && !now) {
+      unwritableSince = loop.ticker().nanoTime();
+    }
+    writable = now;
   }
 
   /// Asks for a sign of life, and tells `sign` whether one came in time.
@@ -115,10 +125,15 @@ final class Lifetime {
   /// Asks at every turn, also when something was heard: the other side, too, wants to hear that
   /// this link lives.
   private void checkSilence() {
-    long quiet = loop.ticker().nanoTime() - lastHeard;
-    long left = timeouts.silence().toNanos() - quiet;
+    long now = loop.ticker().nanoTime();
+    long left = timeouts.silence().toNanos() - (now - lastHeard);
     if (left <= 0) {
       session.end(EndReason.SILENT);
+      return;
+    }
+    // It says that it lives, and reads nothing.
+    if (!writable && now - unwritableSince >= timeouts.silence().toNanos()) {
+      session.end(EndReason.SLOW);
       return;
     }
     session.send(new Event.Ping());

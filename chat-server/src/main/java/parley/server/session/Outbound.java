@@ -9,6 +9,7 @@ import io.netty.handler.ssl.SslHandler;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import parley.protocol.Limits;
 import parley.protocol.Message;
 import parley.wire.JsonCodec;
 
@@ -22,11 +23,15 @@ final class Outbound {
   private static final int GATHERED_AT_MOST = 32 * 1024;
 
   private final Channel channel;
+  private final Unsent unsent;
   private @Nullable ByteBuf gathered;
+  private long counted;
   private boolean flushing;
 
-  Outbound(Channel channel) {
+  /// What waits here counts in `unsent`.
+  Outbound(Channel channel, Unsent unsent) {
     this.channel = channel;
+    this.unsent = unsent;
   }
 
   /// Sends a message. All that is sent in one turn of the loop is put into one buffer and leaves
@@ -74,15 +79,28 @@ final class Outbound {
     }
   }
 
-  /// Bytes that wait, more or less: what has to go out before the channel takes more.
-  long unsent() {
-    return channel.bytesBeforeWritable();
+  /// Whether more waits than one session may have, or than there is left for all.
+  boolean isFull() {
+    long waiting = count();
+    return waiting > 0 && waiting > Math.min(Limits.UNSENT_BYTES, unsent.room());
+  }
+
+  /// Counts the bytes that wait, more or less: what has to go out before the channel takes more.
+  /// Almost always that is nothing, and was nothing.
+  long count() {
+    long waiting = channel.isOpen() ? channel.bytesBeforeWritable() : 0;
+    if (waiting != counted) {
+      unsent.add(waiting - counted);
+      counted = waiting;
+    }
+    return waiting;
   }
 
   /// Closes the channel when all is sent, or soon anyway: a link that takes nothing any more must
   /// go too. Before TLS is up nothing can be sent, and nobody is waited for.
   void close() {
     handOver();
+    channel.closeFuture().addListener(closed -> count());
     SslHandler tls = channel.pipeline().get(SslHandler.class);
     if (tls != null && !tls.handshakeFuture().isSuccess()) {
       cut();

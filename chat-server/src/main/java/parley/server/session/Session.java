@@ -17,6 +17,7 @@ import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,6 +32,7 @@ import parley.protocol.Notification;
 import parley.protocol.Request;
 import parley.scram.ChannelBinding;
 import parley.server.account.Account;
+import parley.server.admission.Stranger;
 import parley.server.metrics.Metrics;
 import parley.server.store.StoreException;
 import parley.wire.Decoded;
@@ -39,16 +41,9 @@ import parley.wire.Wire;
 /// One connection. Its state belongs to its channel's event loop; [#send], [#answer], [#end] and
 /// [#probe] may be called from any thread, and those of one thread keep their order.
 ///
-/// Reading stops while [#UNANSWERED] requests wait for their answers, or while the other side does
+/// Reading stops while [Limits#UNANSWERED] requests wait for their answers, or while the other side does
 /// not read what it asked for: who floods, waits.
 public final class Session extends SimpleChannelInboundHandler<Decoded<FromClient>> {
-
-  /// Requests that may wait for their answers before reading stops.
-  static final int UNANSWERED = 256;
-
-  /// Bytes that may wait to be sent before the session ends as too slow. What is unasked adds up
-  /// here: letters stop at their mailbox's window, but presence and broadcasts do not.
-  static final int UNSENT_BYTES = 8 << 20;
 
   private static final Logger log = LoggerFactory.getLogger(Session.class);
 
@@ -67,7 +62,13 @@ public final class Session extends SimpleChannelInboundHandler<Decoded<FromClien
   private volatile long number;
 
   /// What all sessions of a server share.
-  public record Setting(Requests requests, Timeouts timeouts, Metrics metrics) {}
+  public record Setting(Requests requests, Timeouts timeouts, Metrics metrics, Unsent unsent) {
+
+    /// With all the room that a session may have, for each.
+    public Setting(Requests requests, Timeouts timeouts, Metrics metrics) {
+      this(requests, timeouts, metrics, new Unsent(Long.MAX_VALUE));
+    }
+  }
 
   /// A session on `channel`, which greets as soon as the link is up (over TLS: after the
   /// handshake).
@@ -76,7 +77,7 @@ public final class Session extends SimpleChannelInboundHandler<Decoded<FromClien
     this.setting = setting;
     this.binding = binding;
     this.nonce = nonce;
-    this.outbound = new Outbound(channel);
+    this.outbound = new Outbound(channel, setting.unsent);
     this.lifetime = new Lifetime(this, channel.eventLoop(), setting.timeouts);
   }
 
@@ -128,9 +129,15 @@ public final class Session extends SimpleChannelInboundHandler<Decoded<FromClien
         return;
       }
       state = new SessionState.Active(account);
+      Stranger.recognize(channel);
       lifetime.loggedIn();
       release(welcome);
     });
+  }
+
+  /// How many requests wait for their answers. On its event loop only.
+  public int unanswered() {
+    return unanswered;
   }
 
   /// Sends the one answer to a request, or a page of it that is not the last.
@@ -159,6 +166,24 @@ public final class Session extends SimpleChannelInboundHandler<Decoded<FromClien
       answer(answer);
       dispatchWaiting();
     });
+  }
+
+  /// Holds the session for so long, then does `task`, which answers, and goes on with the requests
+  /// that wait. On its event loop only.
+  public void holdFor(long nanos, Runnable task) {
+    hold();
+    channel
+        .eventLoop()
+        .schedule(
+            () -> {
+              held = false;
+              if (!(state instanceof SessionState.Closed)) {
+                task.run();
+                dispatchWaiting();
+              }
+            },
+            nanos,
+            TimeUnit.NANOSECONDS);
   }
 
   /// Answers when `stage` completes; until then later requests wait. On its event loop only.
@@ -196,6 +221,7 @@ public final class Session extends SimpleChannelInboundHandler<Decoded<FromClien
     state = new SessionState.GivenAway();
     waiting.clear();
     lifetime.ended();
+    Stranger.recognize(channel);
     channel.config().setAutoRead(false);
     Wire.unframe(channel.pipeline(), taker);
   }
@@ -295,6 +321,8 @@ public final class Session extends SimpleChannelInboundHandler<Decoded<FromClien
 
   @Override
   public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+    outbound.count();
+    lifetime.writable(channel.isWritable());
     regulate();
     turnPages();
   }
@@ -355,7 +383,7 @@ public final class Session extends SimpleChannelInboundHandler<Decoded<FromClien
     if (state instanceof SessionState.GivenAway) {
       return;
     }
-    channel.config().setAutoRead(unanswered < UNANSWERED && channel.isWritable());
+    channel.config().setAutoRead(unanswered < Limits.UNANSWERED && channel.isWritable());
   }
 
   private void write(Message message) {
@@ -379,9 +407,9 @@ public final class Session extends SimpleChannelInboundHandler<Decoded<FromClien
       // Whoever has the link now writes to it too.
       outbound.handOver();
     }
-    if (outbound.unsent() > UNSENT_BYTES) {
-      channel.close();
+    if (outbound.isFull()) {
       close(EndReason.SLOW);
+      channel.close();
     }
   }
 

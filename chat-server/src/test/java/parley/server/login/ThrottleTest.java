@@ -25,6 +25,16 @@ final class ThrottleTest {
   }
 
   @Test
+  void allAddressesOfOneIpv6NetworkCountAsOne() throws Exception {
+    for (int i = 0; i < 31; i++) {
+      throttle.count(InetAddress.getByName("2001:db8:1:2::" + i));
+    }
+
+    assertThat(throttle.isExceeded(InetAddress.getByName("2001:db8:1:2:3::4"))).isTrue();
+    assertThat(throttle.isExceeded(InetAddress.getByName("2001:db8:1:3::1"))).isFalse();
+  }
+
+  @Test
   void aMinuteLaterAllIsForgotten() throws Exception {
     InetAddress here = InetAddress.getLoopbackAddress();
     for (int i = 0; i < 31; i++) {

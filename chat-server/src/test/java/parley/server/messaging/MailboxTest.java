@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import parley.protocol.Limits;
 import parley.protocol.MessageId;
 import parley.server.account.Account;
 import parley.server.messaging.MailScene.Link;
@@ -194,22 +195,22 @@ final class MailboxTest {
 
   @Test
   void aFullMailboxRefusesButForgetsNothingThatItAccepted() {
-    IntStream.rangeClosed(1, Backlog.CAPACITY).forEach(i -> fromAlice.send(bob, id(i), "m", false));
+    IntStream.rangeClosed(1, Limits.MAILBOX_LETTERS).forEach(i -> fromAlice.send(bob, id(i), "m", false));
     scene.commits();
     fromAlice.answers.clear();
-    fromAlice.send(bob, id(Backlog.CAPACITY + 1), "one too many", false);
+    fromAlice.send(bob, id(Limits.MAILBOX_LETTERS + 1), "one too many", false);
     fromAlice.send(bob, id(7), "m", true);
     scene.commits();
     assertThat(fromAlice.outcomes())
-        .containsExactly(Backlog.CAPACITY + 1 + " MAILBOX_FULL", Backlog.CAPACITY + 2 + " STORED");
+        .containsExactly(Limits.MAILBOX_LETTERS + 1 + " MAILBOX_FULL", Limits.MAILBOX_LETTERS + 2 + " STORED");
 
     Link atBob = scene.comesOnline(bob);
     scene.commits();
     atBob.acknowledge(1);
     scene.commits();
-    fromAlice.send(bob, id(Backlog.CAPACITY + 3), "there is room again", false);
+    fromAlice.send(bob, id(Limits.MAILBOX_LETTERS + 3), "there is room again", false);
     scene.commits();
-    assertThat(fromAlice.outcomes()).endsWith(Backlog.CAPACITY + 3 + " STORED");
+    assertThat(fromAlice.outcomes()).endsWith(Limits.MAILBOX_LETTERS + 3 + " STORED");
   }
 
   @Test

@@ -41,10 +41,11 @@ import parley.wire.Wire;
 class RelaysTest {
 
   private static final String LOCAL = "127.0.0.1";
+  private static final int RATE = 100_000;
 
   private final Town town = new Town(40);
   private final Metrics metrics = Metrics.forPrometheus();
-  private final Relays relays = new Relays(true, town.introductions, town.seats, metrics);
+  private final Relays relays = new Relays(true, RATE, town.introductions, town.seats, metrics);
   private final Visitor alice = town.comes(0, LOCAL);
   private final Visitor bob = town.comes(1, LOCAL);
   private final List<Link> links = new ArrayList<>();
@@ -252,6 +253,25 @@ class RelaysTest {
   }
 
   @Test
+  void whoSendsFasterThanAllowedIsReadNoFurtherUntilThatIsMadeUpFor() {
+    List<Link> both = spliced();
+    Link fast = both.getFirst();
+    // A quarter of a second's worth goes at once.
+    fast.say("x".repeat(RATE / 4));
+    assertThat(fast.reads()).isTrue();
+
+    fast.say("x".repeat(RATE));
+    assertThat(fast.reads()).isFalse();
+    assertThat(both.getLast().reads()).as("the other way").isTrue();
+    assertThat(both.getLast().read()).as("nothing is lost").hasSize(RATE / 4 + RATE);
+
+    fast.passes(Duration.ofMillis(990));
+    assertThat(fast.reads()).isFalse();
+    fast.passes(Duration.ofMillis(20));
+    assertThat(fast.reads()).isTrue();
+  }
+
+  @Test
   void aRelayAtWhichNothingPassesForTenMinutesIsEnded() {
     List<Link> both = spliced();
     both.forEach(link -> link.passes(Limits.RELAY_IDLE.minusSeconds(1)));
@@ -338,7 +358,7 @@ class RelaysTest {
 
   @Test
   void noRelayIsMadeWhenTheServerHasNoneOrOneOfThemTakesNone() {
-    Relays off = new Relays(false, town.introductions, town.seats, metrics);
+    Relays off = new Relays(false, RATE, town.introductions, town.seats, metrics);
     Introduction introduction = introduced(alice, bob);
     assertThat(off.relay(alice.session(), new Request.Relay(2, introduction.introduction())))
         .isEqualTo(new Answer.Refused(2, Code.UNREACHABLE, "the server has no relay"));

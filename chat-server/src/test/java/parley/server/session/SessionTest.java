@@ -2,6 +2,9 @@ package parley.server.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -35,7 +38,26 @@ class SessionTest implements Requests {
   private static final Sha256 FILE = new Sha256(Bytes.of(new byte[32]));
   private static final String INTRODUCTION = "0".repeat(Limits.INTRODUCTION_LENGTH);
 
-  private final EmbeddedChannel channel = new EmbeddedChannel();
+  private static final int FRAME = 100_000;
+
+  /// What Netty counts for a frame besides its bytes, at most.
+  private static final int ENTRY_BYTES = 200;
+
+  private static final long ROOM = 1L << 40;
+  private static final long UNSENT_OF_OTHERS = 4 << 20;
+
+  private boolean answers = true;
+  private boolean takes = true;
+  private final EmbeddedChannel channel =
+      new EmbeddedChannel() {
+        @Override
+        protected void doWrite(ChannelOutboundBuffer waiting) throws Exception {
+          if (takes) {
+            super.doWrite(waiting);
+          }
+        }
+      };
+  private final Unsent unsent = new Unsent(ROOM);
   private final List<Request> requests = new ArrayList<>();
   private final List<FromServer> said = new ArrayList<>();
   private @Nullable EndReason ended;
@@ -48,11 +70,16 @@ class SessionTest implements Requests {
     session =
         new Session(
             channel,
-            new Session.Setting(this, timeouts, Metrics.unseen()),
+            new Session.Setting(this, timeouts, Metrics.unseen(), unsent),
             ChannelBinding.NONE,
             Bytes.of(new byte[32]));
     channel.pipeline().addLast(session);
+    // The login, which is answered by the next line.
+    answers = false;
+    channel.writeInbound(new Decoded.Ok<>(new Request.WhoElse(0)));
     session.activate(new Town(1).account(0), 7, new Answer.Done(0));
+    answers = true;
+    requests.clear();
     said();
     said.clear();
   }
@@ -65,6 +92,9 @@ class SessionTest implements Requests {
   @Override
   public void request(Session session, Request request) {
     requests.add(request);
+    if (!answers) {
+      return;
+    }
     session.answer(new Answer.Done(request.id()));
   }
 
@@ -118,6 +148,116 @@ class SessionTest implements Requests {
     session.answerPages(pages(1).iterator());
 
     assertThat(said()).isEqualTo(pages(1));
+  }
+
+  @Test
+  void soManyRequestsMayWaitForAnswersAndNotOneMore() {
+    answers = false;
+    for (int id = 1; id < Limits.UNANSWERED; id++) {
+      channel.writeInbound(new Decoded.Ok<>(new Request.WhoElse(id)));
+    }
+    assertThat(channel.config().isAutoRead()).isTrue();
+    channel.writeInbound(new Decoded.Ok<>(new Request.WhoElse(Limits.UNANSWERED)));
+    assertThat(channel.config().isAutoRead()).isFalse();
+
+    session.answer(new Answer.Done(1));
+
+    assertThat(channel.config().isAutoRead()).isTrue();
+  }
+
+  @Test
+  void aSessionOfWhichNothingIsHeardIsLost() {
+    EmbeddedChannel silent = new EmbeddedChannel();
+    silent.freezeTime();
+    Timeouts timeouts =
+        new Timeouts(
+            Limits.LOGIN_WITHIN, Duration.ZERO, Limits.PING_AFTER, Limits.SILENCE_AT_MOST);
+    new Session(
+            silent,
+            new Session.Setting(this, timeouts, Metrics.unseen()),
+            ChannelBinding.NONE,
+            Bytes.of(new byte[32]))
+        .activate(new Town(1).account(0), 1, new Answer.Done(0));
+    for (long second = 1; second < Limits.SILENCE_AT_MOST.toSeconds(); second++) {
+      silent.advanceTimeBy(1, TimeUnit.SECONDS);
+      silent.runScheduledPendingTasks();
+    }
+    assertThat(ended).isNull();
+
+    silent.advanceTimeBy(1, TimeUnit.SECONDS);
+    silent.runScheduledPendingTasks();
+
+    assertThat(ended).isEqualTo(EndReason.SILENT);
+  }
+
+  @Test
+  void aSessionMayHaveSoMuchUnsentAndNotOneFrameMore() {
+    fillUp(Limits.UNSENT_BYTES);
+    assertThat(ended).isNull();
+
+    session.send(frame(FRAME));
+
+    assertThat(ended).isEqualTo(EndReason.SLOW);
+  }
+
+  @Test
+  void aSessionMayHaveNoMoreThanIsLeftForAll() {
+    unsent.add(ROOM - UNSENT_OF_OTHERS);
+    fillUp(UNSENT_OF_OTHERS / 2);
+    assertThat(ended).isNull();
+
+    session.send(frame(FRAME));
+
+    assertThat(ended).isEqualTo(EndReason.SLOW);
+    channel.runPendingTasks();
+    assertThat(unsent.room()).as("what was given up is free again").isEqualTo(UNSENT_OF_OTHERS);
+  }
+
+  @Test
+  void whatHasGoneOutCountsNoMore() {
+    fillUp(Limits.UNSENT_BYTES);
+    takes = true;
+    channel.flush();
+    channel.releaseOutbound();
+
+    assertThat(unsent.room()).isEqualTo(ROOM);
+    fillUp(Limits.UNSENT_BYTES);
+    assertThat(ended).isNull();
+  }
+
+  @Test
+  void whoSaysThatItLivesButReadsNothingIsEndedAsSlow() {
+    isWritable(false);
+    for (int i = 0; i < 6 && ended == null; i++) {
+      channel.writeInbound(new Decoded.Ok<>(new Notification.Active()));
+      passes(INACTIVITY.minusSeconds(5));
+    }
+
+    assertThat(ended).isEqualTo(EndReason.SLOW);
+  }
+
+  @Test
+  void whoReadsNowAndThenIsNot() {
+    for (int i = 0; i < 12; i++) {
+      isWritable(i % 2 == 0);
+      channel.writeInbound(new Decoded.Ok<>(new Notification.Active()));
+      passes(INACTIVITY.minusSeconds(5));
+    }
+
+    assertThat(ended).isNull();
+  }
+
+  /// Sends frames until no more of them have room within `bytes`, as the session counts them.
+  private void fillUp(long bytes) {
+    takes = false;
+    long before = unsent.room();
+    while (before - unsent.room() + FRAME + ENTRY_BYTES <= bytes && ended == null) {
+      session.send(frame(FRAME));
+    }
+  }
+
+  private static ByteBuf frame(int bytes) {
+    return Unpooled.wrappedBuffer(new byte[bytes]);
   }
 
   static List<Request> whatClientsAskOfThemselves() {

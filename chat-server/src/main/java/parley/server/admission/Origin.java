@@ -1,0 +1,50 @@
+package parley.server.admission;
+
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.Arrays;
+
+/// Where a connection comes from, as far as one customer of a network can be told from another: an
+/// IPv4 address, or the first 64 bits of an IPv6 address, behind which every host has as many
+/// addresses as it likes (RFC 6177). Immutable.
+public record Origin(InetAddress address) {
+
+  private static final int V6_PREFIX = 8;
+  private static final int V4_IN_V6 = 12;
+
+  /// The origin of whoever has that address.
+  public static Origin of(InetAddress address) {
+    if (!(address instanceof Inet6Address) || address.isLoopbackAddress()) {
+      return new Origin(address);
+    }
+    byte[] bytes = address.getAddress();
+    // A socket for both shows IPv4 addresses as ::ffff:1.2.3.4.
+    return new Origin(
+        isMapped(bytes)
+            ? address(Arrays.copyOfRange(bytes, V4_IN_V6, bytes.length))
+            : address(Arrays.copyOf(Arrays.copyOf(bytes, V6_PREFIX), bytes.length)));
+  }
+
+  /// Whether it is the server's own machine.
+  public boolean isLoopback() {
+    return address.isLoopbackAddress();
+  }
+
+  private static boolean isMapped(byte[] bytes) {
+    for (int i = 0; i < V4_IN_V6; i++) {
+      if (bytes[i] != (i < V4_IN_V6 - 2 ? 0 : (byte) 0xff)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static InetAddress address(byte[] bytes) {
+    try {
+      return InetAddress.getByAddress(bytes);
+    } catch (UnknownHostException e) {
+      throw new IllegalStateException("an address of " + bytes.length + " bytes", e);
+    }
+  }
+}

@@ -1,0 +1,163 @@
+package parley.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.netty.channel.EventLoop;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import parley.protocol.Answer;
+import parley.protocol.Code;
+import parley.protocol.Limits;
+import parley.protocol.MessageId;
+import parley.protocol.Request;
+import parley.server.admission.Load;
+import parley.server.admission.Rates;
+import parley.server.bus.LocalBus;
+import parley.server.messaging.Broadcasts;
+import parley.server.metrics.Metrics;
+import parley.wire.Decoded;
+
+/// Who asks too often, or of a server that is behind, is told so; and nothing is lost by it.
+class GateTest {
+
+  private static final int PER_SECOND = 1;
+  private static final int BURST = PER_SECOND * (int) Limits.BURST.toSeconds();
+
+  private final Town town = new Town(2);
+  private final Visitor alice = town.comes(0, "127.0.0.1");
+  private final EventLoop loop = alice.channel().eventLoop();
+  private final Load load = new Load(List.of(loop));
+  private final Gate gate = gate(new Rates(PER_SECOND, PER_SECOND));
+  private long ids;
+
+  GateTest() {
+    alice.channel().runPendingTasks();
+  }
+
+  @SuppressWarnings("NullAway") // Features that nobody asks for here.
+  private Gate gate(Rates rates) {
+    Broadcasts broadcasts =
+        new Broadcasts(town.presence.online(), new LocalBus(), town.clock, Metrics.unseen());
+    return new Gate(
+        new Gate.Features(
+            null, null, null, town.post, broadcasts, town.presence, null, null, null, null),
+        rates,
+        load);
+  }
+
+  private void says(boolean again) {
+    ids++;
+    gate.request(
+        alice.session(),
+        new Request.SendMessage(ids, Town.name(1), new MessageId("run", ids), "hello", again));
+  }
+
+  private void broadcasts() {
+    ids++;
+    gate.request(alice.session(), new Request.SendBroadcast(ids, "hello"));
+  }
+
+  private List<Code> refusals() {
+    return alice.heard().stream()
+        .filter(Answer.Refused.class::isInstance)
+        .map(answer -> ((Answer.Refused) answer).code())
+        .toList();
+  }
+
+  /// The loop is behind, and has been for a while.
+  private void fallBehind() {
+    for (int i = 0; i < 10; i++) {
+      passes(Limits.LATE.plusMillis(50));
+    }
+  }
+
+  /// Asks what is answered late.
+  private void doesNotWait(int requests) {
+    for (int i = 0; i < requests; i++) {
+      alice.channel().writeInbound(new Decoded.Ok<>(new Request.AskLastHolder(1)));
+    }
+  }
+
+  private void passes(Duration time) {
+    alice.channel().advanceTimeBy(time.toMillis(), TimeUnit.MILLISECONDS);
+    alice.channel().runScheduledPendingTasks();
+  }
+
+  @Test
+  void whoSaysABurstAndOneMoreIsToldThatTheLastWasTooMuch() {
+    for (int i = 0; i < BURST; i++) {
+      says(false);
+    }
+    assertThat(refusals()).isEmpty();
+
+    says(false);
+
+    assertThat(refusals()).containsExactly(Code.THROTTLED);
+  }
+
+  @Test
+  void messagesAndBroadcastsAreCountedApart() {
+    for (int i = 0; i < BURST; i++) {
+      says(false);
+      broadcasts();
+    }
+    assertThat(refusals()).isEmpty();
+
+    broadcasts();
+
+    assertThat(refusals()).containsExactly(Code.THROTTLED);
+  }
+
+  @Test
+  void whatMayHaveBeenAcceptedBeforeIsNeverRefusedButWaits() {
+    for (int i = 0; i < BURST; i++) {
+      says(true);
+    }
+    int accepted = town.letters().size();
+
+    says(true);
+    assertThat(town.letters()).hasSize(accepted);
+    passes(Duration.ofSeconds(1));
+
+    assertThat(town.letters()).hasSize(accepted + 1);
+    assertThat(refusals()).isEmpty();
+  }
+
+  @Test
+  void aServerThatIsBehindRefusesBroadcasts() {
+    fallBehind();
+
+    broadcasts();
+
+    assertThat(refusals()).containsExactly(Code.THROTTLED);
+  }
+
+  @Test
+  void aServerThatIsBehindRefusesMessagesOfThoseWhoDoNotWaitForAnswers() {
+    fallBehind();
+    doesNotWait(Limits.UNANSWERED_WHEN_LATE - 1);
+    says(false);
+    assertThat(refusals()).isEmpty();
+
+    doesNotWait(1);
+    says(false);
+    assertThat(refusals()).containsExactly(Code.THROTTLED);
+    says(true);
+    assertThat(refusals()).hasSize(1);
+    assertThat(town.letters()).hasSize(2);
+  }
+
+  @Test
+  void aServerThatHasCaughtUpRefusesNothing() {
+    fallBehind();
+    doesNotWait(Limits.UNANSWERED_WHEN_LATE);
+    passes(Duration.ofMillis(25));
+
+    says(false);
+    broadcasts();
+
+    assertThat(refusals()).isEmpty();
+  }
+}
