@@ -39,6 +39,7 @@ public final class Main implements Callable<Integer> {
     BENCHMARKS.put("stored", new Stored());
     BENCHMARKS.put("swarm", new Swarm());
     BENCHMARKS.put("overload", new Overload(Overload.LOADS));
+    BENCHMARKS.put("talk", new Talk());
   }
 
   /// Files that a process has open besides its connections.
@@ -54,6 +55,7 @@ public final class Main implements Callable<Integer> {
         "stored  users write to others who are away",
         "swarm   a file goes from those who have it to those who want it",
         "overload  users in pairs offer more than the server can carry",
+        "talk    two users write to each other while each downloads the other's file",
         "all     one after the other"
       })
   private String name = "";
@@ -79,7 +81,7 @@ public final class Main implements Callable<Integer> {
   @Option(names = "--seconds", paramLabel = "T", description = "how long is measured (10)")
   private int seconds = 10;
 
-  @Option(names = "--mib", paramLabel = "N", description = "swarm: size of the file (1024)")
+  @Option(names = "--mib", paramLabel = "N", description = "swarm, talk: size of a file (1024)")
   private int mib = SwarmOptions.USUAL.mib();
 
   @Option(names = "--seeds", paramLabel = "N", description = "swarm: who has it (1)")
@@ -88,7 +90,7 @@ public final class Main implements Callable<Integer> {
   @Option(names = "--leechers", paramLabel = "N", description = "swarm: who wants it (3)")
   private int leechers = SwarmOptions.USUAL.leechers();
 
-  @Option(names = "--chunks", paramLabel = "N", description = "swarm: how it is cut (256)")
+  @Option(names = "--chunks", paramLabel = "N", description = "swarm, talk: how it is cut (256)")
   private int chunks = SwarmOptions.USUAL.chunks();
 
   @Option(names = "--tls", description = "encrypted connections")

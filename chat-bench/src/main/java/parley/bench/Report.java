@@ -39,10 +39,12 @@ record Report(String name, Options options, List<Map<Measure, Double>> found) {
   private String json(Map<Measure, Double> found) {
     Map<String, Object> fields = new LinkedHashMap<>();
     fields.put("bench", name);
-    if (isSwarm()) {
+    if (found.containsKey(Measure.MBPS)) {
       fields.put("mib", options.swarm().mib());
-      fields.put("seeds", options.swarm().seeds());
-      fields.put("leechers", options.swarm().leechers());
+      if (isSwarm()) {
+        fields.put("seeds", options.swarm().seeds());
+        fields.put("leechers", options.swarm().leechers());
+      }
       fields.put("chunks", options.swarm().chunks());
     } else {
       fields.put("users", options.users());
@@ -62,6 +64,10 @@ record Report(String name, Options options, List<Map<Measure, Double>> found) {
 
   private String headline() {
     SwarmOptions swarm = options.swarm();
+    if (found.containsKey(Measure.BUSY_P99_MICROS)) {
+      return "two users, each of whom downloads %,d MiB in %,d chunks from the other, %s"
+          .formatted(swarm.mib(), swarm.chunks(), options.tls() ? "TLS" : "plaintext");
+    }
     return isSwarm()
         ? "%,d MiB in %,d chunks, from %d to %d at once, peers over TLS"
             .formatted(swarm.mib(), swarm.chunks(), swarm.seeds(), swarm.leechers())

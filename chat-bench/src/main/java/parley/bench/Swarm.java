@@ -26,11 +26,11 @@ final class Swarm implements Benchmark {
 
   private static final String FILE = "file";
 
-  private static final int MIB = 1 << 20;
+  static final int MIB = 1 << 20;
 
   @Override
   public List<Map<Measure, Double>> run(Setting setting) throws BenchmarkException, InterruptedException {
-    try (Sandbox sandbox = Files.isWritable(MEMORY) ? Sandbox.in(MEMORY) : Sandbox.open()) {
+    try (Sandbox sandbox = sandbox()) {
       return List.of(run(setting, sandbox));
     } catch (IOException e) {
       throw new BenchmarkException(String.valueOf(e.getMessage()));
@@ -41,7 +41,7 @@ final class Swarm implements Benchmark {
       throws BenchmarkException, InterruptedException, IOException {
     SwarmOptions options = setting.options().swarm();
     setting.tell("writing %,d MiB".formatted(options.mib()));
-    Path file = write(sandbox.folder().resolve(FILE), options.mib());
+    Path file = write(sandbox.folder().resolve(FILE), options.mib(), 0);
     setting.tell("%d seeds register it".formatted(options.seeds()));
     List<PeerProcess> seeds = new ArrayList<>();
     for (int i = 0; i < options.seeds(); i++) {
@@ -85,7 +85,13 @@ final class Swarm implements Benchmark {
     return bytes;
   }
 
-  private static JsonNode ok(CompletableFuture<JsonNode> answer)
+  /// In memory, where there is such a folder.
+  static Sandbox sandbox() throws IOException {
+    return Files.isWritable(MEMORY) ? Sandbox.in(MEMORY) : Sandbox.open();
+  }
+
+  /// The answer of a command that has to succeed.
+  static JsonNode ok(CompletableFuture<JsonNode> answer)
       throws BenchmarkException, InterruptedException {
     JsonNode reply = PeerProcess.await(answer, AT_MOST);
     if (!reply.path("event").asString("").equals("ok")) {
@@ -98,9 +104,10 @@ final class Swarm implements Benchmark {
     return peers.stream().map(PeerProcess::cpu).reduce(Duration.ZERO, Duration::plus);
   }
 
-  private static Path write(Path file, int mib) throws IOException {
+  /// Fills `file` with so many random bytes.
+  static Path write(Path file, int mib, long seed) throws IOException {
     byte[] bytes = new byte[MIB];
-    Random random = new Random(mib);
+    Random random = new Random(seed);
     try (OutputStream out = Files.newOutputStream(file)) {
       for (int i = 0; i < mib; i++) {
         random.nextBytes(bytes);

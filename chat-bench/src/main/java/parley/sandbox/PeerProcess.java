@@ -32,6 +32,7 @@ public final class PeerProcess {
   private final CompletableFuture<JsonNode> connected = new CompletableFuture<>();
   private final Map<Long, CompletableFuture<JsonNode>> answers = new ConcurrentHashMap<>();
   private volatile long downloaded;
+  private volatile boolean receiving;
   private long lines;
 
   private PeerProcess(Process process, Path files) {
@@ -85,6 +86,11 @@ public final class PeerProcess {
     return downloaded;
   }
 
+  /// Whether bytes of a download have come yet.
+  public boolean isReceiving() {
+    return receiving;
+  }
+
   /// Ends it as a crash would, with SIGKILL. Blocks until it is gone.
   public void kill() {
     end();
@@ -126,7 +132,10 @@ public final class PeerProcess {
           answer.complete(event);
         }
       }
-      case "progress" -> downloaded = event.path("done").longValue();
+      case "progress" -> {
+        downloaded = event.path("done").longValue();
+        receiving |= event.path("rate").longValue() > 0;
+      }
       default -> {}
     }
   }

@@ -42,7 +42,19 @@ class BenchmarksTest {
                 SERVER_CPU_MICROS_PER_DELIVERY,
                 P50_MICROS,
                 P99_MICROS)),
-        Arguments.of("swarm", List.of(MBPS, SECONDS, CPU_SECONDS, SEED_EGRESS_RATIO)));
+        Arguments.of("swarm", List.of(MBPS, SECONDS, CPU_SECONDS, SEED_EGRESS_RATIO)),
+        Arguments.of(
+            "talk",
+            List.of(
+                QUIET_P50_MICROS,
+                QUIET_P99_MICROS,
+                BUSY_P50_MICROS,
+                BUSY_P99_MICROS,
+                PRIVATE_QUIET_P50_MICROS,
+                PRIVATE_QUIET_P99_MICROS,
+                PRIVATE_BUSY_P50_MICROS,
+                PRIVATE_BUSY_P99_MICROS,
+                MBPS)));
   }
 
   @ParameterizedTest

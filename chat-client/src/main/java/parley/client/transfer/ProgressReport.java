@@ -22,6 +22,7 @@ final class ProgressReport {
   private final Rate rate = new Rate(System.nanoTime());
   private long told = System.nanoTime();
   private long toldBytes = -1;
+  private boolean receiving;
 
   ProgressReport(String name, Layout layout, Consumer<ClientEvent> events) {
     this.name = name;
@@ -29,8 +30,14 @@ final class ProgressReport {
     this.events = events;
   }
 
+  /// So many bytes came. That the first have come is told at the next occasion.
   void received(long bytes, long now) {
     rate.add(now, bytes);
+    if (!receiving) {
+      receiving = true;
+      told = now - EVERY.toNanos();
+      toldBytes = -1;
+    }
   }
 
   /// Tells if it is time for it, and something has changed.
