@@ -41,6 +41,8 @@ public final class Wire {
   /// ```
   public static void peerEnd(ChannelPipeline pipeline, @Nullable SslHandler tls) {
     if (tls != null) {
+      // A piece of a chunk is encrypted as it is, into one buffer of many records.
+      tls.setWrapDataSize(0);
       pipeline.addLast("peer-tls", tls);
     }
     // Takes a chunk from its file only as fast as the link takes it.

@@ -74,6 +74,7 @@ final class Listener {
             new ChannelInitializer<>() {
               @Override
               protected void initChannel(Channel channel) {
+                PeerLoop.prepare(channel);
                 accepted(channel);
               }
             })

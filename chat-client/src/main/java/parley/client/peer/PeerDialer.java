@@ -1,7 +1,6 @@
 package parley.client.peer;
 
 import io.netty.bootstrap.Bootstrap;
-import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelInitializer;
@@ -52,7 +51,7 @@ final class PeerDialer {
         owner.failed(Failure.unreachable("too late"));
         return;
       }
-      SslHandler handler = Tls.handler(contexts.dialing(), ByteBufAllocator.DEFAULT);
+      SslHandler handler = Tls.handler(contexts.dialing(), PeerLoop.BUFFERS);
       Handshake handshake =
           new Handshake(handler, meetings, meeting, false, Listener.PROOF_WITHIN, owner);
       connect(
@@ -60,6 +59,7 @@ final class PeerDialer {
           new ChannelInitializer<>() {
             @Override
             protected void initChannel(Channel channel) {
+              PeerLoop.prepare(channel);
               Wire.peerEnd(channel.pipeline(), handler);
               channel.pipeline().addLast("handshake", handshake);
             }
@@ -79,18 +79,18 @@ final class PeerDialer {
     tls.whenReady(contexts -> {
       boolean dials = meeting.introduction().initiator();
       SslHandler inner =
-          Tls.handler(dials ? contexts.dialing() : contexts.accepting(), ByteBufAllocator.DEFAULT);
+          Tls.handler(dials ? contexts.dialing() : contexts.accepting(), PeerLoop.BUFFERS);
       Handshake handshake =
           new Handshake(
               inner, meetings, dials ? meeting : null, true, Listener.PROOF_WITHIN, owner);
-      SslHandler outer =
-          serverKey == null ? null : Tls.handler(contexts.relay(), ByteBufAllocator.DEFAULT);
+      SslHandler outer = serverKey == null ? null : Tls.handler(contexts.relay(), PeerLoop.BUFFERS);
       RelayJoin join = new RelayJoin(token, outer, serverKey, inner, handshake, owner);
       connect(
           to,
           new ChannelInitializer<>() {
             @Override
             protected void initChannel(Channel channel) {
+              PeerLoop.prepare(channel);
               Wire.clientEnd(channel.pipeline(), outer);
               channel.pipeline().addLast("join", join);
             }

@@ -1,9 +1,13 @@
 package parley.client.peer;
 
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.RecvByteBufAllocator;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollIoHandler;
@@ -26,6 +30,14 @@ import org.jspecify.annotations.Nullable;
 /// comes into being with its first task, on a thread of its own, for loading epoll takes a moment
 /// that a client's start has no time for. Any thread may give it tasks; they run in order.
 public final class PeerLoop implements Executor {
+
+  /// Where the buffers of links come from. Netty's usual allocator pools none of more than 16 KiB
+  /// in a heap as small as a client's, and takes fresh memory for each.
+  static final ByteBufAllocator BUFFERS = new PooledByteBufAllocator(true);
+
+  /// How much is read from a link at once: the more comes, the more.
+  private static final RecvByteBufAllocator READS =
+      new AdaptiveRecvByteBufAllocator(64, 2048, 256 * 1024);
 
   /// All guarded by this object's monitor, which is held for a moment only.
   private final List<Runnable> early = new ArrayList<>();
@@ -93,6 +105,11 @@ public final class PeerLoop implements Executor {
       closed = true;
     }
     var _ = present.parent().shutdownGracefully(0, 1, TimeUnit.SECONDS);
+  }
+
+  /// Makes a fresh link ready for chunks.
+  static void prepare(Channel channel) {
+    channel.config().setAllocator(BUFFERS).setRecvByteBufAllocator(READS);
   }
 
   /// Where channels are registered. On the loop.

@@ -20,7 +20,7 @@ import parley.protocol.Sha256;
 /// disk is read once. In turns, so that others have the workers too.
 final class FileHashing {
 
-  static final int BUFFER_BYTES = 256 * 1024;
+  private static final int BUFFER_BYTES = 128 * 1024;
 
   /// Bytes of the whole in one turn.
   private static final long TURN_BYTES = 4L << 20;
@@ -38,7 +38,7 @@ final class FileHashing {
   private final CompletableFuture<FileDigest> result = new CompletableFuture<>();
 
   /// Belong to the turns of the whole.
-  private final byte[] buffer = new byte[BUFFER_BYTES];
+  private final ByteBuffer buffer = buffer();
 
   private long hashed;
 
@@ -68,29 +68,29 @@ final class FileHashing {
     }
     workers.hashing().execute(() -> hashing.turn(hashing::hashWhole));
     for (int i = 0; i < hashers(); i++) {
-      workers.hashing().execute(() -> hashing.turn(hashing::hashChunk));
+      ByteBuffer buffer = buffer();
+      workers.hashing().execute(() -> hashing.turn(() -> hashing.hashChunk(buffer)));
     }
     return hashing.result;
   }
 
-  /// Feeds `length` bytes of `channel`, from `position` on, to `digest`.
-  static void feed(MessageDigest digest, FileChannel channel, long position, long length)
-      throws IOException {
-    feed(digest, channel, position, length, new byte[(int) Math.min(BUFFER_BYTES, length)]);
+  /// What [#feed] reads into. Outside the heap: into the heap the bytes would be copied once more.
+  static ByteBuffer buffer() {
+    return ByteBuffer.allocateDirect(BUFFER_BYTES);
   }
 
-  /// The same by way of `bytes`, which may be used again.
+  /// Feeds `length` bytes of `channel`, from `position` on, to `digest`, by way of `buffer`.
   static void feed(
-      MessageDigest digest, FileChannel channel, long position, long length, byte[] bytes)
+      MessageDigest digest, FileChannel channel, long position, long length, ByteBuffer buffer)
       throws IOException {
     long end = position + length;
     for (long at = position; at < end; ) {
-      ByteBuffer buffer = ByteBuffer.wrap(bytes, 0, (int) Math.min(bytes.length, end - at));
+      buffer.clear().limit((int) Math.min(buffer.capacity(), end - at));
       int read = channel.read(buffer, at);
       if (read < 0) {
         throw new EOFException("the file has become shorter");
       }
-      digest.update(bytes, 0, read);
+      digest.update(buffer.flip());
       at += read;
     }
   }
@@ -118,13 +118,13 @@ final class FileHashing {
     }
   }
 
-  private boolean hashChunk() throws IOException {
+  private boolean hashChunk(ByteBuffer buffer) throws IOException {
     int chunk = nextChunk.getAndIncrement();
     if (chunk >= layout.chunks()) {
       return false;
     }
     MessageDigest digest = Sha256.digest();
-    feed(digest, channel, layout.offset(chunk), layout.length(chunk));
+    feed(digest, channel, layout.offset(chunk), layout.length(chunk), buffer);
     System.arraycopy(
         digest.digest(), 0, hashes, chunk * Limits.SHA_256_BYTES, Limits.SHA_256_BYTES);
     return true;

@@ -1,6 +1,7 @@
 package parley.client.transfer;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -24,7 +25,7 @@ final class WholeDigest {
   private boolean running;
 
   /// Belong to the turn that is running.
-  private final byte[] buffer = new byte[FileHashing.BUFFER_BYTES];
+  private final ByteBuffer buffer = FileHashing.buffer();
 
   private long done;
 
