@@ -104,6 +104,15 @@ class ArchitectureTest {
   }
 
   @Test
+  void whatJudgesRunsUnderFaultsKnowsNothingOfWhatItJudges() {
+    check(
+        noClasses()
+            .that(resideInAPackage("parley.faults.check.."))
+            .should()
+            .dependOnClassesThat(parleyOutside("parley.faults.check..")));
+  }
+
+  @Test
   void packagesFormNoCycle() {
     check(slices().matching("parley.(**)").should().beFreeOfCycles());
   }

@@ -51,8 +51,13 @@ public final class PeerProcess {
       throws IOException, InterruptedException {
     Path folder = Files.createDirectories(sandbox.folder().resolve(user));
     Path files = Files.createDirectories(folder.resolve("files"));
+    List<String> all = new ArrayList<>(List.of(options));
+    all.addAll(
+        server.fingerprint().isPresent()
+            ? List.of("--trust", server.fingerprint().get().toString())
+            : List.of("--plaintext"));
     PeerProcess peer =
-        new PeerProcess(launch(folder, files, server, user, List.of(options)), files);
+        new PeerProcess(Launch.chat(folder, files, server.address(), user, List.of(), all).start(), files);
     sandbox.atEnd(peer::end);
     Thread.ofVirtual().start(peer::listen);
     JsonNode first = await(peer.connected, LOGIN_WITHIN);
@@ -142,33 +147,6 @@ public final class PeerProcess {
 
   private static JsonNode nothing() {
     return JsonNodeFactory.instance.objectNode();
-  }
-
-  private static Process launch(
-      Path folder, Path files, ServerProcess server, String user, List<String> options)
-      throws IOException {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    // The launcher's word, one a line; without it, as in a test, the JVM's defaults do.
-    command.addAll(System.getProperty("parley.chat.flags", "").lines().toList());
-    command.removeIf(String::isEmpty);
-    String address = server.address().getHostString() + ":" + server.address().getPort();
-    command.addAll(
-        List.of("-cp", System.getProperty("java.class.path"), "parley.client.terminal.Main"));
-    command.addAll(List.of(address, "--json", "--register", "--user", user));
-    command.addAll(List.of("--home", folder.resolve("home").toString()));
-    command.addAll(List.of("--files", files.toString(), "--listen", "127.0.0.1:0"));
-    command.addAll(
-        server.fingerprint().isPresent()
-            ? List.of("--trust", server.fingerprint().get().toString())
-            : List.of("--plaintext"));
-    command.addAll(options);
-    ProcessBuilder builder = new ProcessBuilder(command);
-    builder.environment().keySet().removeIf(name -> name.startsWith("PARLEY_"));
-    builder.environment().put("PARLEY_PASSWORD", "the password of " + user);
-    return builder
-        .redirectError(ProcessBuilder.Redirect.appendTo(folder.resolve("log").toFile()))
-        .start();
   }
 
   private void end() {

@@ -7,7 +7,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -54,7 +53,7 @@ public final class ServerProcess {
   public static ServerProcess start(
       Sandbox sandbox, Path data, List<String> jvmFlags, List<String> options) throws IOException {
     Path log = data.resolveSibling(data.getFileName() + ".log");
-    Process process = launch(data, jvmFlags, options, log);
+    Process process = Launch.server(data, jvmFlags, options).start();
     sandbox.atEnd(() -> end(process));
     String line = firstLine(process);
     Matcher ready = READY.matcher(line);
@@ -140,27 +139,6 @@ public final class ServerProcess {
       end(process);
     }
     return process.exitValue();
-  }
-
-  private static Process launch(Path data, List<String> jvmFlags, List<String> options, Path log)
-      throws IOException {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    // The launcher's word, one a line; without it, as in a test, the JVM's defaults do.
-    command.addAll(System.getProperty("parley.server.flags", "").lines().toList());
-    command.addAll(jvmFlags);
-    command.removeIf(String::isEmpty);
-    command.addAll(List.of("-cp", System.getProperty("java.class.path"), "parley.server.Main"));
-    command.addAll(List.of("server", "--host", "127.0.0.1"));
-    if (!options.contains("--port")) {
-      command.addAll(List.of("--port", "0"));
-    }
-    command.addAll(List.of("--data", data.toString()));
-    command.addAll(options);
-    ProcessBuilder builder = new ProcessBuilder(command);
-    // The settings of the user's own server are not for this one.
-    builder.environment().keySet().removeIf(name -> name.startsWith("PARLEY_"));
-    return builder.redirectError(ProcessBuilder.Redirect.appendTo(log.toFile())).start();
   }
 
   /// What it says on standard output; empty when it says nothing before it ends or the time is up.

@@ -1,0 +1,2 @@
+/// What the harness for faults promises, and a short run of it.
+package parley.faults;
