@@ -50,7 +50,6 @@ sealed interface Act {
   /// It is not full any more.
   record Empty() implements Act {}
 
-  /// All users start their clients at the same time: what [Storm] is counted as. The server's
-  /// trouble meanwhile are acts of their own.
+  /// A login storm begins. What happens in it are acts of their own; this is only counted.
   record Storm() implements Act {}
 }

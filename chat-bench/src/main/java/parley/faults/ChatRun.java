@@ -94,9 +94,9 @@ final class ChatRun {
     return killed;
   }
 
-  /// Waits for its end; false when it has not come by then.
-  boolean awaitEnd(Duration atMost) throws InterruptedException {
-    return reader.join(atMost);
+  /// Waits for its end, so long at most.
+  void awaitEnd(Duration atMost) throws InterruptedException {
+    var _ = reader.join(atMost);
   }
 
   private void read() {

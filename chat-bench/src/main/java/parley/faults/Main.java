@@ -3,6 +3,7 @@ package parley.faults;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.Random;
 import java.util.concurrent.Callable;
@@ -120,7 +121,7 @@ public final class Main implements Callable<Integer> {
     try (Stream<Path> files = Files.walk(folder)) {
       for (Path file : files.filter(Main::isLog).toList()) {
         String name = folder.relativize(file).toString().replace('/', '-');
-        Files.copy(file, kept.resolve(name), java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+        Files.copy(file, kept.resolve(name), StandardCopyOption.REPLACE_EXISTING);
       }
     }
   }

@@ -88,7 +88,7 @@ final class Run {
   /// What has to work when all is well.
   private void afterwards() throws IOException, InterruptedException {
     for (String user : Schedule.USERS) {
-      for (String other : others(user)) {
+      for (String other : Schedule.others(user)) {
         world.act(new Act.Type(user, "unblock " + other));
       }
     }
@@ -100,7 +100,7 @@ final class Run {
       if (!user.equals(owner)) {
         world.act(new Act.Type(user, "download " + Schedule.LAST_FILE));
       }
-      for (String other : others(user)) {
+      for (String other : Schedule.others(user)) {
         world.act(new Act.Type(user, "message " + other + " last-" + user + "-" + other + " ."));
       }
     }
@@ -114,15 +114,11 @@ final class Run {
     }
     for (Person person : world.people()) {
       ChatRun run = person.run();
-      if (run != null && !run.awaitEnd(ENDED_WITHIN)) {
-        break;
+      if (run != null) {
+        run.awaitEnd(ENDED_WITHIN);
       }
     }
     world.server().kill();
-  }
-
-  private static List<String> others(String user) {
-    return Schedule.USERS.stream().filter(each -> !each.equals(user)).toList();
   }
 
   private boolean areAllIn() {

@@ -53,6 +53,11 @@ record Schedule(
     return new Schedule(seed, length, plaintext, List.copyOf(all), List.copyOf(steps));
   }
 
+  /// All but one.
+  static List<String> others(String user) {
+    return USERS.stream().filter(each -> !each.equals(user)).toList();
+  }
+
   private static SharedFile file(String name, Random random) {
     int bytes = 1 + random.nextInt(MOST_BYTES);
     return new SharedFile(name, bytes, 1 + random.nextInt(Math.min(MOST_CHUNKS, bytes)));

@@ -2,7 +2,9 @@ package parley.faults;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 
 /// What the users type. No two texts are the same.
@@ -20,6 +22,10 @@ final class Talk {
   private final Duration length;
   private final List<Schedule.SharedFile> files;
   private final List<Step> steps = new ArrayList<>();
+
+  /// With whom each user was last to have a private session.
+  private final Map<String, String> partners = new HashMap<>();
+
   private int texts;
 
   Talk(long seed, Duration length, List<Schedule.SharedFile> files) {
@@ -33,25 +39,27 @@ final class Talk {
         at.compareTo(length) < 0;
         at = at.plus(Chance.about(random, PAUSE))) {
       String user = Chance.one(random, Schedule.USERS);
-      String other = Chance.one(random, Schedule.USERS.stream().filter(u -> !u.equals(user)).toList());
+      String other = Chance.one(random, Schedule.others(user));
       int kind = random.nextInt(1000);
       if (kind < 25) {
         burst(at, user, other);
       } else {
-        type(at, user, command(kind, other));
+        type(at, user, command(kind, user, other));
       }
     }
     return steps;
   }
 
-  private String command(int kind, String other) {
+  private String command(int kind, String user, String other) {
     if (kind < 650) {
       return "message " + other + " " + text();
     } else if (kind < 700) {
       return "broadcast " + text();
     } else if (kind < 830) {
-      return "private " + other + " " + text();
+      return "private " + partner(user, other) + " " + text();
     } else if (kind < 870) {
+      partners.put(user, other);
+      partners.put(other, user);
       return "startprivate " + other;
     } else if (kind < 880) {
       return "stopprivate " + other;
@@ -67,6 +75,11 @@ final class Talk {
     } else {
       return "download " + Chance.one(random, files).name();
     }
+  }
+
+  /// Mostly somebody with whom there may be a session.
+  private String partner(String user, String other) {
+    return random.nextInt(5) == 0 ? other : partners.getOrDefault(user, other);
   }
 
   /// Many at once; now and then one of those concerned is killed in the middle of it.

@@ -6,15 +6,14 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Random;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import parley.faults.check.Entry;
 import parley.faults.check.History;
@@ -54,12 +53,10 @@ final class World {
     for (String user : Schedule.USERS) {
       Road road = new Road(server::port);
       sandbox.atEnd(road::close);
-      boolean hidden = user.equals(Schedule.USERS.getLast());
-      List<String> options =
-          Stream.concat(
-                  plain.stream(),
-                  hidden ? Stream.of("--no-direct", "--no-reverse") : Stream.<String>of())
-              .toList();
+      List<String> options = new ArrayList<>(plain);
+      if (user.equals(Schedule.USERS.getLast())) {
+        options.addAll(List.of("--no-direct", "--no-reverse"));
+      }
       people.put(
           user, new Person(user, sandbox, road, history, environment(user), options));
     }
@@ -67,12 +64,14 @@ final class World {
 
   /// What cannot be done here, and so is left out.
   List<String> missing() {
-    return Stream.of(
-            Optional.ofNullable(disk == null ? "no full disks: mounting one needs root" : null),
-            Optional.ofNullable(
-                clocks == null ? "no wrong clocks: they need a C compiler, cc" : null))
-        .flatMap(Optional::stream)
-        .toList();
+    List<String> missing = new ArrayList<>();
+    if (disk == null) {
+      missing.add("no full disks: mounting one needs root");
+    }
+    if (clocks == null) {
+      missing.add("no wrong clocks: they need a C compiler, cc");
+    }
+    return missing;
   }
 
   Server server() {

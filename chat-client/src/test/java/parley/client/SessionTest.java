@@ -249,6 +249,20 @@ class SessionTest {
   }
 
   @Test
+  void aPrivateMessageWhileTheServerStoodStillIsAnsweredAtLogout() throws Exception {
+    var toNobody = alice.client.privateMessage("bob", "one");
+    link.expect(Notification.Active.class);
+    link.expect(Request.FindUser.class);
+    CompletableFuture<ClientEnd> end = alice.client.logout();
+    link.say(new Answer.Done(link.expect(Request.Logout.class).id()));
+    assertThat(Person.outcome(end)).isEqualTo(new ClientEnd.LoggedOut());
+    assertThat(Person.outcome(toNobody))
+        .isEqualTo(
+            new Outcome.Refused<>(
+                Code.NOT_CONNECTED, "there is no connection to the server"));
+  }
+
+  @Test
   void logoutFromAServerThatSaysNothingEndsAllTheSame() throws Exception {
     CompletableFuture<ClientEnd> end = alice.client.logout();
     link.expect(Request.Logout.class);

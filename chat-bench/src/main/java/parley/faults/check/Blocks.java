@@ -53,6 +53,31 @@ final class Blocks {
     blocks.forEach(this::check);
   }
 
+  /// Whether `by` may have blocked `of` at some time between two moments: where a block was typed
+  /// before the later one, and no end of it confirmed before the earlier.
+  boolean mayBeInForce(String by, String of, int from, int to) {
+    boolean may = false;
+    for (Line line : past.lines) {
+      if (line.index > to) {
+        break;
+      }
+      if (line.typed.user().equals(by) && line.target.equals(of)) {
+        Line.Answer answer = line.answer();
+        if (line.verb.equals("block")) {
+          may = true;
+        } else if (line.verb.equals("unblock") && answer != null && isLifted(answer)) {
+          may &= answer.index() >= from;
+        }
+      }
+    }
+    return may;
+  }
+
+  /// Whether an answer to `unblock` says that there is no block any more.
+  static boolean isLifted(Line.Answer answer) {
+    return answer.isOk() || Line.word(answer.event(), "code").equals("not-blocked");
+  }
+
   int count() {
     return blocks.size();
   }

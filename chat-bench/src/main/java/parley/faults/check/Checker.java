@@ -17,6 +17,7 @@ public final class Checker {
     Shares shares = new Shares(past);
     messages.check();
     blocks.check();
+    new Broadcasts(past, fences, blocks).check();
     presence.check();
     shares.check();
     new Answers(past).check();

@@ -19,6 +19,7 @@ final class Line {
           "too-large",
           "throttled",
           "mailbox-full",
+          "internal",
           "offline");
 
   /// An event that answers it.

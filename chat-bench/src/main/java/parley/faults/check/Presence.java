@@ -34,9 +34,7 @@ final class Presence {
     this.fences = fences;
     for (Line line : past.lines) {
       Line.Answer answer = line.answer();
-      if (line.verb.equals("unblock")
-          && answer != null
-          && (answer.isOk() || Line.word(answer.event(), "code").equals("not-blocked"))) {
+      if (line.verb.equals("unblock") && answer != null && Blocks.isLifted(answer)) {
         unblocked.put(answer.index(), line);
       }
     }

@@ -145,6 +145,26 @@ class CheckerTest {
   }
 
   @Test
+  void aBroadcastThatOneWhoIsThereDoesNotSeeIsLost() {
+    tale.does("alice", "broadcast 1").does("bob", "whoelse");
+
+    expect(Promise.NOT_LOST);
+  }
+
+  @Test
+  void aBroadcastPassesWhoeverHasGoneOrHasBlockedItsSender() {
+    tale.comes("carol")
+        .does("carol", "block alice")
+        .does("alice", "broadcast 1")
+        .loses("bob")
+        .tells("bob", "{'event':'connected'}")
+        .does("bob", "whoelse")
+        .does("carol", "whoelse");
+
+    assertThat(tale.verdict("alice", "bob", "carol").violations()).isEmpty();
+  }
+
+  @Test
   void whatWasRefusedIsNotShown() {
     tale.types("alice", "message bob 1").error("alice", "mailbox-full").shows("bob", "alice", "1");
 

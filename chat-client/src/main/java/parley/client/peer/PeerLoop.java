@@ -52,17 +52,10 @@ public final class PeerLoop implements Executor {
   /// Runs `task` on the loop, unless it has ended.
   @Override
   public void execute(Runnable task) {
-    var _ = submit(task);
-  }
-
-  /// Runs `task` on the loop.
-  ///
-  /// @return false when the loop has ended
-  boolean submit(Runnable task) {
     EventLoop present;
     synchronized (this) {
       if (closed) {
-        return false;
+        return;
       }
       present = loop;
       if (present == null) {
@@ -71,14 +64,13 @@ public final class PeerLoop implements Executor {
           started = true;
           Thread.ofPlatform().daemon().name("parley-peer-start").start(this::start);
         }
-        return true;
+        return;
       }
     }
     try {
       present.execute(task);
-      return true;
     } catch (RejectedExecutionException e) {
-      return false;
+      // It has ended a moment ago.
     }
   }
 

@@ -1,6 +1,9 @@
 package parley.client.peer;
 
 import java.time.Duration;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
@@ -36,6 +39,10 @@ public final class Peers implements ChunkLinks {
   private final Listener listener;
   private final Announcement announcement;
   private @Nullable CompletableFuture<@Nullable Void> ended;
+
+  /// The ends of the commands that are not answered yet.
+  private final Set<Runnable> open = new LinkedHashSet<>();
+
   private long activeAt = System.nanoTime() - ACTIVE_EVERY.toNanos();
 
   /// Belong to the peer loop.
@@ -177,16 +184,17 @@ public final class Peers implements ChunkLinks {
   }
 
   /// This client ends: its private sessions end with `logout` or `timeout`, all links are closed
-  /// and the loop of the peers ends. Completes, on that loop, when the others have been told.
+  /// and the loop of the peers ends. Completes when the others have been told and all commands
+  /// answered. On the client's loop.
   public CompletableFuture<@Nullable Void> close(Code code) {
     if (ended != null) {
       return ended;
     }
     CompletableFuture<@Nullable Void> told = new CompletableFuture<>();
-    ended = told;
+    ended = told.whenCompleteAsync((_, _) -> refuseAll(), client);
     if (!loop.isStarted()) {
       told.complete(null);
-      return told;
+      return ended;
     }
     loop.execute(() -> {
       closed = true;
@@ -196,10 +204,16 @@ public final class Peers implements ChunkLinks {
       loop.close();
       told.complete(null);
     });
-    return told;
+    return ended;
   }
 
-  /// A command that is carried out by the company.
+  private void refuseAll() {
+    List.copyOf(open).forEach(Runnable::run);
+    open.clear();
+  }
+
+  /// A command that is carried out by the company. It is answered once, with the end at the latest:
+  /// what the server says later, nobody hears any more.
   private interface Command<T extends @Nullable Object> {
     void run(Company company, Consumer<Outcome<T>> answer);
   }
@@ -207,21 +221,27 @@ public final class Peers implements ChunkLinks {
   private <T extends @Nullable Object> void command(
       CompletableFuture<Outcome<T>> outcome, Command<T> command) {
     active();
-    announcement.whenSettled(() -> {
-      boolean taken =
-          loop.submit(() -> {
-            Consumer<Outcome<T>> answer =
-                value -> client.execute(() -> owner.complete(outcome, value));
-            if (company == null || closed) {
-              answer.accept(noConnection());
-            } else {
-              command.run(company, answer);
-            }
-          });
-      if (!taken) {
-        owner.complete(outcome, noConnection());
-      }
-    });
+    Runnable tooLate = () -> owner.complete(outcome, noConnection());
+    if (ended != null) {
+      tooLate.run();
+      return;
+    }
+    open.add(tooLate);
+    Consumer<Outcome<T>> answer =
+        value ->
+            client.execute(() -> {
+              if (open.remove(tooLate)) {
+                owner.complete(outcome, value);
+              }
+            });
+    announcement.whenSettled(() ->
+        loop.execute(() -> {
+          if (company == null || closed) {
+            answer.accept(noConnection());
+          } else {
+            command.run(company, answer);
+          }
+        }));
   }
 
   private static <T extends @Nullable Object> Outcome<T> noConnection() {
