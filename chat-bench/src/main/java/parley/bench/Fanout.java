@@ -12,7 +12,8 @@ import parley.protocol.Event;
 final class Fanout implements Benchmark {
 
   @Override
-  public List<Map<Measure, Double>> run(Setting setting) throws BenchmarkException, InterruptedException {
+  public List<Map<Measure, Double>> run(Setting setting)
+      throws BenchmarkException, InterruptedException {
     Options options = setting.options();
     OneToAll oneToAll = new OneToAll(options);
     try (Crowd crowd = new Crowd(setting, oneToAll)) {

@@ -20,7 +20,8 @@ final class Idle implements Benchmark {
   private static final int ROUND_TRIPS_WITHIN_SECONDS = 30;
 
   @Override
-  public List<Map<Measure, Double>> run(Setting setting) throws BenchmarkException, InterruptedException {
+  public List<Map<Measure, Double>> run(Setting setting)
+      throws BenchmarkException, InterruptedException {
     Options options = setting.options();
     RoundTrips trips = new RoundTrips(options);
     try (Crowd crowd = new Crowd(setting, trips)) {

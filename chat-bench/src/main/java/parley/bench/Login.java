@@ -10,7 +10,8 @@ import java.util.Map;
 final class Login implements Benchmark {
 
   @Override
-  public List<Map<Measure, Double>> run(Setting setting) throws BenchmarkException, InterruptedException {
+  public List<Map<Measure, Double>> run(Setting setting)
+      throws BenchmarkException, InterruptedException {
     Options options = setting.options();
     try (Crowd crowd = new Crowd(setting, new Script() {})) {
       setting.tell("%,d users make their accounts".formatted(options.users()));

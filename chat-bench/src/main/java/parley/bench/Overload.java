@@ -8,10 +8,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 
-/// Ever more load than the server can carry: first what it carries is measured, as `relay` does, and
-/// then users in pairs talk at set times, at shares of that. What they get answered, how late, and
-/// what the server takes of the memory is a line of the curve. The server has one event loop, so
-/// that there is a core left for those who load it.
+/// Ever more load than the server can carry: first what it carries is measured, as `relay` does,
+/// and then users in pairs talk at set times, at shares of that. What they get answered, how late,
+/// and what the server takes of the memory is a line of the curve. The server has one event loop,
+/// so that there is a core left for those who load it.
 final class Overload implements Benchmark {
 
   static final List<Double> LOADS = List.of(0.25, 0.5, 0.75, 1.0, 1.25, 1.5, 2.0);
@@ -58,8 +58,7 @@ final class Overload implements Benchmark {
     return new Talker(user, user.run(), to, setting.options().size(), plan, crowd);
   }
 
-  private static Map<Measure, Double> step(
-      Setting setting, Crowd crowd, OpenLoop plan, double load)
+  private static Map<Measure, Double> step(Setting setting, Crowd crowd, OpenLoop plan, double load)
       throws BenchmarkException, InterruptedException {
     setting.tell("%.0f %% of that for %d s".formatted(100 * load, setting.options().seconds()));
     crowd.watch(Math.max(1, setting.options().warmUp() / 2));

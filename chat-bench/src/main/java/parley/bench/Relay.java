@@ -10,7 +10,8 @@ import parley.protocol.Event;
 final class Relay implements Benchmark {
 
   @Override
-  public List<Map<Measure, Double>> run(Setting setting) throws BenchmarkException, InterruptedException {
+  public List<Map<Measure, Double>> run(Setting setting)
+      throws BenchmarkException, InterruptedException {
     return List.of(run(setting, new Secret()));
   }
 

@@ -19,7 +19,8 @@ final class Stored implements Benchmark {
   private static final int PATIENCE_SECONDS = 300;
 
   @Override
-  public List<Map<Measure, Double>> run(Setting setting) throws BenchmarkException, InterruptedException {
+  public List<Map<Measure, Double>> run(Setting setting)
+      throws BenchmarkException, InterruptedException {
     Writers writers = new Writers(setting.options());
     try (Crowd crowd = new Crowd(setting, writers)) {
       setting.tell("%,d users log in, half of them leave".formatted(setting.options().users()));

@@ -29,7 +29,8 @@ final class Swarm implements Benchmark {
   static final int MIB = 1 << 20;
 
   @Override
-  public List<Map<Measure, Double>> run(Setting setting) throws BenchmarkException, InterruptedException {
+  public List<Map<Measure, Double>> run(Setting setting)
+      throws BenchmarkException, InterruptedException {
     try (Sandbox sandbox = sandbox()) {
       return List.of(run(setting, sandbox));
     } catch (IOException e) {

@@ -23,7 +23,8 @@ final class Talk implements Benchmark {
   private static final long EVERY_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
   @Override
-  public List<Map<Measure, Double>> run(Setting setting) throws BenchmarkException, InterruptedException {
+  public List<Map<Measure, Double>> run(Setting setting)
+      throws BenchmarkException, InterruptedException {
     try (Sandbox sandbox = Swarm.sandbox()) {
       return List.of(run(setting, sandbox));
     } catch (IOException e) {

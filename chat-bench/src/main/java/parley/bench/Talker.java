@@ -54,8 +54,7 @@ final class Talker extends ChannelInboundHandlerAdapter {
   @Override
   public void handlerAdded(ChannelHandlerContext ctx) {
     ticking =
-        ctx.executor()
-            .scheduleAtFixedRate(() -> talk(ctx), 0, TICK_NANOS, TimeUnit.NANOSECONDS);
+        ctx.executor().scheduleAtFixedRate(() -> talk(ctx), 0, TICK_NANOS, TimeUnit.NANOSECONDS);
   }
 
   /// Sends what has become due.
@@ -86,11 +85,7 @@ final class Talker extends ChannelInboundHandlerAdapter {
     id++;
     intended[(int) (id % UNANSWERED)] = next;
     byte[] digits = ascii(Long.toString(id));
-    out.writeBytes(head)
-        .writeBytes(digits)
-        .writeBytes(middle)
-        .writeBytes(digits)
-        .writeBytes(tail);
+    out.writeBytes(head).writeBytes(digits).writeBytes(middle).writeBytes(digits).writeBytes(tail);
   }
 
   @Override

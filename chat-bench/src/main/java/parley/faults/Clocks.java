@@ -13,11 +13,11 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 
-/// Wrong clocks: each process has the time of day, plus what a file says. What measures durations is
-/// not touched, nor would it be by a clock that somebody sets. One thread.
+/// Wrong clocks: each process has the time of day, plus what a file says. What measures durations
+/// is not touched, nor would it be by a clock that somebody sets. One thread.
 ///
-/// A few lines of C between the process and its C library do that, which is why it takes a compiler:
-/// the program that is tested knows nothing of it.
+/// A few lines of C between the process and its C library do that, which is why it takes a
+/// compiler: the program that is tested knows nothing of it.
 final class Clocks {
 
   private final Path library;

@@ -52,8 +52,8 @@ public final class Main implements Callable<Integer> {
 
   private Main() {}
 
-  /// Runs it; the exit status is 0, or 1 when a promise was broken or there was no run, or 2 for bad
-  /// options.
+  /// Runs it; the exit status is 0, or 1 when a promise was broken or there was no run, or 2 for
+  /// bad options.
   public static void main(String[] args) {
     Logging.toStandardError("warn");
     System.exit(

@@ -119,7 +119,8 @@ final class Person {
     boolean runs = run != null && run.isAlive();
     if (wanted && !runs && System.nanoTime() - startedAt > AGAIN_NANOS && !sandbox.isClosed()) {
       startedAt = System.nanoTime();
-      ProcessBuilder chat = Launch.chat(folder, files, road.address(), name, World.SHORT_LIVED, options);
+      ProcessBuilder chat =
+          Launch.chat(folder, files, road.address(), name, World.SHORT_LIVED, options);
       chat.environment().putAll(environment);
       Process process = chat.start();
       sandbox.atEnd(() -> process.toHandle().destroyForcibly());

@@ -14,8 +14,7 @@ import tools.jackson.databind.json.JsonMapper;
 /// What is said of a run at its end.
 ///
 /// @param took including the beginning and the end, which know no faults
-record Report(
-    long seed, Duration took, Map<Fault, Integer> faults, Verdict verdict) {
+record Report(long seed, Duration took, Map<Fault, Integer> faults, Verdict verdict) {
 
   private static final JsonMapper JSON = new JsonMapper();
 
@@ -76,9 +75,7 @@ record Report(
 
   private int broken(Promise promise) {
     return (int)
-        verdict.violations().stream()
-            .filter(violation -> violation.promise() == promise)
-            .count();
+        verdict.violations().stream().filter(violation -> violation.promise() == promise).count();
   }
 
   private static Map<String, String> line(Violation violation) {

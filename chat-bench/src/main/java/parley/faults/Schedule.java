@@ -36,9 +36,7 @@ record Schedule(
     Random random = new Random(seed);
     boolean plaintext = random.nextInt(3) == 0;
     List<SharedFile> files =
-        IntStream.range(0, FILES)
-            .mapToObj(i -> file("file" + i, random))
-            .toList();
+        IntStream.range(0, FILES).mapToObj(i -> file("file" + i, random)).toList();
     List<Step> steps = new ArrayList<>(new Talk(random.nextLong(), length, files).steps());
     steps.addAll(Trouble.ofServer(random.nextLong(), length));
     steps.addAll(Trouble.ofDisk(random.nextLong(), length));

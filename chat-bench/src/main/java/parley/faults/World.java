@@ -19,8 +19,8 @@ import parley.faults.check.Entry;
 import parley.faults.check.History;
 import parley.sandbox.Sandbox;
 
-/// The server, the users and all that can befall them: does what a [Schedule] wants, and writes down
-/// what is seen. One thread.
+/// The server, the users and all that can befall them: does what a [Schedule] wants, and writes
+/// down what is seen. One thread.
 final class World {
 
   /// Flags for processes that are killed before an optimizing compiler pays.
@@ -47,9 +47,7 @@ final class World {
     Path place = sandbox.folder().resolve("disk");
     disk = Disk.mount(sandbox, place).orElse(null);
     List<String> plain = schedule.plaintext() ? List.of("--plaintext") : List.of();
-    server =
-        new Server(
-            sandbox, place.resolve("data"), history, environment(Act.SERVER), plain);
+    server = new Server(sandbox, place.resolve("data"), history, environment(Act.SERVER), plain);
     for (String user : Schedule.USERS) {
       Road road = new Road(server::port);
       sandbox.atEnd(road::close);
@@ -57,8 +55,7 @@ final class World {
       if (user.equals(Schedule.USERS.getLast())) {
         options.addAll(List.of("--no-direct", "--no-reverse"));
       }
-      people.put(
-          user, new Person(user, sandbox, road, history, environment(user), options));
+      people.put(user, new Person(user, sandbox, road, history, environment(user), options));
     }
   }
 
@@ -105,8 +102,7 @@ final class World {
       case Act.Freeze(String who) when isServer(who) ->
           struck(Fault.SERVER_FROZEN, who, server.signal("STOP"));
       case Act.Freeze(String who) -> struck(Fault.CLIENT_FROZEN, who, of(who).signal("STOP"));
-      case Act.Thaw(String who) when isServer(who) ->
-          over(who, "goes on", server.signal("CONT"));
+      case Act.Thaw(String who) when isServer(who) -> over(who, "goes on", server.signal("CONT"));
       case Act.Thaw(String who) -> over(who, "goes on", of(who).signal("CONT"));
       case Act.Cut(String user, int bytes, boolean reset) -> {
         of(user).road().cut(bytes, reset);
@@ -126,7 +122,8 @@ final class World {
       }
       case Act.Jump(String who, Duration offset) -> jump(who, offset);
       case Act.Fill() -> struck(Fault.DISK, Act.SERVER, disk != null && disk.fill());
-      case Act.Empty() -> over(Act.SERVER, Entry.Struck.DISK_HAS_ROOM, disk != null && disk.empty());
+      case Act.Empty() ->
+          over(Act.SERVER, Entry.Struck.DISK_HAS_ROOM, disk != null && disk.empty());
       case Act.Storm() -> struck(Fault.STORM, Act.SERVER, true);
     }
   }

@@ -5,8 +5,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/// How Parley's processes are started: with the JVM flags of the launcher, and nothing of the user's
-/// own settings. Has no state.
+/// How Parley's processes are started: with the JVM flags of the launcher, and nothing of the
+/// user's own settings. Has no state.
 public final class Launch {
 
   private Launch() {}

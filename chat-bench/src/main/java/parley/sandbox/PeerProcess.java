@@ -57,7 +57,8 @@ public final class PeerProcess {
             ? List.of("--trust", server.fingerprint().get().toString())
             : List.of("--plaintext"));
     PeerProcess peer =
-        new PeerProcess(Launch.chat(folder, files, server.address(), user, List.of(), all).start(), files);
+        new PeerProcess(
+            Launch.chat(folder, files, server.address(), user, List.of(), all).start(), files);
     sandbox.atEnd(peer::end);
     Thread.ofVirtual().start(peer::listen);
     JsonNode first = await(peer.connected, LOGIN_WITHIN);

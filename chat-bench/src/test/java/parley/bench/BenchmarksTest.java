@@ -77,11 +77,13 @@ class BenchmarksTest {
   void theCurveHasALineForEachLoad() throws Exception {
     List<Map<Measure, Double>> found = run(new Overload(List.of(0.1, 0.2)));
 
-    assertThat(found).hasSize(2).allSatisfy(line -> {
-      assertThat(line.get(ACCEPTED_PER_SECOND)).isPositive();
-      assertThat(line.get(P99_MICROS)).isPositive();
-      assertThat(line.get(REFUSED_PER_SECOND)).isNotNegative();
-    });
+    assertThat(found)
+        .hasSize(2)
+        .allSatisfy(line -> {
+          assertThat(line.get(ACCEPTED_PER_SECOND)).isPositive();
+          assertThat(line.get(P99_MICROS)).isPositive();
+          assertThat(line.get(REFUSED_PER_SECOND)).isNotNegative();
+        });
     assertThat(new Report("overload", OPTIONS, found).json().lines())
         .hasSize(2)
         .allSatisfy(line ->

@@ -136,8 +136,7 @@ class HostileCrowdTest {
     }
   }
 
-  private void report(
-      boolean tls, Raid raid, List<Long> resident, long texts, Duration cpu) {
+  private void report(boolean tls, Raid raid, List<Long> resident, long texts, Duration cpu) {
     System.out.printf(
         "raid %s: %,d connections, %,d frames in %d s of CPU; resident %s MiB; %,d honest messages,"
             + " p50 %.1f ms, p99 %.1f ms, most %.1f ms%n",

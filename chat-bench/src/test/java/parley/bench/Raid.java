@@ -169,8 +169,8 @@ final class Raid implements AutoCloseable {
     }
   }
 
-  /// Logs in, says all that it can and reads what is answered, and comes back when it is thrown out.
-  /// Only those frames count behind which a last question was answered.
+  /// Logs in, says all that it can and reads what is answered, and comes back when it is thrown
+  /// out. Only those frames count behind which a last question was answered.
   private void insider(int number, long each) throws IOException, ScramException {
     int next = number;
     long answered = 0;
@@ -214,8 +214,7 @@ final class Raid implements AutoCloseable {
   /// Says nothing; over TLS not even hello.
   private void whisperer(int number) throws IOException {
     connections.incrementAndGet();
-    try (Socket socket =
-        new Socket(InetAddress.getLoopbackAddress(), port, origin(3, number), 0)) {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port, origin(3, number), 0)) {
       var _ = socket.getInputStream().transferTo(OutputStream.nullOutputStream());
     }
   }
@@ -224,8 +223,7 @@ final class Raid implements AutoCloseable {
   private void slowpoke(int number) throws IOException, InterruptedException {
     connections.incrementAndGet();
     byte[] input = inputs.get(number % inputs.size());
-    try (Socket socket =
-        new Socket(InetAddress.getLoopbackAddress(), port, origin(3, number), 0)) {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port, origin(3, number), 0)) {
       for (byte b : Arrays.copyOf(input, 100)) {
         socket.getOutputStream().write(b == '\n' ? ' ' : b);
         TimeUnit.MILLISECONDS.sleep(200);

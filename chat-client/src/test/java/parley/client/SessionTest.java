@@ -258,8 +258,7 @@ class SessionTest {
     assertThat(Person.outcome(end)).isEqualTo(new ClientEnd.LoggedOut());
     assertThat(Person.outcome(toNobody))
         .isEqualTo(
-            new Outcome.Refused<>(
-                Code.NOT_CONNECTED, "there is no connection to the server"));
+            new Outcome.Refused<>(Code.NOT_CONNECTED, "there is no connection to the server"));
   }
 
   @Test

@@ -173,8 +173,8 @@ public final class Limits {
   /// Requests of a session that may wait for their answers before the server stops reading from it.
   public static final int UNANSWERED = 256;
 
-  /// Bytes that may wait to be sent to a session before it ends as too slow. What is unasked adds up
-  /// here: letters stop at their mailbox's window, but presence and broadcasts do not.
+  /// Bytes that may wait to be sent to a session before it ends as too slow. What is unasked adds
+  /// up here: letters stop at their mailbox's window, but presence and broadcasts do not.
   public static final int UNSENT_BYTES = 8 << 20;
 
   /// What may wait for all sessions together, as one part in so many of the server's memory. A
@@ -196,7 +196,8 @@ public final class Limits {
   /// Who was quiet may ask at once for as much as would otherwise take this time.
   public static final Duration BURST = Duration.ofSeconds(10);
 
-  /// An event loop that is later than this accepts no connections, and refuses work when that lasts.
+  /// An event loop that is later than this accepts no connections, and refuses work when that
+  /// lasts.
   public static final Duration LATE = Duration.ofMillis(250);
 
   /// How long it has to last.

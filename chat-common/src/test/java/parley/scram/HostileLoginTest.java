@@ -38,8 +38,7 @@ class HostileLoginTest {
       assertThat(first.user()).isNotEmpty();
       assertThat(first.nonce()).hasSizeBetween(1, Limits.SCRAM_NONCE_LENGTH);
     });
-    refused(() ->
-        assertThat(server.judge(message)).isInstanceOf(ScramServer.Verdict.Wrong.class));
+    refused(() -> assertThat(server.judge(message)).isInstanceOf(ScramServer.Verdict.Wrong.class));
     ScramClient client = new ScramClient("user", ChannelBinding.NONE, CLIENT_NONCE);
     refused(() -> {
       client.finish(message, (salt, iterations) -> SALTED);

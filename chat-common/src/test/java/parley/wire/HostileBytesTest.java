@@ -1,5 +1,6 @@
 package parley.wire;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -23,6 +24,9 @@ import parley.protocol.PeerMessage;
 /// Whatever bytes come, either end makes messages or refusals of them or breaks the link, and keeps
 /// none of them. What it takes for a message can be said again.
 class HostileBytesTest {
+
+  /// Lines of one input that are read both ways.
+  private static final int MOST_LINES = 100;
 
   /// What JSON and UTF-8 parsers trip over.
   private static final List<String> PIECES =
@@ -117,6 +121,9 @@ class HostileBytesTest {
     }
     channel.finish();
     assertThat(buffer.refCnt()).isZero();
+    for (String line : new String(bytes, ISO_8859_1).split("\n", MOST_LINES)) {
+      HotFramesTest.assertSame(line.getBytes(ISO_8859_1));
+    }
   }
 
   private static void assertCanBeSaidAgain(Class<? extends Message> side, Message message) {

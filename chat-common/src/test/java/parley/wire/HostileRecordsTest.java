@@ -23,7 +23,8 @@ class HostileRecordsTest {
 
   @Test
   void aServersHandshakeWithAnybody() throws Exception {
-    SslContext context = Tls.server(KEY.getPrivate(), Certificates.selfSigned(KEY, "x", Instant.EPOCH));
+    SslContext context =
+        Tls.server(KEY.getPrivate(), Certificates.selfSigned(KEY, "x", Instant.EPOCH));
     fuzz(context, Tls.handler(Tls.client()));
   }
 
@@ -36,8 +37,7 @@ class HostileRecordsTest {
         Tls.handler(dialing, ByteBufAllocator.DEFAULT));
   }
 
-  private static void fuzz(SslContext context, SslHandler honest)
-      throws InterruptedException {
+  private static void fuzz(SslContext context, SslHandler honest) throws InterruptedException {
     new Fuzzer("tls", input -> feed(context, input)).alsoFrom(List.of(hello(honest))).run(1000);
   }
 

@@ -81,7 +81,7 @@ class HotFramesTest {
   }
 
   /// What is read by hand, Jackson reads too, and as the same.
-  private static void assertSame(byte[] frame) {
+  static void assertSame(byte[] frame) {
     Message byHand = HotFrames.read(frame);
     if (byHand != null) {
       assertThat(Links.codec(byHand.getClass()).decode(frame)).isEqualTo(new Decoded.Ok<>(byHand));

@@ -140,8 +140,7 @@ public final class ChatServer {
         new Introductions(accounts, presence.online(), seats, clock, metrics);
     Quotas quotas = config.quotas();
     Relays relays =
-        new Relays(
-            config.relay(), quotas.relayBytesPerSecond(), introductions, seats, metrics);
+        new Relays(config.relay(), quotas.relayBytesPerSecond(), introductions, seats, metrics);
     BiConsumer<Account, Account> onBlock =
         (blocker, blocked) -> {
           introductions.blocked(blocker, blocked);
@@ -234,8 +233,7 @@ public final class ChatServer {
 
   /// How many files the system lets this process have open.
   private static long mostFiles() {
-    return ManagementFactory.getOperatingSystemMXBean()
-            instanceof UnixOperatingSystemMXBean system
+    return ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean system
         ? system.getMaxFileDescriptorCount()
         : Integer.MAX_VALUE;
   }

@@ -61,8 +61,7 @@ final class ConfigFile {
     String text = line.substring(equals + 1).strip();
     if (ServerOptions.KEYS.stream().noneMatch(option -> option.name().equals(key))) {
       throw new UsageException(
-          "%s: no option \"%s\"; there are %s"
-              .formatted(place, Option.printable(key), names()));
+          "%s: no option \"%s\"; there are %s".formatted(place, Option.printable(key), names()));
     }
     if (values.put(key, new Settings.Value(text, place + ": " + key)) != null) {
       throw new UsageException(place + ": " + key + " is set twice");

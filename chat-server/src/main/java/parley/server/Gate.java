@@ -31,8 +31,8 @@ import parley.server.session.Session;
 import parley.server.session.SessionState;
 
 /// Everything that a client can ask passes here, once, and goes to the feature that answers it. Who
-/// is not logged in can only log in. Who asks too often is refused, and so is work for which an event
-/// loop has no time. (How much a session may have unanswered, its [Session] says.)
+/// is not logged in can only log in. Who asks too often is refused, and so is work for which an
+/// event loop has no time. (How much a session may have unanswered, its [Session] says.)
 final class Gate implements Requests {
 
   private static final Logger log = LoggerFactory.getLogger(Gate.class);
@@ -161,10 +161,7 @@ final class Gate implements Requests {
     return switch (request) {
       case Request.SendMessage _ -> Rates.Kind.MESSAGE;
       case Request.SendBroadcast _ -> Rates.Kind.BROADCAST;
-      case Request.WhoElse _,
-          Request.WhoElseSince _,
-          Request.FindUser _,
-          Request.AskLastHolder _ ->
+      case Request.WhoElse _, Request.WhoElseSince _, Request.FindUser _, Request.AskLastHolder _ ->
           Rates.Kind.QUERY;
       case Request.Block _, Request.Unblock _ -> Rates.Kind.CHANGE;
       case Request.Listen _, Request.Introduce _, Request.Reverse _, Request.Relay _ ->

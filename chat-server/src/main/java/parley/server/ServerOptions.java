@@ -81,10 +81,18 @@ final class ServerOptions {
           ServerOptions::count);
   static final Option<Integer> MESSAGE_RATE =
       new Option<>(
-          "message-rate", "N", "5000", "Messages that one user may send in a second", ServerOptions::count);
+          "message-rate",
+          "N",
+          "5000",
+          "Messages that one user may send in a second",
+          ServerOptions::count);
   static final Option<Integer> BROADCAST_RATE =
       new Option<>(
-          "broadcast-rate", "N", "1000", "Broadcasts that one user may send in a second", ServerOptions::count);
+          "broadcast-rate",
+          "N",
+          "1000",
+          "Broadcasts that one user may send in a second",
+          ServerOptions::count);
   static final Option<Integer> RELAY_RATE =
       new Option<>(
           "relay-rate",

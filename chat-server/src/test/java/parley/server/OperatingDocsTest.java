@@ -59,8 +59,7 @@ class OperatingDocsTest {
               count(Limits.INTRODUCTIONS_OPEN),
               seconds(Limits.INTRODUCTION_LIVES)),
           limit("an introduction", seconds(Limits.INTRODUCTION_LIVES)),
-          limit(
-              "a client's address that nobody has reached it at", count(Limits.UNPROVEN_PEERS)),
+          limit("a client's address that nobody has reached it at", count(Limits.UNPROVEN_PEERS)),
           limit("relays of one user", count(Limits.RELAYS)),
           limit("bytes of one user through the relay", mib(Limits.RELAY_BYTES_PER_SECOND)),
           limit("a relay where only one has come", seconds(Limits.RELAY_WITHIN)),
@@ -161,7 +160,8 @@ class OperatingDocsTest {
   void everyCodeThatIsNamedExists() throws IOException {
     assertThat(rows("Limits").stream().map(row -> row.get(2)))
         .filteredOn(text -> text.matches("`[a-z-]+`.*"))
-        .allMatch(text -> text.startsWith("`" + Code.of(text.replaceAll("`([a-z-]+)`.*", "$1")).word() + "`"));
+        .allMatch(text ->
+            text.startsWith("`" + Code.of(text.replaceAll("`([a-z-]+)`.*", "$1")).word() + "`"));
   }
 
   @Test

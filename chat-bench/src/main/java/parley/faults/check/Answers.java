@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.Set;
 import parley.faults.check.Past.Run;
 
-/// Whether each line had its one answer, each process lived until it was told to end, and all worked
-/// when the faults were over. For one thread.
+/// Whether each line had its one answer, each process lived until it was told to end, and all
+/// worked when the faults were over. For one thread.
 final class Answers {
 
   private static final int REFUSED = 3;
@@ -56,7 +56,9 @@ final class Answers {
 
   void check() {
     past.lines.forEach(this::check);
-    past.starts.keySet().stream().filter(run -> !run.who().equals("server")).forEach(this::checkEnd);
+    past.starts.keySet().stream()
+        .filter(run -> !run.who().equals("server"))
+        .forEach(this::checkEnd);
     checkServers();
     if (!past.isCalm()) {
       int end = past.entries.size() - 1;
@@ -130,7 +132,12 @@ final class Answers {
           && status != 0
           && ready.contains(run)) {
         past.violated(
-            Promise.ALIVE, "the server ended with " + status, Math.max(0, i - 40), i, List.of(), "");
+            Promise.ALIVE,
+            "the server ended with " + status,
+            Math.max(0, i - 40),
+            i,
+            List.of(),
+            "");
       }
     }
   }

@@ -119,7 +119,10 @@ final class Blocks {
           case "message", "startprivate" -> line.target.equals(block.by);
           case "private" -> line.target.equals(block.by) && !isInvited(block, line);
           case "whoelse" ->
-              answer.event().path("users").valueStream()
+              answer
+                  .event()
+                  .path("users")
+                  .valueStream()
                   .anyMatch(user -> user.asString("").equals(block.by));
           case "download" -> answer.event().path("sources").has(block.by);
           default -> false;

@@ -65,8 +65,7 @@ final class Broadcasts {
     if (there && !blocks.mayBeInForce(user, line.typed.user(), line.index, answered)) {
       past.violated(
           Promise.NOT_LOST,
-          "a broadcast of %s was not shown to %s, who was there"
-              .formatted(line.typed.user(), user),
+          "a broadcast of %s was not shown to %s, who was there".formatted(line.typed.user(), user),
           line.index,
           fence,
           List.of(line.typed.user(), user),

@@ -79,8 +79,7 @@ public record Entry(Duration at, What what) {
           "%s/%d < no JSON: %s".formatted(user, run, cut(line));
       case Struck(String who, String how) -> "** " + who + ": " + how;
       case Made(String file, String sha256) -> file + " is made, " + sha256;
-      case Found(String user, String file, String sha256) ->
-          user + " has " + file + ", " + sha256;
+      case Found(String user, String file, String sha256) -> user + " has " + file + ", " + sha256;
       case Calm _ -> "** all faults are over";
     };
   }

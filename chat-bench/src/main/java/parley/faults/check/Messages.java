@@ -104,8 +104,8 @@ final class Messages {
     }
   }
 
-  /// A killed client had not recorded what it showed last. What is recorded is recorded in order: so
-  /// whatever came once more, is all that it showed from some moment on.
+  /// A killed client had not recorded what it showed last. What is recorded is recorded in order:
+  /// so whatever came once more, is all that it showed from some moment on.
   private void checkWindows() {
     repeated.forEach((run, indices) -> {
       List<Showing> all = shownBy.getOrDefault(run, List.of());
@@ -117,8 +117,7 @@ final class Messages {
         if (!indices.contains(showing.index())) {
           past.violated(
               Promise.NOT_DOUBLED,
-              "%s was shown something again, and not what was shown after it"
-                  .formatted(run.who()),
+              "%s was shown something again, and not what was shown after it".formatted(run.who()),
               all.get(first).index(),
               showing.index(),
               List.of(run.who()),

@@ -84,7 +84,8 @@ final class Past {
     return lost == null || lost > at;
   }
 
-  /// Notes a broken promise, with the entries from `from` to `to` that concern `about`, or hold `text`.
+  /// Notes a broken promise, with the entries from `from` to `to` that concern `about`, or hold
+  /// `text`.
   void violated(Promise promise, String what, int from, int to, List<String> about, String text) {
     List<Entry> all = new ArrayList<>();
     for (int i = from; i <= to && i < entries.size(); i++) {

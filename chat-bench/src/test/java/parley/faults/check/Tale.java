@@ -58,8 +58,7 @@ final class Tale {
 
   /// The last line of `user` fails.
   Tale error(String user, String code) {
-    return tells(
-        user, "{'event':'error','line':%d,'code':'%s'}".formatted(lines.get(user), code));
+    return tells(user, "{'event':'error','line':%d,'code':'%s'}".formatted(lines.get(user), code));
   }
 
   Tale shows(String user, String from, String text) {
@@ -68,12 +67,12 @@ final class Tale {
 
   Tale shows(String user, String from, String kind, String text) {
     return tells(
-        user, "{'event':'message','from':'%s','kind':'%s','text':'%s'}".formatted(from, kind, text));
+        user,
+        "{'event':'message','from':'%s','kind':'%s','text':'%s'}".formatted(from, kind, text));
   }
 
   Tale hears(String user, String subject, boolean online) {
-    return tells(
-        user, "{'event':'presence','user':'%s','online':%s}".formatted(subject, online));
+    return tells(user, "{'event':'presence','user':'%s','online':%s}".formatted(subject, online));
   }
 
   Tale loses(String user) {

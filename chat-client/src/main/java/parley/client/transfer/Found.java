@@ -47,8 +47,7 @@ record Found(FileInfo file, List<Holding> holdings) {
   }
 
   private static long bytes(Holding holding) {
-    long names =
-        holding.users().stream().mapToLong(user -> NAME_BYTES + 2L * user.length()).sum();
+    long names = holding.users().stream().mapToLong(user -> NAME_BYTES + 2L * user.length()).sum();
     return names + NAME_BYTES + holding.chunks().length() / 8;
   }
 

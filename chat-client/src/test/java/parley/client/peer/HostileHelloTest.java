@@ -84,8 +84,7 @@ class HostileHelloTest {
     listener
         .pipeline()
         .addLast(new Handshake(tls, bob.meetings, null, false, Duration.ofSeconds(10), bob));
-    EmbeddedChannel stranger =
-        new EmbeddedChannel(Tls.handler(DIALING, ByteBufAllocator.DEFAULT));
+    EmbeddedChannel stranger = new EmbeddedChannel(Tls.handler(DIALING, ByteBufAllocator.DEFAULT));
     carry(stranger, listener);
 
     stranger.writeOutbound(Unpooled.copiedBuffer(input));

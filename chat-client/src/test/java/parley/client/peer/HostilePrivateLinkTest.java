@@ -57,8 +57,7 @@ class HostilePrivateLinkTest {
     EmbeddedChannel channel = new EmbeddedChannel();
     Wire.peerEnd(channel.pipeline(), null);
     PeerLink link = new PeerLink("bob", Rung.DIRECT, channel);
-    PrivateSession session =
-        new PrivateSession(link, loop, PrivateSession.USUAL, new Ear(ends));
+    PrivateSession session = new PrivateSession(link, loop, PrivateSession.USUAL, new Ear(ends));
     link.attach(session);
     session.send(new MessageId("run", 1), "text", outcomes::add);
 

@@ -36,9 +36,7 @@ class HostileRegistryTest {
 
   @Test
   void aRegistryMayAnswerAnything() throws InterruptedException {
-    new Fuzzer("registry-answers", HostileRegistryTest::feed)
-        .alsoFrom(Fuzzer.samples())
-        .run(2000);
+    new Fuzzer("registry-answers", HostileRegistryTest::feed).alsoFrom(Fuzzer.samples()).run(2000);
   }
 
   @Test

@@ -9,8 +9,8 @@ import java.util.concurrent.TimeUnit;
 import parley.server.session.Session;
 
 /// Sessions of which somebody waits to hear how they are reached, or has waited in vain: that is
-/// done once for each session, so that one who never says it cannot hold up whoever asks. Any thread
-/// may call.
+/// done once for each session, so that one who never says it cannot hold up whoever asks. Any
+/// thread may call.
 final class Newcomers {
 
   private static final Duration ANNOUNCED_WITHIN = Duration.ofSeconds(2);

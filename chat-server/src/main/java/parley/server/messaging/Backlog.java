@@ -22,7 +22,6 @@ import parley.server.store.StoredLetter;
 /// lost: it stays in memory ([Unstored]) in its place, until the store takes it.
 final class Backlog {
 
-
   private final Account owner;
   private final Post post;
   private final Reader reader;

@@ -48,11 +48,7 @@ public final class Relays {
 
   /// Relays between those who were introduced, if it is `on`, so many bytes of one user a second.
   public Relays(
-      boolean on,
-      int bytesPerSecond,
-      Introductions introductions,
-      Seats seats,
-      Metrics metrics) {
+      boolean on, int bytesPerSecond, Introductions introductions, Seats seats, Metrics metrics) {
     this.on = on;
     this.bytesPerSecond = bytesPerSecond;
     this.introductions = introductions;

@@ -41,8 +41,8 @@ import parley.wire.Wire;
 /// One connection. Its state belongs to its channel's event loop; [#send], [#answer], [#end] and
 /// [#probe] may be called from any thread, and those of one thread keep their order.
 ///
-/// Reading stops while [Limits#UNANSWERED] requests wait for their answers, or while the other side does
-/// not read what it asked for: who floods, waits.
+/// Reading stops while [Limits#UNANSWERED] requests wait for their answers, or while the other side
+/// does not read what it asked for: who floods, waits.
 public final class Session extends SimpleChannelInboundHandler<Decoded<FromClient>> {
 
   private static final Logger log = LoggerFactory.getLogger(Session.class);

@@ -125,8 +125,7 @@ class ConnectionsTest {
 
     assertThat(comes(LOCAL, quiet).isIn()).isTrue();
 
-    assertThat(arrivals.stream().filter(arrival -> arrival.left))
-        .containsExactly(arrivals.get(1));
+    assertThat(arrivals.stream().filter(arrival -> arrival.left)).containsExactly(arrivals.get(1));
     expectRefused("strangers", 1);
   }
 

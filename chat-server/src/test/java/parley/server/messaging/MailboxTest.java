@@ -195,14 +195,16 @@ final class MailboxTest {
 
   @Test
   void aFullMailboxRefusesButForgetsNothingThatItAccepted() {
-    IntStream.rangeClosed(1, Limits.MAILBOX_LETTERS).forEach(i -> fromAlice.send(bob, id(i), "m", false));
+    IntStream.rangeClosed(1, Limits.MAILBOX_LETTERS)
+        .forEach(i -> fromAlice.send(bob, id(i), "m", false));
     scene.commits();
     fromAlice.answers.clear();
     fromAlice.send(bob, id(Limits.MAILBOX_LETTERS + 1), "one too many", false);
     fromAlice.send(bob, id(7), "m", true);
     scene.commits();
     assertThat(fromAlice.outcomes())
-        .containsExactly(Limits.MAILBOX_LETTERS + 1 + " MAILBOX_FULL", Limits.MAILBOX_LETTERS + 2 + " STORED");
+        .containsExactly(
+            Limits.MAILBOX_LETTERS + 1 + " MAILBOX_FULL", Limits.MAILBOX_LETTERS + 2 + " STORED");
 
     Link atBob = scene.comesOnline(bob);
     scene.commits();

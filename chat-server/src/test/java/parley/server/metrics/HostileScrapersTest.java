@@ -30,10 +30,8 @@ class HostileScrapersTest {
     }
     String text = new String(answer, StandardCharsets.US_ASCII);
     assertThat(text.lines().findFirst())
-        .hasValueSatisfying(
-            status ->
-                assertThat(status)
-                    .matches("HTTP/1\\.1 (200 OK|400 .+|404 .+|405 .+|503 .+)"));
+        .hasValueSatisfying(status ->
+            assertThat(status).matches("HTTP/1\\.1 (200 OK|400 .+|404 .+|405 .+|503 .+)"));
     assertThat(text).hasSizeLessThan(1000);
   }
 }

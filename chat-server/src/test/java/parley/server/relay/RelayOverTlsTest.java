@@ -67,7 +67,9 @@ class RelayOverTlsTest implements Requests {
   private static final int HELD_AT_MOST = 4 << 20;
 
   private final Town town = new Town(2);
-  private final Relays relays = new Relays(true, Limits.RELAY_BYTES_PER_SECOND, town.introductions, town.seats, Metrics.unseen());
+  private final Relays relays =
+      new Relays(
+          true, Limits.RELAY_BYTES_PER_SECOND, town.introductions, town.seats, Metrics.unseen());
   private final MultiThreadIoEventLoopGroup loops =
       new MultiThreadIoEventLoopGroup(2, NioIoHandler.newFactory());
   private final Queue<Channel> links = new ConcurrentLinkedQueue<>();

@@ -170,8 +170,7 @@ class SessionTest implements Requests {
     EmbeddedChannel silent = new EmbeddedChannel();
     silent.freezeTime();
     Timeouts timeouts =
-        new Timeouts(
-            Limits.LOGIN_WITHIN, Duration.ZERO, Limits.PING_AFTER, Limits.SILENCE_AT_MOST);
+        new Timeouts(Limits.LOGIN_WITHIN, Duration.ZERO, Limits.PING_AFTER, Limits.SILENCE_AT_MOST);
     new Session(
             silent,
             new Session.Setting(this, timeouts, Metrics.unseen()),
