@@ -64,7 +64,7 @@ record Report(String name, Options options, List<Map<Measure, Double>> found) {
 
   private String headline() {
     SwarmOptions swarm = options.swarm();
-    if (found.containsKey(Measure.BUSY_P99_MICROS)) {
+    if (found.getFirst().containsKey(Measure.BUSY_P99_MICROS)) {
       return "two users, each of whom downloads %,d MiB in %,d chunks from the other, %s"
           .formatted(swarm.mib(), swarm.chunks(), options.tls() ? "TLS" : "plaintext");
     }

@@ -88,7 +88,7 @@ class HostileChunkLinkTest {
     return new ChunkLink(
         new PeerLink("bob", Rung.DIRECT, channel),
         library,
-        new Uploads(unlimited),
+        new Uploads(unlimited, System::nanoTime),
         workers,
         unlimited,
         closed);

@@ -144,7 +144,8 @@ class UploadsTest {
 
     Peer(String user) {
       Wire.peerEnd(channel.pipeline(), null);
-      queue = new UploadQueue(new PeerLink(user, Rung.DIRECT, channel), library, uploads);
+      PeerLink link = new PeerLink(user, Rung.DIRECT, channel);
+      queue = new UploadQueue(link, link::send, library, uploads);
     }
 
     void asksFor(int... chunks) {

@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import parley.protocol.Limits;
 import parley.server.messaging.Flights.Flight;
 
 /// The letters of a mailbox that the store is to take, and that cannot be refused any more: they
@@ -32,7 +33,7 @@ final class Unstored {
     for (Flight flight : flights) {
       weight += flight.letter.weight();
     }
-    return flights.size() < Flights.LETTERS && weight <= Flights.WEIGHT;
+    return flights.size() < Limits.LETTERS_IN_FLIGHT && weight <= Limits.WEIGHT_IN_FLIGHT;
   }
 
   /// Puts in a letter that has its position.

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import parley.protocol.Limits;
 import parley.protocol.MessageId;
 import parley.server.account.Account;
 import parley.server.messaging.MailScene.Link;
@@ -175,12 +176,12 @@ final class FullDiskTest {
   @Test
   void soMuchIsKeptForAFullDiskAndNotOneMore() {
     diskIsFull();
-    IntStream.rangeClosed(1, Flights.LETTERS).forEach(n -> sendAgain(fromAlice, n));
+    IntStream.rangeClosed(1, Limits.LETTERS_IN_FLIGHT).forEach(n -> sendAgain(fromAlice, n));
     assertThat(fromAlice.outcomes()).isEmpty();
 
-    sendAgain(fromAlice, Flights.LETTERS + 1);
+    sendAgain(fromAlice, Limits.LETTERS_IN_FLIGHT + 1);
 
-    assertThat(fromAlice.outcomes()).containsExactly(Flights.LETTERS + 1 + " DISK");
+    assertThat(fromAlice.outcomes()).containsExactly(Limits.LETTERS_IN_FLIGHT + 1 + " DISK");
   }
 
   @Test

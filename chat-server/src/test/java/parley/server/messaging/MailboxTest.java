@@ -176,20 +176,20 @@ final class MailboxTest {
   @Test
   void theWindowHoldsSoManyLettersAndNotOneMore() {
     Link atBob = scene.comesOnline(bob);
-    IntStream.rangeClosed(1, Flights.LETTERS)
+    IntStream.rangeClosed(1, Limits.LETTERS_IN_FLIGHT)
         .forEach(i -> fromAlice.send(bob, id(i), "m" + i, false));
     scene.commits();
-    assertThat(atBob.deliveries).hasSize(Flights.LETTERS);
+    assertThat(atBob.deliveries).hasSize(Limits.LETTERS_IN_FLIGHT);
     assertThat(scene.store.onDisk()).isEmpty();
 
-    fromAlice.send(bob, id(Flights.LETTERS + 1), "one too many", false);
+    fromAlice.send(bob, id(Limits.LETTERS_IN_FLIGHT + 1), "one too many", false);
     scene.commits();
-    assertThat(scene.store.onDisk()).hasSize(Flights.LETTERS + 1);
-    assertThat(atBob.deliveries).hasSize(Flights.LETTERS);
+    assertThat(scene.store.onDisk()).hasSize(Limits.LETTERS_IN_FLIGHT + 1);
+    assertThat(atBob.deliveries).hasSize(Limits.LETTERS_IN_FLIGHT);
 
-    atBob.acknowledge(Flights.LETTERS);
+    atBob.acknowledge(Limits.LETTERS_IN_FLIGHT);
     scene.commits();
-    assertThat(atBob.texts()).endsWith("m" + Flights.LETTERS, "one too many");
+    assertThat(atBob.texts()).endsWith("m" + Limits.LETTERS_IN_FLIGHT, "one too many");
     assertThat(scene.store.onDisk()).hasSize(1);
   }
 
