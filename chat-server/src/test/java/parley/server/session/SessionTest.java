@@ -187,6 +187,7 @@ class SessionTest implements Requests {
     silent.runScheduledPendingTasks();
 
     assertThat(ended).isEqualTo(EndReason.SILENT);
+    silent.finishAndReleaseAll();
   }
 
   @Test

@@ -183,7 +183,6 @@ class CrashPointTest {
     append(3 * AT_ONCE).join();
 
     assertAllSurvive();
-    assertThat(moments).hasSizeGreaterThan(10);
     ProgressHandler.clearHandler(connection);
   }
 
