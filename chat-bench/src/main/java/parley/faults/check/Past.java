@@ -26,7 +26,13 @@ final class Past {
   /// A message that appeared.
   ///
   /// @param index in the history
-  record Showing(int index, Run run, String from, String kind, String text) {}
+  record Showing(int index, Run run, String from, String kind, String text) {
+
+    @Override
+    public String toString() {
+      return "Showing[" + index + ", " + kind + " from " + from + " to " + run + "]";
+    }
+  }
 
   final List<Entry> entries;
   final Map<Run, Ended> ends = new HashMap<>();
