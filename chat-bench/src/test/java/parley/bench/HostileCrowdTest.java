@@ -16,6 +16,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 import parley.fuzz.Fuzzer;
 import parley.protocol.Event;
 import parley.sandbox.Sandbox;
@@ -27,6 +28,7 @@ import parley.sandbox.ServerProcess;
 ///
 /// The ordinary build makes a small raid. `-Dhostile.connections=20000 -Dhostile.frames=10000000`
 /// is a whole one; a fifth of it is over TLS.
+@Isolated("it counts the open files of all child processes")
 class HostileCrowdTest {
 
   private static final int CONNECTIONS = Integer.getInteger("hostile.connections", 200);

@@ -12,8 +12,11 @@ import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /// The tour in a process of its own, as somebody without a terminal takes it.
+@Execution(ExecutionMode.CONCURRENT)
 class DemoTest {
 
   private static final Duration PATIENCE = Duration.ofSeconds(90);

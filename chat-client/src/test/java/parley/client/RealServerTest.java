@@ -113,7 +113,6 @@ class RealServerTest {
         Person bob = person("bob")) {
       alice.expect(ClientEvent.Connected.class);
       bob.expect(ClientEvent.Connected.class);
-      alice.await(ClientEvent.Presence.class, ClientEvent.Presence::online);
       List<CompletableFuture<Outcome<DeliveryState>>> sent =
           IntStream.range(0, burst + 3)
               .mapToObj(i -> alice.client.message("bob", "m" + i))

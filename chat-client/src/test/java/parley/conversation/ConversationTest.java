@@ -10,6 +10,7 @@ import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /// Plays every scene of every play, against a real server over TLS.
+@Execution(ExecutionMode.CONCURRENT)
 class ConversationTest {
 
   private static final Theatre THEATRE = new Theatre();
@@ -20,7 +21,6 @@ class ConversationTest {
   }
 
   @TestFactory
-  @Execution(ExecutionMode.CONCURRENT)
   Stream<DynamicTest> conversations() throws URISyntaxException {
     Path plays = Path.of(ConversationTest.class.getResource("/conversations").toURI());
     String only = System.getProperty("play", "");

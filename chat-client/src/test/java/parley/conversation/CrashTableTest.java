@@ -16,6 +16,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 /// for each. Every pair of moment and fault is a scene, put together from what is written here and
 /// played like any other; links are in plaintext, so that the network can tell one frame from
 /// another.
+@Execution(ExecutionMode.CONCURRENT)
 class CrashTableTest {
 
   private static final Theatre THEATRE = new Theatre();
@@ -29,7 +30,6 @@ class CrashTableTest {
   }
 
   @TestFactory
-  @Execution(ExecutionMode.CONCURRENT)
   Stream<DynamicTest> everyFaultAtEveryMoment() {
     String only = System.getProperty("play", "");
     return Arrays.stream(Moment.values())

@@ -16,59 +16,50 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /// The ways to reach a peer across real networks: server and clients each in a network namespace,
 /// with firewalls between them. Skipped, and said so, where namespaces or firewalls (`iptables`)
 /// cannot be made.
+@Execution(ExecutionMode.CONCURRENT)
 class LadderTest {
 
   private static final JsonMapper JSON = new JsonMapper();
   private static final Pattern READY = Pattern.compile("parley server ready on .*:(\\d+) .*");
-  private static @Nullable Village village;
 
   @TempDir Path folder;
   private final List<Process> processes = new ArrayList<>();
+  private @Nullable Village village;
 
-  @BeforeAll
-  static void build() {
+  @BeforeEach
+  void build() {
     try {
       village = new Village();
     } catch (IOException e) {
       System.out.println(
-          "skipped: the ways to reach a peer across networks, for no network namespaces and"
-              + " firewalls can be made here ("
+          "skipped: a way to reach a peer across networks, for no network namespaces and firewalls"
+              + " can be made here ("
               + e.getMessage()
               + ")");
       Assumptions.abort("no network namespaces and firewalls");
     }
   }
 
-  @AfterAll
-  static void demolish() throws IOException {
+  @AfterEach
+  void demolish() throws IOException {
+    processes.forEach(Process::destroyForcibly);
+    processes.forEach(process -> process.onExit().join());
     if (village != null) {
       village.close();
     }
-  }
-
-  @BeforeEach
-  void openFirewalls() throws IOException {
-    village.openFirewall("alice");
-    village.openFirewall("bob");
-  }
-
-  @AfterEach
-  void stop() {
-    processes.forEach(Process::destroyForcibly);
-    processes.forEach(process -> process.onExit().join());
   }
 
   @Test

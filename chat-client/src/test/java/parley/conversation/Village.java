@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /// Hosts of their own on one network: a network namespace each, joined by a bridge in that of the
 /// server.
@@ -20,7 +21,10 @@ final class Village implements AutoCloseable {
 
   private static final long PATIENCE_SECONDS = 30;
 
-  private final String prefix = "pl" + ProcessHandle.current().pid() + "-";
+  private static final AtomicInteger BUILT = new AtomicInteger();
+
+  private final String prefix =
+      "pl" + ProcessHandle.current().pid() + "-" + BUILT.incrementAndGet() + "-";
   private final List<String> houses = new ArrayList<>();
 
   /// Builds it.

@@ -223,7 +223,8 @@ class TerminalFrontEndTest {
   @Test
   void aNewSizeOfTheWindowLeavesTheScreenWhole() throws Exception {
     try (Desk alice = desk("alice")) {
-      alice.type("whoelse\r").see("nobody else is online\n").type("some text");
+      alice.type("whoelse\r").see("nobody else is online\n");
+      alice.type("some text").see("alice> some text");
       alice.resize(60, 12);
       alice.look(
           screen ->

@@ -17,12 +17,15 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import parley.server.metrics.Metrics;
 import parley.server.store.Store;
 import parley.server.store.StoreException;
 
 /// What was answered is there after a crash, at whatever moment it comes; and what other processes
 /// may do meanwhile.
+@Execution(ExecutionMode.CONCURRENT)
 class CrashTest {
 
   @TempDir private Path temporary;
