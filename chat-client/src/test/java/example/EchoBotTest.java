@@ -3,8 +3,6 @@ package example;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.OptionalInt;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -12,10 +10,9 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import parley.client.ChatClient;
+import parley.client.LocalServer;
 import parley.client.api.ClientConfig;
 import parley.client.api.ClientEvent;
-import parley.server.ChatServer;
-import parley.server.ServerConfig;
 
 final class EchoBotTest {
 
@@ -23,19 +20,7 @@ final class EchoBotTest {
 
   @Test
   void theExampleOfTheUserGuideAnswersEveryMessageAndLeavesWhenTold() throws Exception {
-    ChatServer server =
-        ChatServer.start(
-            new ServerConfig(
-                "127.0.0.1",
-                0,
-                folder.resolve("data"),
-                true,
-                null,
-                Duration.ofSeconds(60),
-                Duration.ZERO,
-                true,
-                false,
-                OptionalInt.empty()));
+    LocalServer server = new LocalServer(folder.resolve("data"));
     try {
       CompletableFuture<Integer> bot =
           CompletableFuture.supplyAsync(() -> EchoBot.run(config(server, "echo")));
@@ -61,10 +46,10 @@ final class EchoBotTest {
     }
   }
 
-  private ClientConfig config(ChatServer server, String user) {
+  private ClientConfig config(LocalServer server, String user) {
     return new ClientConfig(
         "127.0.0.1",
-        server.address().getPort(),
+        server.port(),
         user,
         "password of " + user,
         true,

@@ -5,11 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -25,8 +23,6 @@ import parley.protocol.Code;
 import parley.protocol.DeliveryState;
 import parley.protocol.Limits;
 import parley.protocol.Rung;
-import parley.server.ChatServer;
-import parley.server.ServerConfig;
 
 /// Private sessions between real clients, introduced by the real server, in one process.
 class PrivateSessionTest {
@@ -34,12 +30,12 @@ class PrivateSessionTest {
   private static final PeerConfig USUAL = PeerConfig.USUAL;
 
   @TempDir Path folder;
-  private ChatServer server;
+  private LocalServer server;
   private final List<Person> people = new ArrayList<>();
 
   @BeforeEach
   void startServer() throws Exception {
-    server = ChatServer.start(config(0));
+    server = new LocalServer(folder.resolve("data"));
   }
 
   @AfterEach
@@ -48,26 +44,12 @@ class PrivateSessionTest {
     server.stop();
   }
 
-  private ServerConfig config(int port) {
-    return new ServerConfig(
-        "127.0.0.1",
-        port,
-        folder.resolve("data"),
-        true,
-        null,
-        Duration.ofSeconds(60),
-        Duration.ZERO,
-        true,
-        false,
-        OptionalInt.empty());
-  }
-
   private Person person(String user, PeerConfig peers, String home) throws Exception {
     Person person =
         new Person(
             new ClientConfig(
                 "127.0.0.1",
-                server.address().getPort(),
+                server.port(),
                 user,
                 "secret",
                 true,
@@ -275,7 +257,6 @@ class PrivateSessionTest {
     Person bob = person("bob");
     started(alice, "bob");
     bob.expect(ClientEvent.PrivateStarted.class);
-    int port = server.address().getPort();
     server.stop();
     alice.expect(ClientEvent.Ended.class);
     alice.expect(ClientEvent.Disconnected.class);
@@ -283,7 +264,7 @@ class PrivateSessionTest {
     delivered(alice.client.privateMessage("bob", "still here"));
     assertThat(refused(alice.client.privateMessage("carol", "x"))).isEqualTo(Code.NOT_CONNECTED);
 
-    server = ChatServer.start(config(port));
+    server.start();
     assertThat(alice.expect(ClientEvent.Connected.class).resumed()).isTrue();
     delivered(alice.client.privateMessage("bob", "and again"));
   }

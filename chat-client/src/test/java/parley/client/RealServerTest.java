@@ -3,10 +3,8 @@ package parley.client;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -20,15 +18,13 @@ import parley.client.api.Outcome;
 import parley.protocol.Code;
 import parley.protocol.DeliveryState;
 import parley.protocol.Limits;
-import parley.server.ChatServer;
 import parley.server.Quotas;
-import parley.server.ServerConfig;
 
 /// The client against the real server, in one process.
 class RealServerTest {
 
   @TempDir Path folder;
-  private ChatServer server;
+  private LocalServer server;
 
   private Person person(String user) {
     return new Person(config(user));
@@ -37,7 +33,7 @@ class RealServerTest {
   private ClientConfig config(String user) {
     return new ClientConfig(
         "localhost",
-        server.address().getPort(),
+        server.port(),
         user,
         "secret",
         true,
@@ -49,39 +45,12 @@ class RealServerTest {
 
   @BeforeEach
   void startServer() throws Exception {
-    server = ChatServer.start(config(0));
+    server = new LocalServer(folder.resolve("data"));
   }
 
   private void startServer(Quotas quotas) throws Exception {
     server.stop();
-    server =
-        ChatServer.start(
-            new ServerConfig(
-                "127.0.0.1",
-                0,
-                folder.resolve("data"),
-                true,
-                null,
-                Duration.ofSeconds(60),
-                Duration.ZERO,
-                true,
-                false,
-                OptionalInt.empty(),
-                quotas));
-  }
-
-  private ServerConfig config(int port) {
-    return new ServerConfig(
-        "127.0.0.1",
-        port,
-        folder.resolve("data"),
-        true,
-        null,
-        Duration.ofSeconds(60),
-        Duration.ZERO,
-        true,
-        false,
-        OptionalInt.empty());
+    server = new LocalServer(folder.resolve("data"), 0, quotas);
   }
 
   @AfterEach
@@ -169,11 +138,10 @@ class RealServerTest {
   void aRestartedServerFindsItsClientsAgain() throws Exception {
     try (Person alice = person("alice")) {
       alice.expect(ClientEvent.Connected.class);
-      int port = server.address().getPort();
       server.stop();
       alice.expect(ClientEvent.Ended.class);
       alice.expect(ClientEvent.Disconnected.class);
-      server = ChatServer.start(config(port));
+      server.start();
       assertThat(alice.expect(ClientEvent.Connected.class).resumed()).isTrue();
     }
   }

@@ -45,7 +45,7 @@ class HostileFilesTest {
               Files.write(file, inputs % 8 == 0 ? input : summed(input));
               openOrRefuse();
             })
-        .run(400);
+        .run(200);
   }
 
   @Test
@@ -58,7 +58,7 @@ class HostileFilesTest {
               openOrRefuse();
             })
         .alsoFrom(List.of(pem))
-        .run(300);
+        .run(150);
   }
 
   @Test

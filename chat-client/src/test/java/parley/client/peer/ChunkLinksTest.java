@@ -4,42 +4,27 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalInt;
 import java.util.concurrent.BlockingQueue;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import parley.client.LocalServer;
 import parley.protocol.PeerMessage;
-import parley.server.ChatServer;
-import parley.server.ServerConfig;
 import parley.wire.Decoded;
 
 /// Links for chunks between real clients, introduced by the real server.
 class ChunkLinksTest {
 
   @TempDir Path folder;
-  private ChatServer server;
+  private LocalServer server;
   private final List<Member> members = new ArrayList<>();
 
   @BeforeEach
   void startServer() throws Exception {
-    server =
-        ChatServer.start(
-            new ServerConfig(
-                "127.0.0.1",
-                0,
-                folder.resolve("data"),
-                true,
-                null,
-                Duration.ofSeconds(60),
-                Duration.ZERO,
-                true,
-                false,
-                OptionalInt.empty()));
+    server = new LocalServer(folder.resolve("data"));
   }
 
   @AfterEach
@@ -49,7 +34,7 @@ class ChunkLinksTest {
   }
 
   private Member member(String user) throws Exception {
-    Member member = new Member(user, server.address().getPort(), folder.resolve(user));
+    Member member = new Member(user, server.port(), folder.resolve(user));
     members.add(member);
     return member;
   }

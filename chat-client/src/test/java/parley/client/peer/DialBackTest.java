@@ -7,22 +7,19 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
-import java.util.OptionalInt;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import parley.client.LocalServer;
 import parley.protocol.Bytes;
 import parley.protocol.Event;
 import parley.protocol.Fingerprint;
 import parley.protocol.Introduction;
 import parley.protocol.Purpose;
-import parley.server.ChatServer;
-import parley.server.ServerConfig;
 import parley.wire.Certificates;
 
 /// A client dials whom it is told to for the sake of an introduction, once, and nobody else; even
@@ -36,28 +33,16 @@ class DialBackTest {
 
   @TempDir Path folder;
   private final BlockingQueue<Socket> dialled = new LinkedBlockingQueue<>();
-  private ChatServer server;
+  private LocalServer server;
   private ServerSocket uninvolved;
   private Member bob;
 
   @BeforeEach
   void start() throws Exception {
-    server =
-        ChatServer.start(
-            new ServerConfig(
-                "127.0.0.1",
-                0,
-                folder.resolve("data"),
-                true,
-                null,
-                Duration.ofSeconds(60),
-                Duration.ZERO,
-                true,
-                false,
-                OptionalInt.empty()));
+    server = new LocalServer(folder.resolve("data"));
     uninvolved = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     Thread.ofVirtual().start(this::accept);
-    bob = new Member("bob", server.address().getPort(), folder.resolve("bob"));
+    bob = new Member("bob", server.port(), folder.resolve("bob"));
   }
 
   private void accept() {
@@ -90,7 +75,7 @@ class DialBackTest {
     }
 
     assertThat(Side.next(dialled)).isNotNull();
-    try (Member alice = new Member("alice", server.address().getPort(), folder.resolve("alice"))) {
+    try (Member alice = new Member("alice", server.port(), folder.resolve("alice"))) {
       // By then all has been heard.
       assertThat(Side.next(bob.open("alice")).user()).isEqualTo("alice");
       assertThat(Side.next(alice.accepted).user()).isEqualTo("bob");

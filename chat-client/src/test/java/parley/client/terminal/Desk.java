@@ -25,6 +25,7 @@ import org.jline.terminal.impl.LineDisciplineTerminal;
 import org.jline.utils.ScreenTerminal;
 import org.jline.utils.ScreenTerminalOutputStream;
 import org.jspecify.annotations.Nullable;
+import parley.client.LocalServer;
 import parley.client.api.FileConfig;
 import parley.client.api.PeerConfig;
 

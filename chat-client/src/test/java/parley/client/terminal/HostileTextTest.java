@@ -37,7 +37,7 @@ class HostileTextTest {
 
   @Test
   void whatOthersSayCommandsNoTerminal() throws InterruptedException {
-    new Fuzzer("screen", input -> show(text(input), time(input))).run(500);
+    new Fuzzer("screen", input -> show(text(input), time(input))).run(200);
   }
 
   @Test

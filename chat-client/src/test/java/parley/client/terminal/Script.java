@@ -18,6 +18,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import parley.client.ChatClient;
+import parley.client.LocalServer;
 import parley.client.api.ClientConfig;
 import parley.client.api.ClientEnd;
 

@@ -13,6 +13,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import parley.client.LocalServer;
+import parley.server.Quotas;
 
 class TerminalFrontEndTest {
 
@@ -141,7 +143,7 @@ class TerminalFrontEndTest {
       alice.type("half");
       server.stop();
       alice.see("connection lost");
-      server = new LocalServer(folder.resolve("data2"), server.port());
+      server = new LocalServer(folder.resolve("data2"), server.port(), Quotas.USUAL);
       assertThat(alice.exit()).isEqualTo(ExitStatus.IDENTITY_CHANGED);
       assertThat(alice.screen())
           .contains("HAS CHANGED", "remove the line", "127.0.0.1:" + server.port() + " SHA256:");

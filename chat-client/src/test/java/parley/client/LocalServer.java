@@ -1,34 +1,41 @@
-package parley.client.terminal;
+package parley.client;
 
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.OptionalInt;
 import parley.server.ChatServer;
+import parley.server.Quotas;
 import parley.server.ServerConfig;
 
 /// A real server on loopback, over TLS, that can be stopped and started again on its data.
-final class LocalServer implements AutoCloseable {
+public final class LocalServer implements AutoCloseable {
 
   private final Path data;
+  private final Quotas quotas;
   private ChatServer server;
   private int port;
 
-  LocalServer(Path data) throws IOException {
-    this(data, 0);
+  /// Starts one on any free port.
+  public LocalServer(Path data) throws IOException {
+    this(data, 0, Quotas.USUAL);
   }
 
-  LocalServer(Path data, int port) throws IOException {
+  /// Starts one.
+  public LocalServer(Path data, int port, Quotas quotas) throws IOException {
     this.data = data;
     this.port = port;
+    this.quotas = quotas;
     start();
   }
 
-  int port() {
+  /// The same after every start.
+  public int port() {
     return port;
   }
 
-  void start() throws IOException {
+  /// Starts it again.
+  public void start() throws IOException {
     server =
         ChatServer.start(
             new ServerConfig(
@@ -41,11 +48,13 @@ final class LocalServer implements AutoCloseable {
                 Duration.ZERO,
                 true,
                 false,
-                OptionalInt.empty()));
+                OptionalInt.empty(),
+                quotas));
     port = server.address().getPort();
   }
 
-  void stop() {
+  /// Stops it in good order.
+  public void stop() {
     server.stop();
   }
 
