@@ -174,12 +174,13 @@ final class Transcript {
     return said;
   }
 
+  /// Why a private session has ended, whichever of the two ended it.
   private static String why(Code code) {
     return switch (code) {
-      case STOPPED -> "they closed it";
-      case LOGOUT -> "they have logged out";
-      case TIMEOUT -> "they gave no command for too long";
-      case LOST -> "the link to them is lost";
+      case STOPPED -> "closed";
+      case LOGOUT -> "logged out";
+      case TIMEOUT -> "no command for too long";
+      case LOST -> "the link is lost";
       default -> code.word();
     };
   }

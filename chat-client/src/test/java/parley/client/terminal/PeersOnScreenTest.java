@@ -53,7 +53,7 @@ class PeersOnScreenTest {
       alice.see("→ bob in private: the key is under the mat  ✓✓ delivered");
       bob.see("alice in private: the key is under the mat").see("unread: alice 1 · private: al");
       bob.type("stopprivate \t\r").see("the private session with alice is over");
-      alice.see("the private session with bob has ended: they closed it");
+      alice.see("the private session with bob has ended: closed");
       alice.look(screen -> !screen.contains("private: bob"), "no session in the status line");
       alice.type("private bob hello\r").see("→ bob in private: hello  ✗");
     }
