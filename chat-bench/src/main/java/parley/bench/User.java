@@ -136,6 +136,11 @@ final class User extends SimpleChannelInboundHandler<Decoded<FromServer>> {
     pipeline.remove("messages");
   }
 
+  /// Reads nothing more. Any thread may call.
+  void freeze() {
+    act(() -> link().config().setAutoRead(false));
+  }
+
   /// Logs out. Any thread may call.
   void leave() {
     act(() -> {

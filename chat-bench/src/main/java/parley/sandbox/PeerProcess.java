@@ -97,6 +97,11 @@ public final class PeerProcess {
     return receiving;
   }
 
+  /// Its number for the operating system.
+  public long pid() {
+    return process.pid();
+  }
+
   /// Ends it as a crash would, with SIGKILL. Blocks until it is gone.
   public void kill() {
     end();
