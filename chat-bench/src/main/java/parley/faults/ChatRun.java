@@ -10,6 +10,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import parley.faults.check.Entry;
 import parley.faults.check.History;
+import parley.sandbox.Sandbox;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -25,6 +26,7 @@ final class ChatRun {
 
   private final String user;
   private final int number;
+  private final Sandbox sandbox;
   private final Process process;
   private final History history;
 
@@ -38,11 +40,14 @@ final class ChatRun {
   private final AtomicInteger answered = new AtomicInteger();
   private int lines;
 
-  ChatRun(String user, int number, Process process, History history) {
+  /// Starts it.
+  ChatRun(String user, int number, Sandbox sandbox, ProcessBuilder chat, History history)
+      throws IOException {
     this.user = user;
     this.number = number;
-    this.process = process;
+    this.sandbox = sandbox;
     this.history = history;
+    process = sandbox.start(chat);
     history.add(new Entry.Started(user, number));
     reader = Thread.startVirtualThread(this::read);
     Thread.startVirtualThread(this::write);
@@ -99,6 +104,10 @@ final class ChatRun {
     var _ = reader.join(atMost);
   }
 
+  private boolean isKilled() {
+    return killed || sandbox.isClosed();
+  }
+
   private void read() {
     try (BufferedReader events = process.inputReader(StandardCharsets.UTF_8)) {
       for (String line = events.readLine(); line != null; line = events.readLine()) {
@@ -109,7 +118,7 @@ final class ChatRun {
     }
     int status = process.onExit().join().exitValue();
     typed.add(END);
-    history.add(new Entry.Ended(user, number, killed, status));
+    history.add(new Entry.Ended(user, number, isKilled(), status));
   }
 
   private void told(String line) {
@@ -121,7 +130,7 @@ final class ChatRun {
     }
     if (!event.isObject()) {
       // Of a line that a kill has cut short nobody takes notice.
-      if (!killed) {
+      if (!isKilled()) {
         history.add(new Entry.Babbled(user, number, line));
       }
       return;

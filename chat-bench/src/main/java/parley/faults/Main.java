@@ -7,11 +7,14 @@ import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.Random;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import parley.faults.check.Checker;
 import parley.faults.check.Entry;
 import parley.faults.check.History;
+import parley.faults.check.Verdict;
 import parley.logging.Logging;
 import parley.sandbox.Sandbox;
 import picocli.CommandLine;
@@ -32,6 +35,11 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true)
 public final class Main implements Callable<Integer> {
 
+  /// Of what has been killed: how long its last words may take.
+  private static final Duration ENDED_WITHIN = Duration.ofSeconds(2);
+
+  private static final Duration TICK = Duration.ofMillis(10);
+
   @Option(names = "--seed", paramLabel = "N", description = "of the schedule (any)")
   private @Nullable Long seed;
 
@@ -50,10 +58,13 @@ public final class Main implements Callable<Integer> {
   @Option(names = "--json", description = "one JSON object in place of tables")
   private boolean json;
 
+  private final long began = System.nanoTime();
+  private final History history = new History();
+
   private Main() {}
 
   /// Runs it; the exit status is 0, or 1 when a promise was broken or there was no run, or 2 for
-  /// bad options.
+  /// bad options. After Ctrl-C it is the JVM's: 130.
   public static void main(String[] args) {
     Logging.toStandardError("warn");
     System.exit(
@@ -68,8 +79,14 @@ public final class Main implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     if (!(minutes > 0 && minutes <= 24 * 60)) {
-      throw new CommandLine.ParameterException(
-          new CommandLine(this), "--minutes must be more than 0, and a day at most");
+      throw bad("--minutes must be more than 0, and a day at most");
+    }
+    if (keep != null) {
+      try {
+        Files.createDirectories(keep);
+      } catch (IOException _) {
+        throw bad("--keep: cannot make the folder " + keep);
+      }
     }
     long chosen = seed == null ? new Random().nextInt(1_000_000) : seed;
     Duration length = Duration.ofMillis((long) (minutes * 60_000));
@@ -90,27 +107,56 @@ public final class Main implements Callable<Integer> {
   }
 
   private int run(Schedule schedule, Sandbox sandbox) throws IOException, InterruptedException {
-    long began = System.nanoTime();
     tell(
-        "seed %d, %s of faults, %s"
+        "seed %d, %.1f s of faults, %s"
             .formatted(
-                schedule.seed(), schedule.length(), schedule.plaintext() ? "plaintext" : "TLS"));
-    History history = new History();
+                schedule.seed(),
+                schedule.length().toMillis() / 1e3,
+                schedule.plaintext() ? "plaintext" : "TLS"));
     World world = new World(sandbox, schedule, history);
     world.missing().forEach(Main::tell);
-    new Run(schedule, world, history, new Progress(schedule, history)).play();
-    Report report =
-        new Report(
-            schedule.seed(),
-            Duration.ofNanos(System.nanoTime() - began),
-            world.counts(),
-            Checker.check(history.entries()));
+    AtomicBoolean over = new AtomicBoolean();
+    // After Ctrl-C: all that was started has been killed by then, and its logs are still there.
+    sandbox.atEnd(() -> {
+      if (!over.get()) {
+        awaitEnds();
+        history.add(new Entry.BrokenOff());
+        judge(schedule, world, sandbox.folder(), false);
+      }
+    });
+    try {
+      new Run(schedule, world, history, new Progress(schedule, history)).play();
+    } finally {
+      over.set(!sandbox.isClosed());
+    }
+    return over.get()
+        ? judge(schedule, world, sandbox.folder(), true)
+        : CommandLine.ExitCode.SOFTWARE;
+  }
+
+  /// Waits until all that was printed has been read.
+  private void awaitEnds() {
+    long began = System.nanoTime();
+    while (!history.haveAllEnded() && System.nanoTime() - began < ENDED_WITHIN.toNanos()) {
+      LockSupport.parkNanos(TICK.toNanos());
+    }
+  }
+
+  /// Says what there is to say of the run, and returns the exit status.
+  private int judge(Schedule schedule, World world, Path folder, boolean whole) {
+    Duration took = Duration.ofNanos(System.nanoTime() - began);
+    Verdict verdict = Checker.check(history.entries());
+    Report report = new Report(schedule.seed(), took, whole, world.counts(), verdict);
     System.out.println(json ? report.json() : report.table());
-    boolean good = report.verdict().isGood();
+    boolean good = verdict.isGood();
     Path kept = keep == null && !good ? Path.of("parley-faults-" + schedule.seed()) : keep;
     if (kept != null) {
-      keep(kept, sandbox.folder(), history);
-      tell("the history and all logs are in " + kept.toAbsolutePath());
+      try {
+        keep(kept, folder, history);
+        tell("the history and all logs are in " + kept.toAbsolutePath());
+      } catch (IOException e) {
+        tell("the history and the logs cannot be kept: " + e.getMessage());
+      }
     }
     return good ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
   }
@@ -124,6 +170,10 @@ public final class Main implements Callable<Integer> {
         Files.copy(file, kept.resolve(name), StandardCopyOption.REPLACE_EXISTING);
       }
     }
+  }
+
+  private CommandLine.ParameterException bad(String why) {
+    return new CommandLine.ParameterException(new CommandLine(this), why);
   }
 
   private static boolean isLog(Path file) {

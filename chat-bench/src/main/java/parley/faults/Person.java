@@ -117,14 +117,12 @@ final class Person {
   /// Starts what should run and does not.
   void lookAfter() throws IOException {
     boolean runs = run != null && run.isAlive();
-    if (wanted && !runs && System.nanoTime() - startedAt > AGAIN_NANOS && !sandbox.isClosed()) {
+    if (wanted && !runs && System.nanoTime() - startedAt > AGAIN_NANOS) {
       startedAt = System.nanoTime();
       ProcessBuilder chat =
           Launch.chat(folder, files, road.address(), name, World.SHORT_LIVED, options);
       chat.environment().putAll(environment);
-      Process process = chat.start();
-      sandbox.atEnd(() -> process.toHandle().destroyForcibly());
-      run = new ChatRun(name, ++this.runs, process, history);
+      run = new ChatRun(name, ++this.runs, sandbox, chat, history);
     }
   }
 }

@@ -14,14 +14,18 @@ import tools.jackson.databind.json.JsonMapper;
 /// What is said of a run at its end.
 ///
 /// @param took including the beginning and the end, which know no faults
-record Report(long seed, Duration took, Map<Fault, Integer> faults, Verdict verdict) {
+/// @param whole whether it was not broken off
+record Report(
+    long seed, Duration took, boolean whole, Map<Fault, Integer> faults, Verdict verdict) {
 
   private static final JsonMapper JSON = new JsonMapper();
 
   /// For people.
   String table() {
     StringBuilder text = new StringBuilder();
-    text.append("seed %d, %d.%d s%n".formatted(seed, took.toSeconds(), took.toMillisPart() / 100));
+    text.append(
+        "seed %d, %.1f s%s%n"
+            .formatted(seed, took.toMillis() / 1e3, whole ? "" : ", broken off: checked so far"));
     text.append("\nfaults\n");
     for (Fault fault : Fault.values()) {
       row(text, fault.words(), faults.getOrDefault(fault, 0));
@@ -45,7 +49,8 @@ record Report(long seed, Duration took, Map<Fault, Integer> faults, Verdict verd
   String json() {
     Map<String, Object> all = new LinkedHashMap<>();
     all.put("seed", seed);
-    all.put("seconds", took.toMillis() / 1000.0);
+    all.put("seconds", took.toMillis() / 1e3);
+    all.put("whole", whole);
     Map<String, Integer> struck = new LinkedHashMap<>();
     for (Fault fault : Fault.values()) {
       struck.put(camel(fault.name()), faults.getOrDefault(fault, 0));
@@ -83,7 +88,7 @@ record Report(long seed, Duration took, Map<Fault, Integer> faults, Verdict verd
   }
 
   private static void row(StringBuilder text, String what, int count) {
-    text.append("  %-48s %,9d%n".formatted(what, count));
+    text.append("  %-60s %,9d%n".formatted(what, count));
   }
 
   private static String camel(String name) {

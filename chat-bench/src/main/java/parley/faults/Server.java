@@ -87,13 +87,11 @@ final class Server {
   /// Starts it when it should run and does not.
   void lookAfter() throws IOException {
     boolean alive = run != null && run.reader.isAlive();
-    if (wanted && !alive && System.nanoTime() - startedAt > AGAIN_NANOS && !sandbox.isClosed()) {
+    if (wanted && !alive && System.nanoTime() - startedAt > AGAIN_NANOS) {
       startedAt = System.nanoTime();
       ProcessBuilder server = Launch.server(data, World.SHORT_LIVED, options);
       server.environment().putAll(environment);
-      Process process = server.start();
-      sandbox.atEnd(() -> process.toHandle().destroyForcibly());
-      run = new Run(++runs, process);
+      run = new Run(++runs, sandbox.start(server));
     }
   }
 
@@ -126,7 +124,7 @@ final class Server {
       }
       port = 0;
       int status = process.onExit().join().exitValue();
-      history.add(new Entry.Ended(Act.SERVER, number, killed, status));
+      history.add(new Entry.Ended(Act.SERVER, number, killed || sandbox.isClosed(), status));
     }
   }
 }

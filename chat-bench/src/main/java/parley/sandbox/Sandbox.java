@@ -19,7 +19,9 @@ public final class Sandbox implements AutoCloseable {
 
   // Guarded by this.
   private final Deque<Runnable> cleanings = new ArrayDeque<>();
-  private boolean emptied;
+
+  // Written under this.
+  private volatile boolean emptied;
 
   private Sandbox(Path folder) {
     this.folder = folder;
@@ -57,8 +59,21 @@ public final class Sandbox implements AutoCloseable {
     }
   }
 
+  /// Starts a process, which is killed at the end.
+  ///
+  /// @throws IOException when it cannot be started, or the end has come
+  public synchronized Process start(ProcessBuilder builder) throws IOException {
+    if (emptied) {
+      throw new IOException("it is too late to start a process");
+    }
+    Process process = builder.start();
+    // Not of the process itself, which would close what is still to be read.
+    cleanings.push(() -> process.toHandle().destroyForcibly());
+    return process;
+  }
+
   /// Whether the end has come. What fails then, fails because of it.
-  public synchronized boolean isClosed() {
+  public boolean isClosed() {
     return emptied;
   }
 

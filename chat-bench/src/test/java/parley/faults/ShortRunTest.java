@@ -28,7 +28,7 @@ class ShortRunTest {
       World world = new World(sandbox, schedule, history);
       new Run(schedule, world, history, _ -> {}).play();
       Verdict verdict = Checker.check(history.entries());
-      Report report = new Report(SEED, LENGTH, world.counts(), verdict);
+      Report report = new Report(SEED, LENGTH, true, world.counts(), verdict);
 
       assertThat(verdict.isGood()).as(report.table()).isTrue();
       assertThat(verdict.counts().messages()).isPositive();

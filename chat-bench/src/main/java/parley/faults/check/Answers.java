@@ -60,7 +60,7 @@ final class Answers {
         .filter(run -> !run.who().equals("server"))
         .forEach(this::checkEnd);
     checkServers();
-    if (!past.isCalm()) {
+    if (!past.isCalm() && !past.isBrokenOff()) {
       int end = past.entries.size() - 1;
       past.violated(
           Promise.GRANTED, "the faults were over, and calm never came", end, end, List.of(), "");

@@ -7,7 +7,8 @@ public final class Checker {
 
   private Checker() {}
 
-  /// Looks for broken promises in a whole history: up to where everything has ended.
+  /// Looks for broken promises in a whole history: up to where everything has ended. Of one that
+  /// was broken off, what needs time is not asked for.
   public static Verdict check(List<Entry> history) {
     Past past = new Past(history);
     Messages messages = new Messages(past);

@@ -55,6 +55,9 @@ public record Entry(Duration at, What what) {
   /// typed from now on, must succeed.
   public record Calm() implements What {}
 
+  /// The run was broken off: all was killed, and nothing had its time.
+  public record BrokenOff() implements What {}
+
   private static final int SHOWN = 120;
 
   /// One line for people; long texts are cut.
@@ -81,6 +84,7 @@ public record Entry(Duration at, What what) {
       case Made(String file, String sha256) -> file + " is made, " + sha256;
       case Found(String user, String file, String sha256) -> user + " has " + file + ", " + sha256;
       case Calm _ -> "** all faults are over";
+      case BrokenOff _ -> "** broken off";
     };
   }
 

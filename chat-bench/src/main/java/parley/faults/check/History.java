@@ -22,6 +22,19 @@ public final class History {
     return List.copyOf(entries);
   }
 
+  /// Whether no process runs any more.
+  public synchronized boolean haveAllEnded() {
+    int running = 0;
+    for (Entry entry : entries) {
+      switch (entry.what()) {
+        case Entry.Started _ -> running++;
+        case Entry.Ended _ -> running--;
+        default -> {}
+      }
+    }
+    return running == 0;
+  }
+
   /// How many there are.
   public synchronized int size() {
     return entries.size();

@@ -50,11 +50,13 @@ final class Past {
   final List<Violation> violations = new ArrayList<>();
   private final Map<String, TreeSet<Integer>> disconnections = new HashMap<>();
   private final int calm;
+  private final boolean brokenOff;
   private final Map<Run, Map<Integer, Line>> byNumber = new HashMap<>();
 
   Past(List<Entry> entries) {
     this.entries = entries;
     int began = entries.size();
+    boolean off = false;
     for (int i = 0; i < entries.size(); i++) {
       switch (entries.get(i).what()) {
         case Started(String who, int run) -> starts.put(new Run(who, run), i);
@@ -62,13 +64,20 @@ final class Past {
         case Typed typed -> typed(i, typed);
         case Told told -> told(i, told);
         case Entry.Calm _ -> began = Math.min(began, i);
+        case Entry.BrokenOff _ -> off = true;
         default -> {}
       }
     }
-    calm = began;
+    calm = off ? entries.size() : began;
+    brokenOff = off;
   }
 
-  /// Where the calm began; the end of the history when it never did.
+  /// Whether nothing was given time to end well.
+  boolean isBrokenOff() {
+    return brokenOff;
+  }
+
+  /// Where the calm began; the end of the history when it never did, or did not last.
   int calm() {
     return calm;
   }
@@ -110,7 +119,7 @@ final class Past {
       case Started(String who, _) -> about.contains(who) || who.equals("server");
       case Ended(String who, _, _, _) -> about.contains(who) || who.equals("server");
       case Struck(String who, _) -> about.contains(who) || who.equals("server");
-      case Entry.Ready _, Entry.Calm _ -> true;
+      case Entry.Ready _, Entry.Calm _, Entry.BrokenOff _ -> true;
       case Told(String user, _, JsonNode event) ->
           about.contains(user)
               && switch (Line.word(event, "event")) {

@@ -402,6 +402,34 @@ class CheckerTest {
     expect(Promise.GRANTED);
   }
 
+  @Test
+  void ofWhatWasBrokenOffNothingIsAskedThatNeedsTime() {
+    tale.says("alice", "bob", "1")
+        .add(new Entry.Calm())
+        .types("alice", "message bob 2")
+        .ok("alice")
+        .types("bob", "whoelse")
+        .killed("alice")
+        .killed("bob")
+        .add(new Entry.BrokenOff());
+
+    assertThat(tale.judged().violations()).isEmpty();
+    assertThat(tale.judged().counts().messages()).isEqualTo(2);
+  }
+
+  @Test
+  void whatWentWrongBeforeItWasBrokenOffIsFound() {
+    tale.says("alice", "bob", "1")
+        .shows("bob", "alice", "1")
+        .killed("alice")
+        .killed("bob")
+        .add(new Entry.BrokenOff());
+
+    assertThat(tale.judged().violations())
+        .extracting(Violation::promise)
+        .containsExactly(Promise.NOT_DOUBLED);
+  }
+
   private void expect(Promise... broken) {
     assertThat(tale.verdict(BOTH).violations())
         .extracting(Violation::promise)

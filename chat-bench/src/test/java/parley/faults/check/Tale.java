@@ -107,6 +107,11 @@ final class Tale {
     for (String user : present) {
       leaves(user);
     }
+    return judged();
+  }
+
+  /// It is judged as it is.
+  Verdict judged() {
     return Checker.check(entries);
   }
 
