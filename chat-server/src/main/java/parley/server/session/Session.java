@@ -57,6 +57,7 @@ public final class Session extends SimpleChannelInboundHandler<Decoded<FromClien
 
   private SessionState state = new SessionState.Anonymous();
   private int unanswered;
+  private long acknowledged;
   private boolean held;
   private @Nullable Iterator<? extends Answer.Page> pages;
   private volatile long number;
@@ -357,10 +358,14 @@ public final class Session extends SimpleChannelInboundHandler<Decoded<FromClien
     switch (notification) {
       case Notification.Pong pong -> {}
       case Notification.Active active -> lifetime.commanded();
-      case Notification.Ack _,
-          Notification.Linked _,
-          Notification.IntroductionOver _,
-          Notification.SourceFailed _ ->
+      case Notification.Ack(long delivery) -> {
+        // The mailbox may live on another loop: what says nothing new must not queue up there.
+        if (delivery > acknowledged) {
+          acknowledged = delivery;
+          setting.requests.notification(this, notification);
+        }
+      }
+      case Notification.Linked _, Notification.IntroductionOver _, Notification.SourceFailed _ ->
           setting.requests.notification(this, notification);
     }
   }

@@ -59,6 +59,7 @@ class SessionTest implements Requests {
       };
   private final Unsent unsent = new Unsent(ROOM);
   private final List<Request> requests = new ArrayList<>();
+  private final List<Notification> notifications = new ArrayList<>();
   private final List<FromServer> said = new ArrayList<>();
   private @Nullable EndReason ended;
   private final Session session;
@@ -99,7 +100,9 @@ class SessionTest implements Requests {
   }
 
   @Override
-  public void notification(Session session, Notification notification) {}
+  public void notification(Session session, Notification notification) {
+    notifications.add(notification);
+  }
 
   @Override
   public void ended(Session session, SessionState last, EndReason reason) {
@@ -163,6 +166,15 @@ class SessionTest implements Requests {
     session.answer(new Answer.Done(1));
 
     assertThat(channel.config().isAutoRead()).isTrue();
+  }
+
+  @Test
+  void anAcknowledgementThatSaysNothingNewGoesNoFurther() {
+    for (long delivery : new long[] {3, 3, 2, 4}) {
+      channel.writeInbound(new Decoded.Ok<>(new Notification.Ack(delivery)));
+    }
+
+    assertThat(notifications).containsExactly(new Notification.Ack(3), new Notification.Ack(4));
   }
 
   @Test
