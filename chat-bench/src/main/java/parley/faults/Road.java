@@ -107,6 +107,10 @@ final class Road implements AutoCloseable {
 
   private void connect(Socket client) {
     Link link = new Link(client, new Socket());
+    // Before the server can know of it: it may be cut from then on.
+    synchronized (this) {
+      links.add(link);
+    }
     try {
       client.setTcpNoDelay(true);
       link.server.setTcpNoDelay(true);
@@ -114,9 +118,6 @@ final class Road implements AutoCloseable {
     } catch (IOException | IllegalArgumentException _) {
       link.close(true);
       return;
-    }
-    synchronized (this) {
-      links.add(link);
     }
     Thread.startVirtualThread(() -> link.pump(client, link.server));
     Thread.startVirtualThread(() -> link.pump(link.server, client));
