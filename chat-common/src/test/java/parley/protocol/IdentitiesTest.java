@@ -73,7 +73,11 @@ class IdentitiesTest {
           .isFalse();
     }
     byte[] zeros = {0x30, 6, 2, 1, 0, 2, 1, 0};
-    for (byte[] bad : new byte[][] {{}, {0}, zeros, new byte[64], new byte[700]}) {
+    byte[] one = {0x30, 3, 2, 1, 1};
+    byte[] number = {2, 1, 1};
+    byte[] more = Arrays.copyOf(good.signature().toArray(), good.signature().size() + 1);
+    for (byte[] bad :
+        new byte[][] {{}, {0}, zeros, one, number, more, new byte[64], new byte[700]}) {
       assertThat(Identities.verify(new Identity(good.publicKey(), Bytes.of(bad)), STATEMENT))
           .isFalse();
     }
