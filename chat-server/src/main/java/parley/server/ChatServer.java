@@ -91,6 +91,7 @@ public final class ChatServer {
     Store store = SqliteStore.open(config.data(), clock, metrics);
     MultiThreadIoEventLoopGroup loops =
         new MultiThreadIoEventLoopGroup(
+            Runtime.getRuntime().availableProcessors(),
             new DefaultThreadFactory("parley-loop"),
             Epoll.isAvailable() ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
     ChannelGroup links = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
