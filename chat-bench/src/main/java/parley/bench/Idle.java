@@ -34,7 +34,9 @@ final class Idle implements Benchmark {
       Meter meter = new Meter(setting.server());
       crowd.watch(options.seconds());
       Map<Measure, Double> found = new EnumMap<>(Measure.class);
-      found.put(Measure.CPU_SECONDS, meter.read().cpuSeconds());
+      Meter.Reading reading = meter.read();
+      found.put(Measure.CPU_SECONDS, reading.cpuSeconds());
+      found.put(Measure.GENERATOR_CORES, reading.ownCores());
       OptionalLong after = setting.server().residentKb();
       if (before.isPresent() && after.isPresent()) {
         double grown = after.getAsLong() - before.getAsLong();

@@ -25,7 +25,7 @@ final class Login implements Benchmark {
 
   private static Map<Measure, Double> rounds(Crowd crowd, Setting setting, int seconds)
       throws BenchmarkException, InterruptedException {
-    Meter.Reading sum = new Meter.Reading(0, 0);
+    Meter.Reading sum = new Meter.Reading(0, 0, 0);
     long logins = 0;
     while (sum.seconds() < seconds) {
       Meter meter = new Meter(setting.server());
@@ -37,6 +37,7 @@ final class Login implements Benchmark {
     Map<Measure, Double> found = new EnumMap<>(Measure.class);
     found.put(Measure.LOGINS_PER_SECOND, sum.perSecond(logins));
     found.put(Measure.SERVER_CPU_MICROS_PER_LOGIN, sum.cpuMicrosPer(logins));
+    found.put(Measure.GENERATOR_CORES, sum.ownCores());
     return found;
   }
 }

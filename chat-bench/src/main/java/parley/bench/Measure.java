@@ -28,7 +28,8 @@ enum Measure {
   MBPS("MBps", "file bytes per second and leecher, MB/s"),
   SECONDS("seconds", "until the last leecher had all, s"),
   SEED_EGRESS_RATIO("seedEgressRatio", "sent by seeds, in sizes of the file"),
-  CPU_SECONDS("cpuSeconds", "CPU meanwhile, s");
+  CPU_SECONDS("cpuSeconds", "CPU meanwhile, s"),
+  GENERATOR_CORES("generatorCores", "cores busy with making the load");
 
   final String field;
   final String label;

@@ -75,6 +75,7 @@ final class Overload implements Benchmark {
     found.put(Measure.REFUSED_PER_SECOND, reading.perSecond(plan.refusedSoFar()));
     found.put(Measure.P50_MICROS, (double) latencies.micros(0.5));
     found.put(Measure.P99_MICROS, (double) latencies.micros(0.99));
+    found.put(Measure.GENERATOR_CORES, reading.ownCores());
     put(found, Measure.RSS_MIB, setting.server().residentKb());
     put(found, Measure.LIVE_HEAP_MIB, setting.server().liveHeapKb());
     return found;

@@ -47,6 +47,7 @@ final class Relay implements Benchmark {
     found.put(Measure.SERVER_CPU_MICROS_PER_DELIVERY, reading.cpuMicrosPer(count));
     found.put(Measure.P50_MICROS, (double) latencies.micros(0.5));
     found.put(Measure.P99_MICROS, (double) latencies.micros(0.99));
+    found.put(Measure.GENERATOR_CORES, reading.ownCores());
     return found;
   }
 

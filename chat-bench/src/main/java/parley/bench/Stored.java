@@ -52,6 +52,7 @@ final class Stored implements Benchmark {
     found.put(Measure.SERVER_CPU_MICROS_PER_STORED, reading.cpuMicrosPer(latencies.count()));
     found.put(Measure.P50_MICROS, (double) latencies.micros(0.5));
     found.put(Measure.P99_MICROS, (double) latencies.micros(0.99));
+    found.put(Measure.GENERATOR_CORES, reading.ownCores());
   }
 
   private static void drain(

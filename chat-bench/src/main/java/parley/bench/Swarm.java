@@ -59,20 +59,21 @@ final class Swarm implements Benchmark {
     all.addAll(leechers);
     setting.tell("%d download it".formatted(options.leechers()));
     Duration before = cpu(all);
-    long began = System.nanoTime();
+    Meter meter = new Meter(setting.server());
     List<CompletableFuture<JsonNode>> downloads =
         leechers.stream().map(leecher -> leecher.ask("download " + FILE)).toList();
     long fromSeeds = 0;
     for (CompletableFuture<JsonNode> download : downloads) {
       fromSeeds += fromSeeds(ok(download));
     }
-    double seconds = (System.nanoTime() - began) / 1e9;
+    Meter.Reading reading = meter.read();
     double bytes = (double) options.mib() * MIB;
     Map<Measure, Double> found = new EnumMap<>(Measure.class);
-    found.put(Measure.MBPS, bytes / 1e6 / seconds);
-    found.put(Measure.SECONDS, seconds);
+    found.put(Measure.MBPS, bytes / 1e6 / reading.seconds());
+    found.put(Measure.SECONDS, reading.seconds());
     found.put(Measure.CPU_SECONDS, cpu(all).minus(before).toNanos() / 1e9);
     found.put(Measure.SEED_EGRESS_RATIO, fromSeeds / bytes);
+    found.put(Measure.GENERATOR_CORES, reading.ownCores());
     return found;
   }
 

@@ -50,7 +50,7 @@ final class Talk implements Benchmark {
     talk(users, until(setting.options().warmUp()));
     Times quiet = talk(users, until(setting.options().seconds()));
     setting.tell("they talk while each downloads the other's file");
-    long began = System.nanoTime();
+    Meter meter = new Meter(setting.server());
     List<CompletableFuture<JsonNode>> downloads = new ArrayList<>();
     for (int i = 0; i < users.size(); i++) {
       downloads.add(users.get(i).ask("download " + film(1 - i)));
@@ -59,7 +59,7 @@ final class Talk implements Benchmark {
     for (CompletableFuture<JsonNode> download : downloads) {
       Swarm.ok(download);
     }
-    double seconds = (System.nanoTime() - began) / 1e9;
+    Meter.Reading reading = meter.read();
     Map<Measure, Double> found = new EnumMap<>(Measure.class);
     found.put(Measure.QUIET_P50_MICROS, (double) quiet.server.micros(0.5));
     found.put(Measure.QUIET_P99_MICROS, (double) quiet.server.micros(0.99));
@@ -69,8 +69,9 @@ final class Talk implements Benchmark {
     found.put(Measure.PRIVATE_QUIET_P99_MICROS, (double) quiet.peers.micros(0.99));
     found.put(Measure.PRIVATE_BUSY_P50_MICROS, (double) busy.peers.micros(0.5));
     found.put(Measure.PRIVATE_BUSY_P99_MICROS, (double) busy.peers.micros(0.99));
-    found.put(Measure.MBPS, (double) mib * Swarm.MIB / 1e6 / seconds);
-    found.put(Measure.SECONDS, seconds);
+    found.put(Measure.MBPS, (double) mib * Swarm.MIB / 1e6 / reading.seconds());
+    found.put(Measure.SECONDS, reading.seconds());
+    found.put(Measure.GENERATOR_CORES, reading.ownCores());
     return found;
   }
 

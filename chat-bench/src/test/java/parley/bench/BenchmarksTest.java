@@ -66,6 +66,7 @@ class BenchmarksTest {
     List<Map<Measure, Double>> found = run(Main.BENCHMARKS.get(name));
     assertThat(found).hasSize(1);
     assertThat(found.getFirst()).containsKeys(measures.toArray(Measure[]::new));
+    assertThat(found.getFirst()).containsKey(GENERATOR_CORES);
     JsonNode json = new JsonMapper().readTree(new Report(name, OPTIONS, found).json());
     assertThat(json.get("bench").stringValue()).isEqualTo(name);
     assertThat(json.has("users") ? json.get("users").intValue() : json.get("mib").intValue() + 1)
