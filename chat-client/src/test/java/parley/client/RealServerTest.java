@@ -30,6 +30,13 @@ class RealServerTest {
     return new Person(config(user));
   }
 
+  /// Somebody who is online before anybody else comes.
+  private Person comeOnline(String user) throws Exception {
+    Person person = person(user);
+    person.expect(ClientEvent.Connected.class);
+    return person;
+  }
+
   private ClientConfig config(String user) {
     return new ClientConfig(
         "localhost",
@@ -78,10 +85,8 @@ class RealServerTest {
   void whoSendsTooMuchIsToldWhichWereRefusedAndTheOthersArrive() throws Exception {
     startServer(new Quotas(10, 1, 1, Limits.RELAY_BYTES_PER_SECOND));
     int burst = (int) Limits.BURST.toSeconds();
-    try (Person alice = person("alice");
-        Person bob = person("bob")) {
-      alice.expect(ClientEvent.Connected.class);
-      bob.expect(ClientEvent.Connected.class);
+    try (Person alice = comeOnline("alice");
+        Person bob = comeOnline("bob")) {
       List<CompletableFuture<Outcome<DeliveryState>>> sent =
           IntStream.range(0, burst + 3)
               .mapToObj(i -> alice.client.message("bob", "m" + i))
