@@ -2,18 +2,15 @@ package parley.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
-import java.util.stream.Stream;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
+import parley.Program;
 
 /// The tour in a process of its own, as somebody without a terminal takes it.
 @Execution(ExecutionMode.CONCURRENT)
@@ -21,34 +18,39 @@ class DemoTest {
 
   private static final Duration PATIENCE = Duration.ofSeconds(90);
 
-  @TempDir private Path temporary;
+  private Program program;
+
+  @BeforeEach
+  void choose(@TempDir Path folder) {
+    program = new Program(folder);
+  }
 
   @Test
   void theTourShowsEverythingAndLeavesNothing() throws Exception {
-    Process tour = start();
+    Process tour = program.start(Main.class);
     assertThat(tour.waitFor(PATIENCE)).isTrue();
-    assertThat(said()).contains(shown());
+    assertThat(program.said()).contains(shown());
     // Which of the two is back first after the crash, is open.
-    assertThat(said())
+    assertThat(program.said())
         .containsPattern("carol  \\| alice( \\(stored\\))?: This one waits for the server");
     assertThat(tour.exitValue()).isZero();
-    assertThat(errors()).isEmpty();
-    assertThatNothingIsLeft();
+    assertThat(program.errors()).isEmpty();
+    program.expectNothingLeft();
   }
 
   @Test
   void aTourThatIsInterruptedLeavesNothingEither() throws Exception {
-    Process tour = start();
-    Awaitility.await().atMost(PATIENCE).until(() -> said().contains("alice  | welcome"));
+    Process tour = program.start(Main.class);
+    Awaitility.await().atMost(PATIENCE).until(() -> program.said().contains("alice  | welcome"));
     tour.destroy();
     assertThat(tour.waitFor(PATIENCE)).isTrue();
-    assertThat(errors()).isEmpty();
-    assertThatNothingIsLeft();
+    assertThat(program.errors()).isEmpty();
+    program.expectNothingLeft();
   }
 
   @Test
   void thereAreNoOptions() throws Exception {
-    Process tour = start("--fast");
+    Process tour = program.start(Main.class, "--fast");
     assertThat(tour.waitFor(PATIENCE)).isTrue();
     assertThat(tour.exitValue()).isEqualTo(2);
   }
@@ -69,45 +71,5 @@ class DemoTest {
       "bob    | alice (stored): This one is on the disk",
       "server | stopped"
     };
-  }
-
-  private Process start(String... options) throws IOException {
-    Files.createDirectory(temporary.resolve("tmp"));
-    ProcessBuilder builder =
-        new ProcessBuilder(
-            Stream.concat(
-                    Stream.of(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Djava.io.tmpdir=" + temporary.resolve("tmp"),
-                        "-Dstdout.encoding=UTF-8",
-                        "--enable-native-access=ALL-UNNAMED",
-                        "--sun-misc-unsafe-memory-access=allow",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        "parley.demo.Main"),
-                    Stream.of(options))
-                .toList());
-    return builder
-        .redirectOutput(temporary.resolve("out").toFile())
-        .redirectError(temporary.resolve("err").toFile())
-        .start();
-  }
-
-  private String said() throws IOException {
-    return Files.readString(temporary.resolve("out"), StandardCharsets.UTF_8);
-  }
-
-  private String errors() throws IOException {
-    return Files.readString(temporary.resolve("err"), StandardCharsets.UTF_8);
-  }
-
-  private void assertThatNothingIsLeft() {
-    assertThat(temporary.resolve("tmp")).isEmptyDirectory();
-    List<String> processes =
-        ProcessHandle.allProcesses()
-            .flatMap(process -> process.info().commandLine().stream())
-            .filter(command -> command.contains(temporary.toString()))
-            .toList();
-    assertThat(processes).isEmpty();
   }
 }

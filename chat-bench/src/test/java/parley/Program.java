@@ -1,0 +1,59 @@
+package parley;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+
+/// A command of the launcher in a process of its own, as somebody without a terminal runs it: in
+/// `folder`, with its temporary files there.
+public record Program(Path folder) {
+
+  /// Starts `main`; once for each folder.
+  public Process start(Class<?> main, String... options) throws IOException {
+    Files.createDirectory(folder.resolve("tmp"));
+    return new ProcessBuilder(
+            Stream.concat(
+                    Stream.of(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Djava.io.tmpdir=" + folder.resolve("tmp"),
+                        "-Dstdout.encoding=UTF-8",
+                        "--enable-native-access=ALL-UNNAMED",
+                        "--sun-misc-unsafe-memory-access=allow",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        main.getName()),
+                    Stream.of(options))
+                .toList())
+        .directory(folder.toFile())
+        .redirectOutput(folder.resolve("out").toFile())
+        .redirectError(folder.resolve("err").toFile())
+        .start();
+  }
+
+  /// What it has said on standard output so far.
+  public String said() throws IOException {
+    return Files.readString(folder.resolve("out"), StandardCharsets.UTF_8);
+  }
+
+  /// What it has said on standard error so far.
+  public String errors() throws IOException {
+    return Files.readString(folder.resolve("err"), StandardCharsets.UTF_8);
+  }
+
+  /// Fails when a temporary file, a mount or a process of it is left.
+  public void expectNothingLeft() throws IOException {
+    assertThat(folder.resolve("tmp")).isEmptyDirectory();
+    assertThat(Files.readString(Path.of("/proc/mounts"))).doesNotContain(folder.toString());
+    List<String> processes =
+        ProcessHandle.allProcesses()
+            .flatMap(process -> process.info().commandLine().stream())
+            .filter(command -> command.contains(folder.toString()))
+            .toList();
+    assertThat(processes).isEmpty();
+  }
+}
