@@ -29,31 +29,4 @@ public record ServerConfig(
     boolean relay,
     boolean plaintext,
     OptionalInt metricsPort,
-    Quotas quotas) {
-
-  /// With the usual quotas.
-  public ServerConfig(
-      String host,
-      int port,
-      Path data,
-      boolean openRegistration,
-      @Nullable Path credentials,
-      Duration blockDuration,
-      Duration timeout,
-      boolean relay,
-      boolean plaintext,
-      OptionalInt metricsPort) {
-    this(
-        host,
-        port,
-        data,
-        openRegistration,
-        credentials,
-        blockDuration,
-        timeout,
-        relay,
-        plaintext,
-        metricsPort,
-        Quotas.USUAL);
-  }
-}
+    Quotas quotas) {}

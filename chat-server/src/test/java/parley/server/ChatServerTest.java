@@ -46,7 +46,8 @@ class ChatServerTest {
                 Duration.ZERO,
                 true,
                 false,
-                OptionalInt.of(0)));
+                OptionalInt.of(0),
+                Quotas.USUAL));
   }
 
   @AfterEach

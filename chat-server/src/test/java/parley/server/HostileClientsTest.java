@@ -50,7 +50,8 @@ class HostileClientsTest {
                 Duration.ZERO,
                 true,
                 true,
-                OptionalInt.empty()));
+                OptionalInt.empty(),
+                Quotas.USUAL));
     for (int i = 0; i < 3; i++) {
       register("user" + i);
     }

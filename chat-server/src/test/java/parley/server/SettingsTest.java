@@ -37,7 +37,8 @@ class SettingsTest {
                 Duration.ZERO,
                 true,
                 false,
-                OptionalInt.empty()));
+                OptionalInt.empty(),
+                Quotas.USUAL));
   }
 
   @Test
