@@ -6,29 +6,28 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 
 /// A command of the launcher in a process of its own, as somebody without a terminal runs it: in
 /// `folder`, with its temporary files there.
 public record Program(Path folder) {
 
+  private static final String FLAGS = System.getProperty("parley.server.flags", "");
+
   /// Starts `main`; once for each folder.
   public Process start(Class<?> main, String... options) throws IOException {
     Files.createDirectory(folder.resolve("tmp"));
-    return new ProcessBuilder(
-            Stream.concat(
-                    Stream.of(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Djava.io.tmpdir=" + folder.resolve("tmp"),
-                        "-Dstdout.encoding=UTF-8",
-                        "--enable-native-access=ALL-UNNAMED",
-                        "--sun-misc-unsafe-memory-access=allow",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        main.getName()),
-                    Stream.of(options))
-                .toList())
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(FLAGS.lines().map(String::strip).filter(flag -> !flag.isEmpty()).toList());
+    command.add("-Djava.io.tmpdir=" + folder.resolve("tmp"));
+    command.add("-Dstdout.encoding=UTF-8");
+    command.add("-Dparley.server.flags=" + FLAGS);
+    command.add("-Dparley.chat.flags=" + FLAGS);
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+    command.addAll(List.of(options));
+    return new ProcessBuilder(command)
         .directory(folder.toFile())
         .redirectOutput(folder.resolve("out").toFile())
         .redirectError(folder.resolve("err").toFile())

@@ -56,7 +56,7 @@ public final class Launch {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     // The launcher's word, one a line; without it, as in a test, the JVM's defaults do.
-    command.addAll(System.getProperty(flags, "").lines().toList());
+    command.addAll(System.getProperty(flags, "").lines().map(String::strip).toList());
     command.addAll(more);
     command.removeIf(String::isEmpty);
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));

@@ -24,14 +24,11 @@ class KilledDownloadTest {
   private static final int CHUNKS = 256;
   private static final long SIZE = (long) Integer.getInteger("parley.killed.mib", 80) * MIB;
 
-  /// A machine that runs a suite of tests does other things as well.
-  private static final Duration GOES_ON_WITHIN = Duration.ofSeconds(SIZE < 1 << 30 ? 2 : 1);
-
   /// Seven seconds for all of it, so that it is known what comes in a second.
   private static final long RATE = SIZE / 7;
 
   @Test
-  void itGoesOnWithinASecondAndFetchesNothingAgainButForTheLastSeconds() throws Exception {
+  void itGoesOnAsSoonAsANewOneBeginsAndFetchesNothingAgainButForTheLastSeconds() throws Exception {
     try (Sandbox sandbox = Sandbox.open()) {
       ServerProcess server =
           ServerProcess.start(
@@ -41,26 +38,33 @@ class KilledDownloadTest {
       answered(alice.ask("register film " + CHUNKS));
       PeerProcess bob =
           PeerProcess.start(sandbox, server, "bob", "--download-limit", String.valueOf(RATE));
-      var _ = bob.ask("download film");
+      CompletableFuture<JsonNode> first = bob.ask("download film");
+      Duration began = untilReceiving(bob, first);
       await().atMost(Duration.ofSeconds(60)).until(() -> bob.downloaded() > SIZE * 0.6);
       bob.kill();
       PeerProcess again = PeerProcess.start(sandbox, server, "bob");
-      long began = System.nanoTime();
       CompletableFuture<JsonNode> rest = again.ask("download film");
-      await()
-          .pollDelay(Duration.ZERO)
-          .pollInterval(Duration.ofMillis(1))
-          .until(() -> again.isReceiving() || rest.isDone());
-      Duration firstByte = Duration.ofNanos(System.nanoTime() - began);
+      Duration wentOn = untilReceiving(again, rest);
       long bytes = answered(rest).get("bytes").longValue();
       System.out.printf(
-          "%,d MiB: first new bytes after %d ms, %,d MiB of the rest of %,d fetched in all%n",
-          SIZE / MIB, firstByte.toMillis(), bytes / MIB, (long) (SIZE * 0.4) / MIB);
-      assertThat(firstByte).isLessThan(GOES_ON_WITHIN);
+          "%,d MiB: first bytes after %d ms, first new bytes after %d ms,"
+              + " %,d MiB of the rest of %,d fetched in all%n",
+          SIZE / MIB, began.toMillis(), wentOn.toMillis(), bytes / MIB, (long) (SIZE * 0.4) / MIB);
+      // What a machine takes that does other things as well is known from the beginning.
+      assertThat(wentOn).isLessThan(began.multipliedBy(2).plusMillis(500));
       // Two seconds of what was coming, and what was under way.
       assertThat(bytes).isLessThan((long) (SIZE * 0.4) + 2 * RATE + RATE / 2);
       assertThat(Files.mismatch(again.files().resolve("film"), original)).isEqualTo(-1);
     }
+  }
+
+  private static Duration untilReceiving(PeerProcess peer, CompletableFuture<JsonNode> download) {
+    long asked = System.nanoTime();
+    await()
+        .pollDelay(Duration.ZERO)
+        .pollInterval(Duration.ofMillis(1))
+        .until(() -> peer.isReceiving() || download.isDone());
+    return Duration.ofNanos(System.nanoTime() - asked);
   }
 
   private static JsonNode answered(CompletableFuture<JsonNode> command)

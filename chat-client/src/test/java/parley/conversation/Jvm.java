@@ -1,13 +1,22 @@
 package parley.conversation;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /// Child processes that run Parley from the classes under test.
-final class Jvm {
+public final class Jvm {
 
   /// Those of the launcher, and quick to start: no child lives long.
   private static final List<String> FLAGS =
@@ -19,23 +28,92 @@ final class Jvm {
           // Netty reports a leak when the garbage is collected.
           "-Dio.netty.leakDetection.level=paranoid",
           "-Xmn4m",
+          "-Xlog:disable",
+          "-Xlog:all=warning:stderr",
+          "-Xlog:aot*=off:stderr",
+          "-Xlog:cds*=off:stderr",
           "--enable-native-access=ALL-UNNAMED",
           "--sun-misc-unsafe-memory-access=allow",
           "-Dstdin.encoding=UTF-8",
           "-Dstdout.encoding=UTF-8",
           "-Dstderr.encoding=UTF-8");
 
+  private static final String JARS = classPath(entry -> entry.endsWith(".jar"));
+
+  /// A start-up cache is for jars; folders may follow them.
+  private static final String CLASS_PATH =
+      JARS + File.pathSeparator + classPath(entry -> !entry.endsWith(".jar"));
+
+  private static @Nullable List<String> startUpCache;
+
   private Jvm() {}
 
   /// A JVM of this one's kind and class path that runs `main`.
-  static ProcessBuilder command(String main, List<String> arguments) {
+  public static ProcessBuilder command(String main, List<String> arguments) {
+    return command(startUpCache(), CLASS_PATH, main, arguments);
+  }
+
+  private static ProcessBuilder command(
+      List<String> flags, String classPath, String main, List<String> arguments) {
     // Whoever leaves it to the umask who may read a file lets everybody.
     List<String> command = new ArrayList<>(List.of("sh", "-c", "umask 0; exec \"$@\"", "sh"));
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(FLAGS);
-    command.addAll(List.of("-cp", System.getProperty("java.class.path"), main));
+    command.addAll(flags);
+    command.addAll(List.of("-cp", classPath, main));
     command.addAll(arguments);
     return new ProcessBuilder(command);
+  }
+
+  private static String classPath(Predicate<String> which) {
+    return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
+        .filter(which)
+        .collect(Collectors.joining(File.pathSeparator));
+  }
+
+  /// The flag for it. None where the server's classes are in a folder, as they are before
+  /// `package`: that is slower, and no more.
+  private static synchronized List<String> startUpCache() {
+    if (startUpCache == null) {
+      startUpCache = JARS.contains("chat-server-") ? rehearse() : List.of();
+    }
+    return startUpCache;
+  }
+
+  /// Runs a server with a visitor, so that the JVM keeps what it loaded for the hundred that
+  /// follow.
+  private static List<String> rehearse() {
+    try (Lodgings lodgings = new Lodgings()) {
+      Path cache = Path.of("target", "start-up.aot").toAbsolutePath();
+      String data = lodgings.folder("data").toString();
+      Process server =
+          command(
+                  List.of("-XX:AOTCacheOutput=" + cache),
+                  JARS,
+                  "parley.server.Main",
+                  List.of("server", "--host", "127.0.0.1", "--port", "0", "--data", data))
+              .redirectError(ProcessBuilder.Redirect.DISCARD)
+              .start();
+      Matcher ready = ServerProcess.READY.matcher(server.inputReader(UTF_8).readLine());
+      assertThat(ready.matches()).isTrue();
+      visit(Integer.parseInt(ready.group(1)), lodgings);
+      server.toHandle().destroy();
+      server.onExit().join();
+      return List.of("-XX:AOTCache=" + cache);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void visit(int port, Lodgings lodgings) {
+    Cast cast = new Cast();
+    Actor actor = new Actor("anna", cast, new Secrets());
+    Chat chat =
+        EmbeddedChat.start(
+            lodgings.arguments(actor, port, cast, Fields.NONE, new Secrets()), line -> {});
+    chat.type("whoelse\nmessage anna hello\nbroadcast hello\n".getBytes(UTF_8));
+    chat.endInput();
+    assertThat(chat.exit().join()).isZero();
   }
 
   /// Fails when a process reported a leak on standard error.

@@ -23,8 +23,10 @@ import java.util.regex.Pattern;
 /// A real server, in a process of its own. Any thread may call.
 final class ServerProcess implements AutoCloseable {
 
-  private static final Pattern READY =
+  /// What it says first on standard output: its port, and its fingerprint if any.
+  static final Pattern READY =
       Pattern.compile("parley server ready on .*:(\\d+) (plaintext|fingerprint (SHA256:\\S+))");
+
   private static final Pattern METRICS = Pattern.compile(" metrics=(\\S+:\\d+)");
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import parley.client.LocalServer;
+import parley.conversation.Jvm;
 
 /// The program in a process of its own.
 class MainTest {
@@ -29,18 +30,7 @@ class MainTest {
   }
 
   private Process chat(String... args) throws IOException {
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:+UseSerialGC",
-                "--enable-native-access=ALL-UNNAMED",
-                "--sun-misc-unsafe-memory-access=allow",
-                "-cp",
-                System.getProperty("java.class.path"),
-                Main.class.getName()));
-    command.addAll(List.of(args));
-    ProcessBuilder builder = new ProcessBuilder(command);
+    ProcessBuilder builder = Jvm.command(Main.class.getName(), List.of(args));
     builder.environment().remove("PARLEY_PASSWORD");
     Process process = builder.start();
     processes.add(process);
