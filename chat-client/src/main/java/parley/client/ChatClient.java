@@ -38,14 +38,15 @@ import parley.protocol.Request;
 /// - one event loop, which owns all state: the link, the outbox, what was seen;
 /// - one callback thread, which runs the listener and whatever hangs on the stages. While it is
 ///   busy, at most some hundred events wait for it, then the server does;
-/// - one peer loop, which owns all links to other clients, and what is on them; beside it, for a
-///   moment each, threads that start it, look up names and load its TLS;
+/// - one peer loop, which owns all links to other clients until they are in use, and those of
+///   private sessions after that; one swarm loop, which owns the links for chunks; beside them, for
+///   a moment each, threads that start them, look up names and load their TLS;
 /// - one journal thread, which writes the outbox and the seen messages, many with one sync;
 /// - a login thread while a login is tried, which may wait for names, keys, disk and the person.
 ///
 /// Locks: the monitor of `Home`, held while the account's folder is opened or released; and one for
-/// the file of known servers, for all clients of the process; and that of the peer loop, while it
-/// is given a task.
+/// the file of known servers, for all clients of the process; and those of the peer loop and the
+/// swarm loop, while one is given a task.
 public final class ChatClient implements AutoCloseable {
 
   private final ClientConfig config;

@@ -75,9 +75,10 @@ final class Correspondence implements Uplink.Owner, Callbacks.Owner, Peers.Owner
     Credentials credentials = new Credentials(config.user(), config.password(), config.register());
     uplink = new Uplink(loop, server, credentials, home, this);
     MessageIds ids = new MessageIds();
-    PeerLoop peerLoop = new PeerLoop();
-    peers = new Peers(config.peers(), config.user(), uplink, safely, peerLoop, ids, this);
-    transfers = new Transfers(config.files(), peerLoop, uplink, safely, peers, new FromTransfers());
+    PeerLoop peerLoop = new PeerLoop("parley-peer", Thread.NORM_PRIORITY);
+    PeerLoop swarm = new PeerLoop("parley-swarm", Thread.MIN_PRIORITY);
+    peers = new Peers(config.peers(), config.user(), uplink, safely, peerLoop, swarm, ids, this);
+    transfers = new Transfers(config.files(), swarm, uplink, safely, peers, new FromTransfers());
     peers.acceptChunks(transfers::linked);
     outbox = new Outbox(ids, uplink, callbacks, safely, Clock.systemUTC());
     inbox = new Inbox(uplink, callbacks, safely, Clock.systemUTC());
@@ -283,7 +284,7 @@ final class Correspondence implements Uplink.Owner, Callbacks.Owner, Peers.Owner
     return outcome;
   }
 
-  /// What happens to files, brought from the loop of the peers.
+  /// What happens to files, brought from the swarm loop.
   private final class FromTransfers implements Transfers.Owner {
 
     @Override

@@ -13,7 +13,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// What the home keeps of one account on one server, held by this process alone. Immutable, except
-/// that the files in it belong to the client's event loop, or to the loop of the peers.
+/// that the files in it belong to the client's event loop, to the peer loop or to the swarm loop.
 public final class AccountFolder {
 
   private static final Logger LOG = LoggerFactory.getLogger(AccountFolder.class);
@@ -96,12 +96,12 @@ public final class AccountFolder {
     return seen;
   }
 
-  /// The keys of other users. They belong to the loop of the peers.
+  /// The keys of other users. They belong to the peer loop.
   public KnownPeers peers() {
     return peers;
   }
 
-  /// The shared files and begun downloads. They belong to the loop of the peers.
+  /// The shared files and begun downloads. They belong to the swarm loop.
   public TransfersFile transfers() {
     return transfers;
   }

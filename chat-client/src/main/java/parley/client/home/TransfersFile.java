@@ -17,7 +17,7 @@ import parley.protocol.Layout;
 import parley.protocol.Sha256;
 
 /// The files that this account shares and the downloads that it has begun, on disk. Not
-/// thread-safe; the loop of the peers uses it.
+/// thread-safe; the swarm loop uses it.
 ///
 /// ```
 /// share <id> <size> <chunks> <sha256> <modified> <path>    a complete file is shared

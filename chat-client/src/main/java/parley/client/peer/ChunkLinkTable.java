@@ -2,6 +2,7 @@ package parley.client.peer;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -9,10 +10,13 @@ import org.jspecify.annotations.Nullable;
 final class ChunkLinkTable {
 
   private final Map<String, PeerLink> links = new HashMap<>();
+  private final Executor loop;
   private final Consumer<PeerLink> accepted;
 
+  /// @param loop the peer loop
   /// @param accepted takes the links that others open
-  ChunkLinkTable(Consumer<PeerLink> accepted) {
+  ChunkLinkTable(Executor loop, Consumer<PeerLink> accepted) {
+    this.loop = loop;
     this.accepted = accepted;
   }
 
@@ -28,7 +32,10 @@ final class ChunkLinkTable {
     if (old != null) {
       old.close();
     }
-    var _ = link.channel().closeFuture().addListener(closed -> links.remove(link.user(), link));
+    var _ =
+        link.channel()
+            .closeFuture()
+            .addListener(_ -> loop.execute(() -> links.remove(link.user(), link)));
     if (!asked) {
       accepted.accept(link);
     }

@@ -26,10 +26,11 @@ final class Company implements Reach.Owner, PrivateSessions.Owner {
   private final KnownPeers known;
   private final Asking server;
   private final Owner owner;
+  private final PeerLoop swarm;
   private final Reach reach;
   private final PrivateSessions sessions;
   private final ChunkLinkTable chunks;
-  private final Visits visits = new Visits();
+  private final Visits visits;
 
   /// Hears what happens, on the peer loop.
   interface Owner {
@@ -49,17 +50,20 @@ final class Company implements Reach.Owner, PrivateSessions.Owner {
       KnownPeers known,
       Asking server,
       PeerLoop loop,
+      PeerLoop swarm,
       Listener listener,
       MessageIds ids,
       Owner owner) {
     this.known = known;
     this.server = server;
     this.owner = owner;
+    this.swarm = swarm;
     tls = new PeerTls(self.identity(), loop);
-    reach = new Reach(self, tls, config, known, server, loop, this);
+    reach = new Reach(self, tls, config, known, server, loop, swarm, this);
     listener.expect(tls, reach.meetings());
     sessions = new PrivateSessions(self.user(), ids, loop, server, this);
-    chunks = new ChunkLinkTable(owner::accepted);
+    chunks = new ChunkLinkTable(loop, owner::accepted);
+    visits = new Visits(loop);
   }
 
   PrivateSessions sessions() {
@@ -108,10 +112,11 @@ final class Company implements Reach.Owner, PrivateSessions.Owner {
         lost -> outcome.accept(new Outcome.Refused<>(Code.NOT_CONNECTED, lost)));
   }
 
+  /// One of the two hears of it, on the swarm loop.
   void openChunks(String user, Consumer<PeerLink> linked, Consumer<String> failed) {
     PeerLink present = chunks.find(user);
     if (present != null) {
-      linked.accept(present);
+      swarm.execute(() -> linked.accept(present));
       return;
     }
     reach.reach(
@@ -119,8 +124,8 @@ final class Company implements Reach.Owner, PrivateSessions.Owner {
         Purpose.CHUNKS,
         result -> {
           switch (result) {
-            case Reach.Result.Linked(PeerLink link, _) -> linked.accept(link);
-            case Reach.Result.Failed(_, String text) -> failed.accept(text);
+            case Reach.Result.Linked(PeerLink link, _) -> swarm.execute(() -> linked.accept(link));
+            case Reach.Result.Failed(_, String text) -> swarm.execute(() -> failed.accept(text));
           }
         });
   }

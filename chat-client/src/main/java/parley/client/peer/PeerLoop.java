@@ -26,9 +26,11 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/// The one loop of everything between peers, so that bulk never delays what the server sends. It
-/// comes into being with its first task, on a thread of its own, for loading epoll takes a moment
-/// that a client's start has no time for. Any thread may give it tasks; they run in order.
+/// A loop between peers. There are two: the peer loop for meetings and private sessions, and the
+/// swarm loop for chunks (docs/decisions/0016).
+///
+/// It comes into being with its first task, on a thread of its own, for loading epoll takes a
+/// moment that a client's start has no time for. Any thread may give it tasks; they run in order.
 public final class PeerLoop implements Executor {
 
   /// Where the buffers of links come from. Netty's usual allocator pools none of more than 16 KiB
@@ -39,6 +41,9 @@ public final class PeerLoop implements Executor {
   private static final RecvByteBufAllocator READS =
       new AdaptiveRecvByteBufAllocator(64, 2048, 256 * 1024);
 
+  private final String name;
+  private final int priority;
+
   /// All guarded by this object's monitor, which is held for a moment only.
   private final List<Runnable> early = new ArrayList<>();
 
@@ -46,8 +51,11 @@ public final class PeerLoop implements Executor {
   private boolean started;
   private boolean closed;
 
-  /// A loop that has not begun.
-  public PeerLoop() {}
+  /// A loop that has not begun; its thread will have that name and one of [Thread]'s priorities.
+  public PeerLoop(String name, int priority) {
+    this.name = name;
+    this.priority = priority;
+  }
 
   /// Runs `task` on the loop, unless it has ended.
   @Override
@@ -62,7 +70,7 @@ public final class PeerLoop implements Executor {
         early.add(task);
         if (!started) {
           started = true;
-          Thread.ofPlatform().daemon().name("parley-peer-start").start(this::start);
+          Thread.ofPlatform().daemon().name(name + "-start").start(this::start);
         }
         return;
       }
@@ -90,13 +98,16 @@ public final class PeerLoop implements Executor {
     return started;
   }
 
-  /// Ends the loop, and with it every link that is left. On the loop.
+  /// Ends the loop after the tasks that it was given, and with it every link that is left.
   void close() {
-    EventLoop present = eventLoop();
-    synchronized (this) {
-      closed = true;
+    if (isStarted()) {
+      execute(() -> {
+        synchronized (this) {
+          closed = true;
+        }
+        var _ = eventLoop().parent().shutdownGracefully(0, 1, TimeUnit.SECONDS);
+      });
     }
-    var _ = present.parent().shutdownGracefully(0, 1, TimeUnit.SECONDS);
   }
 
   /// Makes a fresh link ready for chunks.
@@ -128,7 +139,7 @@ public final class PeerLoop implements Executor {
     IoHandlerFactory handlers =
         Epoll.isAvailable() ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
     EventLoop made =
-        new MultiThreadIoEventLoopGroup(1, new DefaultThreadFactory("parley-peer", true), handlers)
+        new MultiThreadIoEventLoopGroup(1, new DefaultThreadFactory(name, true, priority), handlers)
             .next();
     synchronized (this) {
       loop = made;

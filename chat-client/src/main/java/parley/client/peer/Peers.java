@@ -20,7 +20,7 @@ import parley.protocol.MessageId;
 import parley.protocol.Notification;
 
 /// Private sessions and links with other clients. Its methods belong to the client's event loop,
-/// where its owner is told too, but for [#open]; all else happens on the loop of the peers.
+/// where its owner is told too, but for [#open]; all else happens on the peer loop.
 ///
 /// Read in this order: [Reach] (how two clients get a link), [Handshake] (how they prove themselves
 /// on it), [PrivateSession] (what they say then).
@@ -34,6 +34,7 @@ public final class Peers implements ChunkLinks {
   private final Uplink uplink;
   private final Executor client;
   private final PeerLoop loop;
+  private final PeerLoop swarm;
   private final MessageIds ids;
   private final Owner owner;
   private final Listener listener;
@@ -70,7 +71,8 @@ public final class Peers implements ChunkLinks {
   /// @param user whose client this is
   /// @param uplink the way to the server
   /// @param client the client's event loop; takes tasks after its end too, and forgets them
-  /// @param loop the loop of the peers
+  /// @param loop the peer loop
+  /// @param swarm the loop to which links for chunks go over
   /// @param ids names messages
   /// @param owner hears what happens
   public Peers(
@@ -79,6 +81,7 @@ public final class Peers implements ChunkLinks {
       Uplink uplink,
       Executor client,
       PeerLoop loop,
+      PeerLoop swarm,
       MessageIds ids,
       Owner owner) {
     this.config = config;
@@ -86,6 +89,7 @@ public final class Peers implements ChunkLinks {
     this.uplink = uplink;
     this.client = client;
     this.loop = loop;
+    this.swarm = swarm;
     this.ids = ids;
     this.owner = owner;
     listener = new Listener(loop, Listener.PROOF_WITHIN);
@@ -115,6 +119,7 @@ public final class Peers implements ChunkLinks {
                 session.account().peers(),
                 asking,
                 loop,
+                swarm,
                 listener,
                 ids,
                 new ToClient());
@@ -164,8 +169,8 @@ public final class Peers implements ChunkLinks {
     onCompany(company -> company.blocked(user));
   }
 
-  /// From now on `accepting` takes the links for chunks that others open, on the peer loop; it
-  /// attaches its handler before it returns. Any thread.
+  /// From now on `accepting` takes the links for chunks that others open, on the swarm loop. Any
+  /// thread.
   public void acceptChunks(Consumer<PeerLink> accepting) {
     loop.execute(() -> this.accepting = accepting);
   }
@@ -176,7 +181,7 @@ public final class Peers implements ChunkLinks {
         announcement.whenSettled(() ->
             loop.execute(() -> {
               if (company == null) {
-                failed.accept("there is no connection to the server");
+                swarm.execute(() -> failed.accept("there is no connection to the server"));
               } else {
                 company.openChunks(user, linked, failed);
               }
@@ -184,14 +189,15 @@ public final class Peers implements ChunkLinks {
   }
 
   /// This client ends: its private sessions end with `logout` or `timeout`, all links are closed
-  /// and the loop of the peers ends. Completes when the others have been told and all commands
-  /// answered. On the client's loop.
+  /// and both loops end. Completes when the others have been told and all commands answered. On the
+  /// client's loop.
   public CompletableFuture<@Nullable Void> close(Code code) {
     if (ended != null) {
       return ended;
     }
     CompletableFuture<@Nullable Void> told = new CompletableFuture<>();
     ended = told.whenCompleteAsync((_, _) -> refuseAll(), client);
+    swarm.close();
     if (!loop.isStarted()) {
       told.complete(null);
       return ended;
@@ -280,7 +286,8 @@ public final class Peers implements ChunkLinks {
 
     @Override
     public void accepted(PeerLink link) {
-      accepting.accept(link);
+      Consumer<PeerLink> to = accepting;
+      swarm.execute(() -> to.accept(link));
     }
   }
 }

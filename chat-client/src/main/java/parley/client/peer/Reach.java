@@ -27,6 +27,7 @@ final class Reach implements Meeting.Owner {
   private final KnownPeers known;
   private final Asking server;
   private final PeerLoop loop;
+  private final PeerLoop swarm;
   private final Owner owner;
   private final Meetings meetings;
   private final PeerDialer dialer;
@@ -57,7 +58,8 @@ final class Reach implements Meeting.Owner {
   /// Hears of every link.
   interface Owner {
 
-    /// There is a link, `asked` for here or not; whoever takes it attaches a handler at once.
+    /// There is a link, `asked` for here or not. One for chunks is on the swarm loop; to one for a
+    /// private session a handler is attached at once.
     void linked(Purpose purpose, PeerLink link, boolean asked);
 
     /// A user has another key than those that are known here.
@@ -71,12 +73,14 @@ final class Reach implements Meeting.Owner {
       KnownPeers known,
       Asking server,
       PeerLoop loop,
+      PeerLoop swarm,
       Owner owner) {
     this.self = self;
     this.ways = ways;
     this.known = known;
     this.server = server;
     this.loop = loop;
+    this.swarm = swarm;
     this.owner = owner;
     meetings = new Meetings(self, loop, this);
     dialer = new PeerDialer(loop, tls, meetings);
@@ -156,6 +160,15 @@ final class Reach implements Meeting.Owner {
         && !known.isChanged(introduction.user(), introduction.key())) {
       known.add(introduction.user(), introduction.key());
     }
+    if (introduction.purpose() == Purpose.CHUNKS) {
+      link.moveTo(swarm, () -> loop.execute(() -> inUse(meeting, link)));
+    } else {
+      inUse(meeting, link);
+    }
+  }
+
+  private void inUse(Meeting meeting, PeerLink link) {
+    Introduction introduction = meeting.introduction();
     Attempt attempt = attempts.remove(wish(introduction));
     owner.linked(introduction.purpose(), link, attempt != null);
     if (attempt != null) {

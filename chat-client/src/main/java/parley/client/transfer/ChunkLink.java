@@ -27,7 +27,7 @@ import parley.protocol.Sha256;
 import parley.wire.Decoded;
 
 /// Both ends' business on one link for chunks: what the peer asks for goes to its [UploadQueue],
-/// what it sends to the download that asked for it. Belongs to the loop of the peers.
+/// what it sends to the download that asked for it. Belongs to the swarm loop.
 ///
 /// ```
 /// Decoded<PeerMessage> | ByteBuf -> here -> UploadQueue        Interested, Get, Cancel

@@ -26,7 +26,7 @@ import parley.protocol.Sha256;
 
 /// A file that is being downloaded, from its part file's first chunk to its name: it carries the
 /// swarm's decisions to links and what comes over them to the part file, the library and the orders
-/// that it serves. Belongs to the loop of the peers.
+/// that it serves. Belongs to the swarm loop.
 final class DownloadRun implements Receiver, Swarm.Hands {
 
   private final Workshop shop;

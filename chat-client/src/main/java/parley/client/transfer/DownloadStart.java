@@ -16,7 +16,7 @@ import parley.protocol.Manifest;
 import parley.protocol.Sha256;
 
 /// What is to be known before a download can run: what the name means, whether its file is here
-/// already, the manifest, what the part file has. Belongs to the loop of the peers.
+/// already, the manifest, what the part file has. Belongs to the swarm loop.
 ///
 /// ```
 /// find-file -> is it here? -> get-manifest -> part file -> DownloadRun

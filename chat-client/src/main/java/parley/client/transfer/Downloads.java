@@ -12,7 +12,7 @@ import parley.protocol.ChunkSet;
 import parley.protocol.Code;
 import parley.protocol.Sha256;
 
-/// All downloads that run. Not thread-safe; the loop of the peers uses it.
+/// All downloads that run. Not thread-safe; the swarm loop uses it.
 final class Downloads {
 
   private final Workshop shop;

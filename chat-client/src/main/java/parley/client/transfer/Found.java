@@ -24,7 +24,7 @@ record Found(FileInfo file, List<Holding> holdings) {
 
   private static final int NAME_BYTES = 64;
 
-  /// Asks for it; with `away` those who are not online are told too. On the loop of the peers.
+  /// Asks for it; with `away` those who are not online are told too. On the swarm loop.
   static void ask(Registry registry, String name, boolean away, Consumer<Outcome<Found>> found) {
     List<Holding> holdings = new ArrayList<>();
     AtomicLong room = new AtomicLong(MOST_BYTES);

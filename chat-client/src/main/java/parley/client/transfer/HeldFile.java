@@ -14,7 +14,7 @@ import parley.protocol.Layout;
 import parley.protocol.Sha256;
 
 /// A file of which this client holds chunks, and how far the registry knows of them. Not
-/// thread-safe; the loop of the peers uses it.
+/// thread-safe; the swarm loop uses it.
 final class HeldFile {
 
   private final Sha256 id;

@@ -2,8 +2,7 @@ package parley.client.transfer;
 
 import java.time.Duration;
 
-/// Whether what a download lacks may still come. Belongs to the loop of the peers; times are
-/// nanoseconds.
+/// Whether what a download lacks may still come. Belongs to the swarm loop; times are nanoseconds.
 final class Hope {
 
   /// How long nobody need have anything of what is missing before it is given up.

@@ -7,7 +7,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /// How much one link may bring: it is read no further while the workers are behind, or the limit of
-/// all downloads is reached. Belongs to the loop of the peers, but for what is written.
+/// all downloads is reached. Belongs to the swarm loop, but for what is written.
 final class Intake {
 
   /// Bytes of one link that may wait for the workers.

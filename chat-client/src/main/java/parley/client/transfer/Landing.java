@@ -13,7 +13,7 @@ import parley.protocol.Manifest;
 import parley.protocol.Sha256;
 
 /// Where the chunks of one download end up: made durable and then recorded, hashed as a whole
-/// beside that, and in the end given their name. Belongs to the loop of the peers.
+/// beside that, and in the end given their name. Belongs to the swarm loop.
 ///
 /// ```
 /// verified -> library -> fsync -> journal        every second, and at the end

@@ -23,7 +23,7 @@ import parley.protocol.Sha256;
 
 /// All files that this client shares: what it registered and what it downloaded, complete or in
 /// part, and nothing else. Remembers them over restarts, and sees to it that the registry knows of
-/// every chunk, in this session and the next. Not thread-safe; the loop of the peers uses it.
+/// every chunk, in this session and the next. Not thread-safe; the swarm loop uses it.
 final class Library {
 
   private final Registry registry;

@@ -10,7 +10,7 @@ import parley.client.peer.ChunkLinks;
 import parley.client.peer.PeerLink;
 import parley.protocol.ChunkSet;
 
-/// All links for chunks, whoever opened them. Not thread-safe; the loop of the peers uses it.
+/// All links for chunks, whoever opened them. Not thread-safe; the swarm loop uses it.
 final class Links {
 
   private static final Duration IDLE_AT_MOST = Duration.ofMinutes(1);

@@ -12,7 +12,7 @@ import parley.protocol.Limits;
 import parley.protocol.Manifest;
 import parley.protocol.Request;
 
-/// A manifest on its way, page by page. On the loop of the peers.
+/// A manifest on its way, page by page. On the swarm loop.
 final class ManifestPages {
 
   private ManifestPages() {}

@@ -10,7 +10,7 @@ import parley.protocol.ChunkSet;
 import parley.protocol.Layout;
 import parley.protocol.Rung;
 
-/// How far a download is, told a few times a second. Belongs to the loop of the peers; times are
+/// How far a download is, told a few times a second. Belongs to the swarm loop; times are
 /// nanoseconds.
 final class ProgressReport {
 

@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 import parley.protocol.ChunkSet;
 import parley.protocol.Code;
 
-/// A download, as its links see it. On the loop of the peers.
+/// A download, as its links see it. On the swarm loop.
 interface Receiver {
 
   /// `user` holds these; `first` is all that it holds, later ones come on top.

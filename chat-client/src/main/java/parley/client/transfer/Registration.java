@@ -19,7 +19,7 @@ import parley.protocol.Limits;
 import parley.protocol.Manifest;
 import parley.protocol.Request;
 
-/// One `register` command. Belongs to the loop of the peers.
+/// One `register` command. Belongs to the swarm loop.
 ///
 /// ```
 /// file -> hash -> register-file -> [hash again in the registered layout] -> [put-manifest] -> announce

@@ -8,7 +8,7 @@ import parley.protocol.Code;
 import parley.protocol.Notification;
 import parley.protocol.Request;
 
-/// The server, as far as files are concerned. Belongs to the loop of the peers.
+/// The server, as far as files are concerned. Belongs to the swarm loop.
 interface Registry {
 
   /// Asks; `answered` hears the answer, page by page, or, when the connection is lost before it

@@ -12,7 +12,7 @@ import parley.protocol.Request;
 ///
 /// @param uplink belongs to `client`
 /// @param client runs tasks on the client's loop
-/// @param peers runs tasks on the loop of the peers
+/// @param peers runs tasks on the swarm loop
 record ServerRegistry(Uplink uplink, Executor client, Executor peers) implements Registry {
 
   @Override

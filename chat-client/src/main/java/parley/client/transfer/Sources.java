@@ -9,7 +9,7 @@ import parley.protocol.Sha256;
 
 /// Asks the registry again and again who holds a file that is being downloaded: soon after the
 /// start, since others may have started with it, then as often as it lacks something. Belongs to
-/// the loop of the peers; times are nanoseconds.
+/// the swarm loop; times are nanoseconds.
 final class Sources {
 
   private static final Duration SOON = Duration.ofMillis(300);

@@ -27,8 +27,8 @@ import parley.protocol.ChunkSet;
 import parley.protocol.Code;
 import parley.protocol.Request;
 
-/// Files: shared, searched for, going up and down. All state belongs to the loop of the peers; any
-/// thread may call any method, but for [#linked].
+/// Files: shared, searched for, going up and down. All state belongs to the swarm loop; any thread
+/// may call any method, but for [#linked].
 public final class Transfers {
 
   private static final long TURN_MILLIS = 100;
@@ -54,7 +54,7 @@ public final class Transfers {
 
   private volatile boolean ending;
 
-  /// Hears what happens, on the loop of the peers.
+  /// Hears what happens, on the swarm loop.
   public interface Owner {
 
     /// Something is to be told.
@@ -66,7 +66,7 @@ public final class Transfers {
 
   /// Without files until [#connected].
   ///
-  /// @param loop runs tasks on the loop of the peers
+  /// @param loop runs tasks on the swarm loop
   /// @param uplink belongs to `client`, which runs tasks on the client's loop
   public Transfers(
       FileConfig config,

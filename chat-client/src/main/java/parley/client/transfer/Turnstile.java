@@ -4,7 +4,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /// Lets one at a time through: on one link the server expects the pages of one manifest at a time.
-/// Not thread-safe; the loop of the peers uses it.
+/// Not thread-safe; the swarm loop uses it.
 final class Turnstile {
 
   private final Deque<Runnable> waiting = new ArrayDeque<>();

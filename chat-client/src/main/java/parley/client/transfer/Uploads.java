@@ -15,8 +15,7 @@ import parley.client.peer.PeerLink;
 import parley.protocol.Rung;
 
 /// Whose turn it is to be sent a chunk: some links at once, one chunk each, then the next, so that
-/// nobody can starve the others, whatever they ask for. Not thread-safe; the loop of the peers uses
-/// it.
+/// nobody can starve the others, whatever they ask for. Not thread-safe; the swarm loop uses it.
 final class Uploads {
 
   /// Links that are sent to at once.

@@ -6,8 +6,9 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /// The threads that hash and that wait for disks, none of them an event loop: as many as there are
-/// cores, and one for what the disk takes long for. They exist only while there is work. Any thread
-/// may hand over tasks; those that come after [#close] are not done.
+/// cores, and one for what the disk takes long for. They exist only while there is work, and
+/// messages go before it (docs/decisions/0016). Any thread may hand over tasks; those that come
+/// after [#close] are not done.
 final class Workers {
 
   private static final int IDLE_SECONDS = 5;
@@ -46,7 +47,7 @@ final class Workers {
             IDLE_SECONDS,
             TimeUnit.SECONDS,
             new LinkedBlockingQueue<>(),
-            Thread.ofPlatform().daemon().name(name, 0).factory(),
+            Thread.ofPlatform().daemon().priority(Thread.MIN_PRIORITY).name(name, 0).factory(),
             new ThreadPoolExecutor.DiscardPolicy());
     pool.allowCoreThreadTimeOut(true);
     return pool;

@@ -9,7 +9,7 @@ import parley.client.api.ClientEvent;
 ///
 /// @param folder where `register` reads and `download` writes
 /// @param turnstile where registrations go through one by one
-/// @param loop the loop of the peers, where all of it belongs
+/// @param loop the swarm loop, where all of it belongs
 record Workshop(
     Path folder,
     Registry registry,

@@ -6,6 +6,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
 import java.security.KeyPair;
 import java.security.cert.X509Certificate;
@@ -47,8 +48,8 @@ class HelloBytesTest {
   void linksComeAboutInPiecesOfAnySize(int size) throws Exception {
     Meeting hers = alice.introduced(bob.introduction(true));
     bob.introduced(alice.introduction(false));
-    End dialer = new End(alice, dialing(alice), hers);
-    End listener = new End(bob, accepting(bob), null);
+    End dialer = new End(alice, alice.meetings, dialing(alice), hers);
+    End listener = new End(bob, bob.meetings, accepting(bob), null);
 
     while (dialer.carryTo(listener, size) || listener.carryTo(dialer, size)) {
       // Until neither has anything to say.
@@ -63,25 +64,26 @@ class HelloBytesTest {
   @Test
   void aHelloMayComeInTwoPiecesCutAnywhere() throws Exception {
     byte[] hello = hello(alice.introduced(bob.introduction(true)));
+    SslContext dialing = dialing(alice);
+    SslContext accepting = accepting(bob);
     for (int cut = 1; cut < hello.length; cut++) {
-      try (Side fresh = new Side("bob")) {
-        fresh.introduced(alice.introduction(false));
-        End listener = new End(fresh, accepting(fresh), null);
-        EmbeddedChannel dialer = new EmbeddedChannel(dialing(alice));
-        carry(dialer, listener.channel);
+      Meetings meetings = new Meetings(bob.self, bob.loop, bob);
+      bob.onLoop(() -> meetings.introduced(alice.introduction(false)));
+      End listener = new End(bob, meetings, accepting, null);
+      EmbeddedChannel dialer = new EmbeddedChannel(handler(dialing));
+      carry(dialer, listener.channel);
 
-        dialer.writeOutbound(Unpooled.wrappedBuffer(Arrays.copyOf(hello, cut)));
-        carry(dialer, listener.channel);
-        assertThat(dialer.<Object>readInbound()).as("no word before all is there").isNull();
-        dialer.writeOutbound(Unpooled.wrappedBuffer(hello, cut, hello.length - cut));
-        carry(dialer, listener.channel);
+      dialer.writeOutbound(Unpooled.wrappedBuffer(Arrays.copyOf(hello, cut)));
+      carry(dialer, listener.channel);
+      assertThat(dialer.<Object>readInbound()).as("no word before all is there").isNull();
+      dialer.writeOutbound(Unpooled.wrappedBuffer(hello, cut, hello.length - cut));
+      carry(dialer, listener.channel);
 
-        ByteBuf answer = dialer.readInbound();
-        assertThat(answer).as("cut at %d", cut).isNotNull();
-        answer.release();
-        dialer.finishAndReleaseAll();
-        listener.close();
-      }
+      ByteBuf answer = dialer.readInbound();
+      assertThat(answer).as("cut at %d", cut).isNotNull();
+      answer.release();
+      dialer.finishAndReleaseAll();
+      listener.close();
     }
   }
 
@@ -94,16 +96,16 @@ class HelloBytesTest {
     return bytes;
   }
 
-  private static SslHandler dialing(Side side) {
-    KeyPair key = side.key;
-    return Tls.handler(
-        Tls.peerClient(key.getPrivate(), certificate(key)), ByteBufAllocator.DEFAULT);
+  private static SslContext dialing(Side side) {
+    return Tls.peerClient(side.key.getPrivate(), certificate(side.key));
   }
 
-  private static SslHandler accepting(Side side) {
-    KeyPair key = side.key;
-    return Tls.handler(
-        Tls.peerServer(key.getPrivate(), certificate(key)), ByteBufAllocator.DEFAULT);
+  private static SslContext accepting(Side side) {
+    return Tls.peerServer(side.key.getPrivate(), certificate(side.key));
+  }
+
+  private static SslHandler handler(SslContext context) {
+    return Tls.handler(context, ByteBufAllocator.DEFAULT);
   }
 
   private static X509Certificate certificate(KeyPair key) {
@@ -128,11 +130,12 @@ class HelloBytesTest {
 
     final EmbeddedChannel channel = new EmbeddedChannel();
 
-    End(Side side, SslHandler tls, @Nullable Meeting dialled) {
+    End(Side side, Meetings meetings, SslContext context, @Nullable Meeting dialled) {
+      SslHandler tls = handler(context);
       Wire.peerEnd(channel.pipeline(), tls);
       channel
           .pipeline()
-          .addLast(new Handshake(tls, side.meetings, dialled, false, Duration.ofSeconds(10), side));
+          .addLast(new Handshake(tls, meetings, dialled, false, Duration.ofMinutes(2), side));
     }
 
     /// @return whether there was anything

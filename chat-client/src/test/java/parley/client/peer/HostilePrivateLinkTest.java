@@ -24,11 +24,11 @@ import parley.wire.Wire;
 /// said, and the session ends once.
 class HostilePrivateLinkTest {
 
-  private final PeerLoop loop = new PeerLoop();
+  private final PeerLoop loop = new PeerLoop("peer", Thread.NORM_PRIORITY);
 
   @AfterEach
   void stop() {
-    loop.execute(loop::close);
+    loop.close();
   }
 
   @Test

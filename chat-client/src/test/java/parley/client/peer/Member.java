@@ -46,7 +46,16 @@ final class Member implements Uplink.Owner, Peers.Owner, AutoCloseable {
     home = new Home(folder);
     Server server = new Server("127.0.0.1", port, false, null, key -> true);
     uplink = new Uplink(loop, server, new Credentials(user, "secret", true), home, this);
-    peers = new Peers(PeerConfig.USUAL, user, uplink, loop, new PeerLoop(), new MessageIds(), this);
+    peers =
+        new Peers(
+            PeerConfig.USUAL,
+            user,
+            uplink,
+            loop,
+            new PeerLoop("peer", Thread.NORM_PRIORITY),
+            new PeerLoop("swarm", Thread.MIN_PRIORITY),
+            new MessageIds(),
+            this);
     peers.acceptChunks(link -> {
       attach(link);
       accepted.add(link);

@@ -34,7 +34,7 @@ final class Side implements Meeting.Owner, Handshake.Owner, AutoCloseable {
   private static final long PATIENCE_SECONDS = 10;
 
   final KeyPair key = Certificates.newKey();
-  final PeerLoop loop = new PeerLoop();
+  final PeerLoop loop = new PeerLoop("peer", Thread.NORM_PRIORITY);
   final Self self;
   final PeerTls tls;
   final Meetings meetings;
@@ -168,6 +168,6 @@ final class Side implements Meeting.Owner, Handshake.Owner, AutoCloseable {
 
   @Override
   public void close() {
-    loop.execute(loop::close);
+    loop.close();
   }
 }

@@ -12,7 +12,7 @@ class VisitsTest {
 
   @Test
   void soManyLinksAreTakenThenOnlyWhatThisSideAsksForUntilOneCloses() {
-    Visits visits = new Visits();
+    Visits visits = new Visits(Runnable::run);
     List<EmbeddedChannel> links = new ArrayList<>();
     for (int i = 0; i < Limits.PEER_LINKS; i++) {
       links.add(new EmbeddedChannel());
