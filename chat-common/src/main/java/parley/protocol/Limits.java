@@ -196,15 +196,19 @@ public final class Limits {
   /// Who was quiet may ask at once for as much as would otherwise take this time.
   public static final Duration BURST = Duration.ofSeconds(10);
 
-  /// An event loop that is later than this accepts no connections, and refuses work when that
-  /// lasts.
+  /// An event loop that is later than this accepts no connections, and refuses what costs much when
+  /// that [#LASTS].
   public static final Duration LATE = Duration.ofMillis(250);
 
-  /// How long it has to last.
-  public static final Duration LATE_FOR = Duration.ofSeconds(2);
+  /// One that is always later than this never rests.
+  public static final Duration BUSY = Duration.ofMillis(5);
 
-  /// Then messages are refused to who has so many requests unanswered, and goes on asking.
-  public static final int UNANSWERED_WHEN_LATE = 32;
+  /// How long either has to last.
+  public static final Duration LASTS = Duration.ofSeconds(2);
+
+  /// Then a busy loop refuses messages to who has so many requests unanswered, and goes on asking:
+  /// more than our own client ever has.
+  public static final int UNANSWERED_WHEN_BUSY = 160;
 
   /// Letters that may wait in a mailbox.
   public static final int MAILBOX_LETTERS = 10_000;

@@ -13,6 +13,7 @@ import java.time.ZoneOffset;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import parley.protocol.Answer;
+import parley.protocol.Code;
 import parley.protocol.DeliveryState;
 import parley.protocol.Event;
 import parley.protocol.Message;
@@ -21,10 +22,11 @@ import parley.protocol.Notification;
 import parley.protocol.Request;
 
 /// Reads and writes by hand the messages that make up the load: a message, its delivery, its
-/// acknowledgement and its receipt, and broadcasts. Only the one spelling that Jackson gives them
-/// is read here; whatever looks otherwise (another order, an escape, a field more, a fault) is left
-/// to Jackson, so that each frame means the same on either way, and a property test holds both to
-/// it. docs/decisions/0010 says what it gains.
+/// acknowledgement and its receipt, broadcasts, and refusals, of which there are most when there is
+/// least time. Only the one spelling that Jackson gives them is read here; whatever looks otherwise
+/// (another order, an escape, a field more, a fault) is left to Jackson, so that each frame means
+/// the same on either way, and a property test holds both to it. docs/decisions/0010 says what it
+/// gains.
 final class HotFrames {
 
   private static final byte[] MESSAGE = bytes("{'type':'message','id':");
@@ -40,6 +42,8 @@ final class HotFrames {
   private static final byte[] STORED_AGAIN = bytes(",'again':");
   private static final byte[] RECEIPT = bytes("{'type':'receipt','id':");
   private static final byte[] STATE = bytes(",'state':'");
+  private static final byte[] REFUSED = bytes("{'type':'refused','id':");
+  private static final byte[] CODE = bytes(",'code':'");
   private static final byte[] BROADCAST = bytes("{'type':'broadcast','id':");
   private static final byte[] BROADCAST_TEXT = bytes(",'text':'");
   private static final byte[] BROADCAST_MESSAGE = bytes("{'type':'broadcast-message','from':'");
@@ -75,7 +79,7 @@ final class HotFrames {
         case 'm' -> message(in);
         case 'a' -> ack(in);
         case 'd' -> delivery(in);
-        case 'r' -> receipt(in);
+        case 'r' -> in.startsWith(RECEIPT) ? receipt(in) : refused(in);
         case 'b' -> in.startsWith(BROADCAST) ? broadcast(in) : broadcastMessage(in);
         default -> null;
       };
@@ -124,6 +128,13 @@ final class HotFrames {
           default -> null;
         }
         : null;
+  }
+
+  private static @Nullable Message refused(Reader in) {
+    long id = in.skip(REFUSED).number();
+    String code = in.skip(CODE).text();
+    String text = in.skip(TEXT).text();
+    return in.endsWith(QUOTED_END) ? new Answer.Refused(id, Code.of(code), text) : null;
   }
 
   private static @Nullable Message broadcast(Reader in) {
@@ -186,6 +197,15 @@ final class HotFrames {
               .put(id)
               .put(STATE)
               .put(state == DeliveryState.STORED ? "stored" : "delivered")
+              .put(QUOTED_END);
+      case Answer.Refused(long id, Code code, String text) ->
+          writer
+              .put(REFUSED)
+              .put(id)
+              .put(CODE)
+              .put(code.word())
+              .put(TEXT)
+              .put(text)
               .put(QUOTED_END);
       case Request.SendBroadcast(long id, String text) ->
           writer.put(BROADCAST).put(id).put(BROADCAST_TEXT).put(text).put(QUOTED_END);

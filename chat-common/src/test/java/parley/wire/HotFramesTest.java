@@ -68,7 +68,15 @@ class HotFramesTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"message", "ack", "delivery", "receipt", "broadcast", "broadcast-message"})
+      strings = {
+        "message",
+        "ack",
+        "delivery",
+        "receipt",
+        "broadcast",
+        "broadcast-message",
+        "refused"
+      })
   void whatMakesUpTheLoadIsReadAndWrittenByHand(String type) throws IOException {
     String sample = Files.readString(Path.of("..", "docs", "samples", type + ".json")).strip();
 
@@ -96,7 +104,8 @@ class HotFramesTest {
         MessageArbitraries.any(Notification.Ack.class),
         MessageArbitraries.any(Event.Delivery.class),
         MessageArbitraries.any(Event.BroadcastMessage.class),
-        MessageArbitraries.any(Answer.Receipt.class));
+        MessageArbitraries.any(Answer.Receipt.class),
+        MessageArbitraries.any(Answer.Refused.class));
   }
 
   private static byte[] byJackson(Message message) {

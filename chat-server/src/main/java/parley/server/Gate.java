@@ -149,7 +149,8 @@ final class Gate implements Requests {
     } else if (wait > 0) {
       session.answer(refuse(request, Code.THROTTLED, "too much at once; wait a moment"));
       return;
-    } else if (isShed(session, kind) && load.isOverloaded(loop)) {
+    } else if (isShed(session, kind, loop)) {
+      load.refused(loop);
       session.answer(refuse(request, Code.THROTTLED, OVERLOADED));
       return;
     }
@@ -194,10 +195,10 @@ final class Gate implements Requests {
 
   /// What an overloaded loop refuses: what costs as much as many, and messages of those who do not
   /// wait for their answers. Who does, is slowed down by waiting, and need not be refused.
-  private static boolean isShed(Session session, Rates.Kind kind) {
+  private boolean isShed(Session session, Rates.Kind kind, EventLoop loop) {
     return switch (kind) {
-      case MESSAGE -> session.unanswered() >= Limits.UNANSWERED_WHEN_LATE;
-      case BROADCAST, QUERY -> true;
+      case MESSAGE -> session.unanswered() >= Limits.UNANSWERED_WHEN_BUSY && load.isBusy(loop);
+      case BROADCAST, QUERY -> load.isOverloaded(loop);
       case CHANGE, PEER, FILE -> false;
     };
   }

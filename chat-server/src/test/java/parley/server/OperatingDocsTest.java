@@ -44,7 +44,10 @@ class OperatingDocsTest {
               count(Limits.REQUESTS_PER_SECOND)),
           limit("unanswered requests of one user", count(Limits.UNANSWERED)),
           limit("acknowledgements of one session", "one for each"),
-          limit("an event loop that is behind", Limits.LATE.toMillis() + " ms"),
+          limit("an event loop that is late", Limits.LATE.toMillis() + " ms"),
+          limit(
+              "an event loop that never rests",
+              Limits.BUSY.toMillis() + " ms behind for " + Limits.LASTS.toSeconds() + " s"),
           limit("a mailbox", count(Limits.MAILBOX_LETTERS)),
           limit(
               "messages on their way to one user",

@@ -39,6 +39,7 @@ final class Workers {
     disk.shutdown();
   }
 
+  @SuppressWarnings("ThreadPriorityCheck") // Nothing but speed hangs on it.
   private static ThreadPoolExecutor pool(int threads, String name) {
     ThreadPoolExecutor pool =
         new ThreadPoolExecutor(

@@ -13,19 +13,21 @@ import parley.protocol.Limits;
 /// even read. Each loop notes how late a task comes that is due all the time.
 ///
 /// ```
-/// on time --- late: nobody is accepted -------+--- for LATE_FOR, without a break ---> overloaded
-///    ^                                        |    (late turns refuse work)               |
-///    +------------- on time ------------------+<-------- on time for SPELL ---------------+
+/// on time --- behind ---+--- for LASTS, without a break ---> refuses work
+///    ^                  |                                     |
+///    +---- on time -----+<--- on time for SPELL --------------+
 /// ```
 ///
 /// One long pause, as of the garbage collector, is no overload: it is over when it is seen. What
-/// lasts is a queue that does not go away by itself (CoDel, RFC 8289). Work is refused only in the
-/// turns that are late, so that a loop does as much as it can without falling behind.
+/// lasts is a queue that does not go away by itself (CoDel, RFC 8289). Two such spells are watched.
+/// A loop that never rests is a little behind all the time, whatever waits in the sockets, and
+/// refuses messages of those who do not wait for their answers. One that is late refuses all that
+/// costs much, in the turns that are late, and while any is late nobody is accepted.
 public final class Load {
 
   private static final Duration LOOKS_EVERY = Duration.ofMillis(25);
 
-  /// How long an overloaded loop has to be on time before it counts as any other again.
+  /// How long a loop has to be on time before it counts as any other again.
   private static final Duration SPELL = Duration.ofSeconds(1);
 
   private final Map<EventExecutor, Lag> lags = new HashMap<>();
@@ -52,40 +54,82 @@ public final class Load {
     loop.schedule(() -> look(loop, listener, now), LOOKS_EVERY.toNanos(), TimeUnit.NANOSECONDS);
   }
 
-  /// Whether `loop` should refuse what can be refused. On that loop.
+  /// Whether `loop` should refuse messages of those who do not wait for their answers. On that
+  /// loop.
+  public boolean isBusy(EventExecutor loop) {
+    Lag lag = lags.get(loop);
+    return lag != null && lag.busy.lasts;
+  }
+
+  /// Something was refused because `loop` is busy: it may be on time now for no other reason. On
+  /// that loop.
+  public void refused(EventExecutor loop) {
+    Lag lag = lags.get(loop);
+    if (lag != null) {
+      lag.busy.goesOn(loop.ticker().nanoTime());
+    }
+  }
+
+  /// Whether `loop` should refuse all that costs much. On that loop.
   public boolean isOverloaded(EventExecutor loop) {
     Lag lag = lags.get(loop);
-    return lag != null && lag.overloaded && lag.late;
+    return lag != null && lag.late.lasts && lag.late.now;
   }
 
   /// One loop's. Belongs to that loop.
   private final class Lag {
     private final EventExecutor loop;
+    private final Spell busy;
+    private final Spell late;
     private long due;
-    private long since;
-    private boolean late;
-    private boolean overloaded;
 
     Lag(EventExecutor loop) {
       this.loop = loop;
-      since = loop.ticker().nanoTime();
-      due = since;
+      due = loop.ticker().nanoTime();
+      busy = new Spell(Limits.BUSY, due);
+      late = new Spell(Limits.LATE, due);
     }
 
     private void look() {
       long now = loop.ticker().nanoTime();
-      boolean isLate = now - due > Limits.LATE.toNanos();
-      if (isLate != late) {
-        late = isLate;
-        since = now;
-        Load.this.late.addAndGet(isLate ? 1 : -1);
-      } else if (late) {
-        overloaded |= now - since > Limits.LATE_FOR.toNanos();
-      } else {
-        overloaded &= now - since < SPELL.toNanos();
+      busy.look(now - due, now);
+      boolean wasLate = late.now;
+      late.look(now - due, now);
+      if (late.now != wasLate) {
+        Load.this.late.addAndGet(late.now ? 1 : -1);
       }
       due = now + LOOKS_EVERY.toNanos();
       loop.schedule(this::look, LOOKS_EVERY.toNanos(), TimeUnit.NANOSECONDS);
+    }
+  }
+
+  /// Whether a loop is further behind than `most`, and whether that lasts.
+  private static final class Spell {
+    private final long most;
+    private long since;
+    private boolean now;
+    private boolean lasts;
+
+    Spell(Duration most, long time) {
+      this.most = most.toNanos();
+      since = time;
+    }
+
+    private void look(long lag, long time) {
+      if (lag > most != now) {
+        now = !now;
+        since = time;
+      } else if (now) {
+        lasts |= time - since > Limits.LASTS.toNanos();
+      } else {
+        lasts &= time - since < SPELL.toNanos();
+      }
+    }
+
+    private void goesOn(long time) {
+      if (!now) {
+        since = time;
+      }
     }
   }
 }

@@ -13,6 +13,7 @@ import parley.protocol.Limits;
 class LoadTest {
 
   private static final long LATE = Limits.LATE.toMillis();
+  private static final long BUSY = Limits.BUSY.toMillis();
 
   private final EmbeddedChannel channel = new EmbeddedChannel();
   private final EventLoop loop = channel.eventLoop();
@@ -59,7 +60,7 @@ class LoadTest {
 
   @Test
   void aLoopThatIsLateForTwoSecondsOnEndRefusesWorkWhileItIsLate() {
-    turns(LATE + 1, Limits.LATE_FOR.toMillis());
+    turns(LATE + 1, Limits.LASTS.toMillis());
     assertThat(load.isOverloaded(loop)).isFalse();
     turns(LATE + 1, LATE);
     assertThat(load.isOverloaded(loop)).isTrue();
@@ -72,11 +73,37 @@ class LoadTest {
 
   @Test
   void aSecondOnTimeEndsTheOverload() {
-    turns(LATE + 1, Limits.LATE_FOR.toMillis() + 2 * LATE);
+    turns(LATE + 1, Limits.LASTS.toMillis() + 2 * LATE);
     turns(0, 1_100);
     turn(LATE + 1);
 
     assertThat(load.isOverloaded(loop)).isFalse();
+  }
+
+  @Test
+  void aLoopThatNeverRestsForTwoSecondsIsBusyUntilASecondAfterItLastRefusedSomething() {
+    turns(BUSY + 1, Limits.LASTS.toMillis());
+    assertThat(load.isBusy(loop)).isFalse();
+    turns(BUSY + 1, 100);
+    assertThat(load.isBusy(loop)).isTrue();
+    assertThat(load.isOverloaded(loop)).isFalse();
+
+    turns(BUSY, 900);
+    load.refused(loop);
+    turns(BUSY, 900);
+    assertThat(load.isBusy(loop)).as("what it has refused gave it time").isTrue();
+    turns(BUSY, 200);
+    assertThat(load.isBusy(loop)).isFalse();
+  }
+
+  @Test
+  void aLoopThatRestsNowAndThenIsNotBusy() {
+    for (int i = 0; i < 5; i++) {
+      turns(BUSY + 1, Limits.LASTS.toMillis() - 200);
+      turn(BUSY);
+    }
+
+    assertThat(load.isBusy(loop)).isFalse();
   }
 
   @Test
