@@ -161,6 +161,14 @@ final class Reach implements Meeting.Owner {
       known.add(introduction.user(), introduction.key());
     }
     if (introduction.purpose() == Purpose.CHUNKS) {
+      // Whoever asks while it goes over waits for it; what was asked of the server no longer
+      // counts.
+      Attempt moving = new Attempt();
+      Attempt asked = attempts.put(wish(introduction), moving);
+      if (asked != null) {
+        moving.waiting.addAll(asked.waiting);
+        asked.waiting.clear();
+      }
       link.moveTo(swarm, () -> loop.execute(() -> inUse(meeting, link)));
     } else {
       inUse(meeting, link);
@@ -170,7 +178,8 @@ final class Reach implements Meeting.Owner {
   private void inUse(Meeting meeting, PeerLink link) {
     Introduction introduction = meeting.introduction();
     Attempt attempt = attempts.remove(wish(introduction));
-    owner.linked(introduction.purpose(), link, attempt != null);
+    boolean asked = attempt != null && !attempt.waiting.isEmpty();
+    owner.linked(introduction.purpose(), link, asked);
     if (attempt != null) {
       finish(attempt, new Result.Linked(link, tried(attempt, meeting)));
     }

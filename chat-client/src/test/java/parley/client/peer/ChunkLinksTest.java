@@ -7,8 +7,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import parley.client.LocalServer;
@@ -66,6 +68,25 @@ class ChunkLinksTest {
     Side.next(hers).send(new PeerMessage.PeerPing());
     assertThat(Side.next(his).user()).isEqualTo("alice");
     assertThat(Side.next(bob.heard)).isEqualTo(new Decoded.Ok<>(new PeerMessage.PeerPing()));
+  }
+
+  /// A second link was made once while the first went over to its loop, and took its place.
+  @RepeatedTest(5)
+  void whoAsksWhileALinkGoesOverToItsLoopGetsThatOne() throws Exception {
+    Member alice = member("alice");
+    Member bob = member("bob");
+    CountDownLatch busy = new CountDownLatch(1);
+    bob.swarm.execute(() -> Member.awaitUninterruptibly(busy));
+
+    PeerLink hers = Side.next(alice.open("bob"));
+    BlockingQueue<PeerLink> his = bob.open("alice");
+    bob.roundTrip();
+    busy.countDown();
+
+    PeerLink link = Side.next(his);
+    hers.send(new PeerMessage.PeerPing());
+    assertThat(Side.next(bob.heard)).isEqualTo(new Decoded.Ok<>(new PeerMessage.PeerPing()));
+    assertThat(link.channel().isOpen() && hers.channel().isOpen()).isTrue();
   }
 
   @Test

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +38,7 @@ final class Member implements Uplink.Owner, Peers.Owner, AutoCloseable {
   private final Home home;
   private final Uplink uplink;
   private final Peers peers;
+  final PeerLoop swarm = new PeerLoop("swarm", Thread.MIN_PRIORITY);
 
   final BlockingQueue<PeerLink> accepted = new LinkedBlockingQueue<>();
   final BlockingQueue<Object> heard = new LinkedBlockingQueue<>();
@@ -53,7 +55,7 @@ final class Member implements Uplink.Owner, Peers.Owner, AutoCloseable {
             uplink,
             loop,
             new PeerLoop("peer", Thread.NORM_PRIORITY),
-            new PeerLoop("swarm", Thread.MIN_PRIORITY),
+            swarm,
             new MessageIds(),
             this);
     peers.acceptChunks(link -> {
@@ -77,6 +79,25 @@ final class Member implements Uplink.Owner, Peers.Owner, AutoCloseable {
         },
         failures::add);
     return links;
+  }
+
+  /// What was asked before, the server has answered by then.
+  void roundTrip() throws Exception {
+    CompletableFuture<Answer> answered = new CompletableFuture<>();
+    loop.execute(() ->
+        uplink.ask(
+            Request.WhoElse::new,
+            answered::complete,
+            lost -> answered.completeExceptionally(new AssertionError(lost))));
+    assertThat(answered.get(10, TimeUnit.SECONDS)).isNotNull();
+  }
+
+  static void awaitUninterruptibly(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   /// The server says something.
