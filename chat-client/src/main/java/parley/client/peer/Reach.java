@@ -44,6 +44,9 @@ final class Reach implements Meeting.Owner {
 
     @Nullable Meeting meeting;
     @Nullable Ladder ladder;
+
+    /// A link for chunks that is on its way to the swarm loop.
+    @Nullable PeerLink moving;
   }
 
   /// How it went.
@@ -139,6 +142,10 @@ final class Reach implements Meeting.Owner {
   /// Gives up whatever is under way with `user`.
   void forget(String user) {
     meetings.end(introduction -> introduction.user().equals(user));
+    Attempt attempt = attempts.get(new Wish(user, Purpose.CHUNKS));
+    if (attempt != null && attempt.moving != null) {
+      attempt.moving.close();
+    }
   }
 
   /// This client ends: nobody waits any more.
@@ -163,10 +170,11 @@ final class Reach implements Meeting.Owner {
     if (introduction.purpose() == Purpose.CHUNKS) {
       // Whoever asks while it goes over waits for it; what was asked of the server no longer
       // counts.
-      Attempt moving = new Attempt();
-      Attempt asked = attempts.put(wish(introduction), moving);
+      Attempt attempt = new Attempt();
+      attempt.moving = link;
+      Attempt asked = attempts.put(wish(introduction), attempt);
       if (asked != null) {
-        moving.waiting.addAll(asked.waiting);
+        attempt.waiting.addAll(asked.waiting);
         asked.waiting.clear();
       }
       link.moveTo(swarm, () -> loop.execute(() -> inUse(meeting, link)));

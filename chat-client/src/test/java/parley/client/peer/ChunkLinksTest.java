@@ -89,6 +89,22 @@ class ChunkLinksTest {
     assertThat(link.channel().isOpen() && hers.channel().isOpen()).isTrue();
   }
 
+  @RepeatedTest(3)
+  void aBlockClosesItWhileItGoesOverToItsLoopAsWell() throws Exception {
+    Member alice = member("alice");
+    Member bob = member("bob");
+    CountDownLatch busy = new CountDownLatch(1);
+    bob.swarm.execute(() -> Member.awaitUninterruptibly(busy));
+    PeerLink hers = Side.next(alice.open("bob"));
+    bob.roundTrip();
+
+    bob.block("alice");
+    bob.roundTrip();
+    busy.countDown();
+
+    await().until(() -> !hers.channel().isOpen());
+  }
+
   @Test
   void aLinkThatWasClosedIsOpenedAnew() throws Exception {
     Member alice = member("alice");
