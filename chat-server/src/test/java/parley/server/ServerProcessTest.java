@@ -52,18 +52,29 @@ class ServerProcessTest {
     assertThat(ready.matches()).isTrue();
     assertThat(ready.group(1)).isEqualTo("127.0.0.1");
     assertThat(ready.group(3)).startsWith("fingerprint");
+    Process other =
+        start("server", "--host=127.0.0.1", "--port=0", "--data", folder.resolve("b").toString());
+    assertThat(output(other).readLine()).startsWith("parley server ready");
+    long alone = stopMillis(other, signal);
     try (Socket socket =
         new Socket(InetAddress.getLoopbackAddress(), Integer.parseInt(ready.group(2)))) {
       assertThat(socket.isConnected()).isTrue();
-      new ProcessBuilder("kill", "-" + signal, Long.toString(server.pid())).start().waitFor();
 
-      assertThat(server.waitFor(4, TimeUnit.SECONDS)).as("waits for nobody").isTrue();
+      assertThat(stopMillis(server, signal)).as("waits for nobody").isLessThan(alone + 4_000);
       assertThat(server.exitValue()).isZero();
     }
     assertThat(output.readLine()).as("nothing else on standard output").isNull();
     assertThat(errors(server).lines())
         .allMatch(line -> line.matches("\\d{4}-\\d\\d-\\d\\dT[0-9:.]{12}Z INFO  .*"))
         .anyMatch(line -> line.endsWith("ServerCommand stopped"));
+  }
+
+  /// How long `server` takes to end, being told to.
+  private static long stopMillis(Process server, String signal) throws Exception {
+    long told = System.nanoTime();
+    new ProcessBuilder("kill", "-" + signal, Long.toString(server.pid())).start().waitFor();
+    assertThat(server.waitFor(20, TimeUnit.SECONDS)).as("ended").isTrue();
+    return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - told);
   }
 
   @Test
