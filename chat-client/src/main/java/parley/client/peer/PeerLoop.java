@@ -119,7 +119,7 @@ public final class PeerLoop implements Executor {
   EventLoop eventLoop() {
     synchronized (this) {
       if (loop == null) {
-        throw new IllegalStateException("not on the loop of the peers");
+        throw new IllegalStateException("not on this loop");
       }
       return loop;
     }

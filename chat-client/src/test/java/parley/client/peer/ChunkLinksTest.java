@@ -75,8 +75,7 @@ class ChunkLinksTest {
   void whoAsksWhileALinkGoesOverToItsLoopGetsThatOne() throws Exception {
     Member alice = member("alice");
     Member bob = member("bob");
-    CountDownLatch busy = new CountDownLatch(1);
-    bob.swarm.execute(() -> Member.awaitUninterruptibly(busy));
+    CountDownLatch busy = bob.holdSwarmLoop();
 
     PeerLink hers = Side.next(alice.open("bob"));
     BlockingQueue<PeerLink> his = bob.open("alice");
@@ -93,8 +92,7 @@ class ChunkLinksTest {
   void aBlockClosesItWhileItGoesOverToItsLoopAsWell() throws Exception {
     Member alice = member("alice");
     Member bob = member("bob");
-    CountDownLatch busy = new CountDownLatch(1);
-    bob.swarm.execute(() -> Member.awaitUninterruptibly(busy));
+    CountDownLatch busy = bob.holdSwarmLoop();
     PeerLink hers = Side.next(alice.open("bob"));
     bob.roundTrip();
 

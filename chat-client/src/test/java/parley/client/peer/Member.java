@@ -38,7 +38,7 @@ final class Member implements Uplink.Owner, Peers.Owner, AutoCloseable {
   private final Home home;
   private final Uplink uplink;
   private final Peers peers;
-  final PeerLoop swarm = new PeerLoop("swarm", Thread.MIN_PRIORITY);
+  private final PeerLoop swarm = new PeerLoop("swarm", Thread.MIN_PRIORITY);
 
   final BlockingQueue<PeerLink> accepted = new LinkedBlockingQueue<>();
   final BlockingQueue<Object> heard = new LinkedBlockingQueue<>();
@@ -92,12 +92,17 @@ final class Member implements Uplink.Owner, Peers.Owner, AutoCloseable {
     assertThat(answered.get(10, TimeUnit.SECONDS)).isNotNull();
   }
 
-  static void awaitUninterruptibly(CountDownLatch latch) {
-    try {
-      latch.await();
-    } catch (InterruptedException e) {
-      throw new IllegalStateException(e);
-    }
+  /// Links stand on their way to the swarm loop until the latch is counted down.
+  CountDownLatch holdSwarmLoop() {
+    CountDownLatch latch = new CountDownLatch(1);
+    swarm.execute(() -> {
+      try {
+        latch.await();
+      } catch (InterruptedException e) {
+        throw new IllegalStateException(e);
+      }
+    });
+    return latch;
   }
 
   /// The server says something.
