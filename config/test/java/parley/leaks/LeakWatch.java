@@ -6,6 +6,8 @@ import java.lang.ref.Reference;
 import java.lang.ref.ReferenceQueue;
 import java.lang.ref.WeakReference;
 import java.util.Queue;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.platform.launcher.LauncherSession;
 import org.junit.platform.launcher.LauncherSessionListener;
@@ -21,7 +23,7 @@ public final class LeakWatch implements LauncherSessionListener {
 
   @Override
   public void launcherSessionOpened(LauncherSession session) {
-    ByteBufUtil.setLeakListener((type, records) -> leaks.add(type + records));
+    ByteBufUtil.setLeakListener((type, records) -> leaks.add(records));
   }
 
   @Override
@@ -33,8 +35,16 @@ public final class LeakWatch implements LauncherSessionListener {
       ByteBufAllocator.DEFAULT.buffer().release();
     }
     if (!leaks.isEmpty()) {
+      Set<String> places = new TreeSet<>();
+      for (String records : leaks) {
+        records.lines().filter(line -> line.contains("parley.")).findFirst().ifPresent(places::add);
+      }
       throw new AssertionError(
-          "LEAK: never released: " + leaks.size() + " buffers\n" + String.join("\n", leaks));
+          "LEAK: "
+              + leaks.size()
+              + " buffers were never released, maybe of tests that failed; the log has the records."
+              + " Last touched by us at:\n"
+              + String.join("\n", places));
     }
   }
 

@@ -48,17 +48,15 @@ class HelloBytesTest {
   void linksComeAboutInPiecesOfAnySize(int size) throws Exception {
     Meeting hers = alice.introduced(bob.introduction(true));
     bob.introduced(alice.introduction(false));
-    End dialer = new End(alice, alice.meetings, dialing(alice), hers);
-    End listener = new End(bob, bob.meetings, accepting(bob), null);
+    try (End dialer = new End(alice, alice.meetings, dialing(alice), hers);
+        End listener = new End(bob, bob.meetings, accepting(bob), null)) {
+      while (dialer.carryTo(listener, size) || listener.carryTo(dialer, size)) {
+        // Until neither has anything to say.
+      }
 
-    while (dialer.carryTo(listener, size) || listener.carryTo(dialer, size)) {
-      // Until neither has anything to say.
+      assertThat(alice.links).hasSize(1);
+      assertThat(bob.links).hasSize(1);
     }
-
-    assertThat(alice.links).hasSize(1);
-    assertThat(bob.links).hasSize(1);
-    dialer.close();
-    listener.close();
   }
 
   @Test
@@ -69,21 +67,22 @@ class HelloBytesTest {
     for (int cut = 1; cut < hello.length; cut++) {
       Meetings meetings = new Meetings(bob.self, bob.loop, bob);
       bob.onLoop(() -> meetings.introduced(alice.introduction(false)));
-      End listener = new End(bob, meetings, accepting, null);
       EmbeddedChannel dialer = new EmbeddedChannel(handler(dialing));
-      carry(dialer, listener.channel);
+      try (End listener = new End(bob, meetings, accepting, null)) {
+        carry(dialer, listener.channel);
 
-      dialer.writeOutbound(Unpooled.wrappedBuffer(Arrays.copyOf(hello, cut)));
-      carry(dialer, listener.channel);
-      assertThat(dialer.<Object>readInbound()).as("no word before all is there").isNull();
-      dialer.writeOutbound(Unpooled.wrappedBuffer(hello, cut, hello.length - cut));
-      carry(dialer, listener.channel);
+        dialer.writeOutbound(Unpooled.wrappedBuffer(Arrays.copyOf(hello, cut)));
+        carry(dialer, listener.channel);
+        assertThat(dialer.<Object>readInbound()).as("no word before all is there").isNull();
+        dialer.writeOutbound(Unpooled.wrappedBuffer(hello, cut, hello.length - cut));
+        carry(dialer, listener.channel);
 
-      ByteBuf answer = dialer.readInbound();
-      assertThat(answer).as("cut at %d", cut).isNotNull();
-      answer.release();
-      dialer.finishAndReleaseAll();
-      listener.close();
+        ByteBuf answer = dialer.readInbound();
+        assertThat(answer).as("cut at %d", cut).isNotNull();
+        answer.release();
+      } finally {
+        dialer.finishAndReleaseAll();
+      }
     }
   }
 
@@ -105,7 +104,9 @@ class HelloBytesTest {
   }
 
   private static SslHandler handler(SslContext context) {
-    return Tls.handler(context, ByteBufAllocator.DEFAULT);
+    SslHandler tls = Tls.handler(context, ByteBufAllocator.DEFAULT);
+    tls.setHandshakeTimeoutMillis(0); // Thousands of pieces take their time on a busy machine.
+    return tls;
   }
 
   private static X509Certificate certificate(KeyPair key) {
@@ -126,7 +127,7 @@ class HelloBytesTest {
   }
 
   /// One end, assembled as the client does.
-  private static final class End {
+  private static final class End implements AutoCloseable {
 
     final EmbeddedChannel channel = new EmbeddedChannel();
 
@@ -143,15 +144,20 @@ class HelloBytesTest {
       boolean any = false;
       for (ByteBuf next = channel.readOutbound(); next != null; next = channel.readOutbound()) {
         any = true;
-        while (next.isReadable()) {
-          other.channel.writeInbound(next.readRetainedSlice(Math.min(size, next.readableBytes())));
+        try {
+          while (next.isReadable()) {
+            int piece = Math.min(size, next.readableBytes());
+            other.channel.writeInbound(next.readRetainedSlice(piece));
+          }
+        } finally {
+          next.release();
         }
-        next.release();
       }
       return any;
     }
 
-    void close() {
+    @Override
+    public void close() {
       channel.finishAndReleaseAll();
     }
   }
