@@ -26,21 +26,21 @@ final class EchoBotTest {
           CompletableFuture.supplyAsync(() -> EchoBot.run(config(server, "echo")));
       BlockingQueue<ClientEvent> events = new LinkedBlockingQueue<>();
       try (ChatClient alice = ChatClient.start(config(server, "alice"), events::add)) {
-        while (alice.message("echo", "hello").get(20, TimeUnit.SECONDS)
+        while (alice.message("echo", "hello").get(60, TimeUnit.SECONDS)
             instanceof parley.client.api.Outcome.Refused) {
           // Until the bot has made its account.
           Thread.onSpinWait();
         }
-        ClientEvent event = events.poll(20, TimeUnit.SECONDS);
+        ClientEvent event = events.poll(60, TimeUnit.SECONDS);
         while (!(event instanceof ClientEvent.MessageReceived)) {
           assertThat(event).isNotNull();
-          event = events.poll(20, TimeUnit.SECONDS);
+          event = events.poll(60, TimeUnit.SECONDS);
         }
         assertThat(((ClientEvent.MessageReceived) event).text()).isEqualTo("hello");
         assertThat(((ClientEvent.MessageReceived) event).from()).isEqualTo("echo");
-        alice.message("echo", "bye").get(20, TimeUnit.SECONDS);
+        alice.message("echo", "bye").get(60, TimeUnit.SECONDS);
       }
-      assertThat(bot.get(20, TimeUnit.SECONDS)).isZero();
+      assertThat(bot.get(60, TimeUnit.SECONDS)).isZero();
     } finally {
       server.stop();
     }

@@ -39,7 +39,7 @@ import parley.wire.Tls;
 /// Somebody at a plain socket who can log in, and then says what they like. For one thread.
 public final class Raider implements AutoCloseable {
 
-  private static final int PATIENCE_MILLIS = 10_000;
+  private static final int PATIENCE_MILLIS = 60_000;
   private static final byte[] SALT = new byte[Limits.SALT_BYTES_MIN];
   private static final byte[] SALTED = new byte[Limits.SHA_256_BYTES];
   private static final Verifier VERIFIER = Scram.verifier(SALTED, SALT, Limits.SCRAM_ITERATIONS);

@@ -69,7 +69,7 @@ class HostileCrowdTest {
           resident.add(server.residentKb().orElseThrow());
         }
         over.complete(null);
-        long texts = said.get(10, TimeUnit.SECONDS);
+        long texts = said.get(60, TimeUnit.SECONDS);
         report(tls, raid, resident, texts, server.cpu());
         await().untilAsserted(() -> assertThat(confirmed).hasValue(texts));
         assertThat(delivered).hasValue(texts);

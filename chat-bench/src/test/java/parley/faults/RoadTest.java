@@ -18,7 +18,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 @Execution(ExecutionMode.CONCURRENT)
 class RoadTest {
 
-  private static final int AT_MOST_MILLIS = 10_000;
+  private static final int AT_MOST_MILLIS = 60_000;
 
   private ServerSocket server;
   private Road road;

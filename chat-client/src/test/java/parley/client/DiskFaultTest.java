@@ -115,7 +115,7 @@ class DiskFaultTest {
     SeenFile working = Disks.seen(folder.resolve("seen"));
     onLoop(() -> inbox.connected(broken));
     onLoop(() -> inbox.received(delivery(1)));
-    assertThat(told.poll(10, TimeUnit.SECONDS)).isInstanceOf(ClientEvent.MessageReceived.class);
+    assertThat(told.poll(60, TimeUnit.SECONDS)).isInstanceOf(ClientEvent.MessageReceived.class);
     await()
         .untilAsserted(() -> {
           onLoop(() -> inbox.connected(working));
@@ -139,7 +139,7 @@ class DiskFaultTest {
     var entries = Disks.outbox(file, old, young);
     Outbox outbox = new Outbox(new MessageIds(), uplink, callbacks, loop, CLOCK);
     onLoop(() -> outbox.connected(entries));
-    assertThat(told.poll(10, TimeUnit.SECONDS))
+    assertThat(told.poll(60, TimeUnit.SECONDS))
         .isEqualTo(
             new ClientEvent.OutboxDropped(
                 "bob", "too old", null, "unconfirmed: no answer for 7 days, given up"));
@@ -176,14 +176,14 @@ class DiskFaultTest {
                   "bob", id, "text", () -> acknowledged.add("while it is shown"));
             })
         .sync();
-    assertThat(acknowledged.poll(10, TimeUnit.SECONDS)).isEqualTo("first");
-    assertThat(acknowledged.poll(10, TimeUnit.SECONDS)).isEqualTo("while it is shown");
+    assertThat(acknowledged.poll(60, TimeUnit.SECONDS)).isEqualTo("first");
+    assertThat(acknowledged.poll(60, TimeUnit.SECONDS)).isEqualTo("while it is shown");
 
     loop.submit(
             () -> inbox.receivedPrivately("bob", id, "text", () -> acknowledged.add("afterwards")))
         .sync();
 
-    assertThat(acknowledged.poll(10, TimeUnit.SECONDS)).isEqualTo("afterwards");
+    assertThat(acknowledged.poll(60, TimeUnit.SECONDS)).isEqualTo("afterwards");
     assertThat(told).hasSize(1);
     home.release().join();
   }

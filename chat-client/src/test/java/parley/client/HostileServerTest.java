@@ -62,7 +62,7 @@ class HostileServerTest {
   private static void holdUp(ClientEvent event, CountDownLatch shown) {
     if (event instanceof ClientEvent.MessageReceived) {
       try {
-        assertThat(shown.await(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(shown.await(60, TimeUnit.SECONDS)).isTrue();
       } catch (InterruptedException e) {
         throw new IllegalStateException(e);
       }
@@ -79,7 +79,7 @@ class HostileServerTest {
       link.hangUp();
 
       // Either it took the farewell, or it had enough before that and wants to come back.
-      assertThat(who).succeedsWithin(10, TimeUnit.SECONDS);
+      assertThat(who).succeedsWithin(60, TimeUnit.SECONDS);
       faults.check();
     }
   }

@@ -324,7 +324,7 @@ class LoginTest {
 
   private static boolean thoughtful(BlockingQueue<Boolean> verdict) {
     try {
-      return Boolean.TRUE.equals(verdict.poll(10, TimeUnit.SECONDS));
+      return Boolean.TRUE.equals(verdict.poll(60, TimeUnit.SECONDS));
     } catch (InterruptedException e) {
       return false;
     }

@@ -19,7 +19,7 @@ import parley.protocol.Fingerprint;
 /// Somebody at a client, for tests: hears its events one by one.
 final class Person implements AutoCloseable {
 
-  private static final long PATIENCE_SECONDS = 10;
+  private static final long PATIENCE_SECONDS = 60;
 
   final ChatClient client;
   private final BlockingQueue<ClientEvent> events = new LinkedBlockingQueue<>();

@@ -61,7 +61,7 @@ final class ScriptedServer implements AutoCloseable {
   static final String PASSWORD = "secret";
   static final Bytes NONCE = Bytes.of(new byte[Limits.NONCE_BYTES]);
 
-  private static final long PATIENCE_SECONDS = 10;
+  private static final long PATIENCE_SECONDS = 60;
   private static final Verifier VERIFIER = verifier();
   private static final Object HUNG_UP = new Object();
 

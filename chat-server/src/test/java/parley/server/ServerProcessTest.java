@@ -73,7 +73,7 @@ class ServerProcessTest {
   private static long stopMillis(Process server, String signal) throws Exception {
     long told = System.nanoTime();
     new ProcessBuilder("kill", "-" + signal, Long.toString(server.pid())).start().waitFor();
-    assertThat(server.waitFor(20, TimeUnit.SECONDS)).as("ended").isTrue();
+    assertThat(server.waitFor(60, TimeUnit.SECONDS)).as("ended").isTrue();
     return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - told);
   }
 
@@ -129,7 +129,7 @@ class ServerProcessTest {
     }
 
     try (Socket later = new Socket(InetAddress.getLoopbackAddress(), port)) {
-      later.setSoTimeout(10_000);
+      later.setSoTimeout(60_000);
       assertThat(later.getInputStream().read()).as("the hello").isEqualTo('{');
     }
   }
@@ -262,7 +262,7 @@ class ServerProcessTest {
   }
 
   private static int status(Process process) throws InterruptedException {
-    assertThat(process.waitFor(20, TimeUnit.SECONDS)).as("ended").isTrue();
+    assertThat(process.waitFor(60, TimeUnit.SECONDS)).as("ended").isTrue();
     return process.exitValue();
   }
 

@@ -26,7 +26,7 @@ class HomeTest {
   }
 
   private static void release(Home home) throws Exception {
-    home.release().get(10, TimeUnit.SECONDS);
+    home.release().get(60, TimeUnit.SECONDS);
   }
 
   @Test

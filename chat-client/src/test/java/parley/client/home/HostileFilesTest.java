@@ -87,7 +87,7 @@ class HostileFilesTest {
   private void open() throws Exception {
     AccountFolder.open(account, LocalDate.EPOCH.plusDays(19_710))
         .release()
-        .get(10, TimeUnit.SECONDS);
+        .get(60, TimeUnit.SECONDS);
   }
 
   /// Each line with its right sum.

@@ -35,7 +35,7 @@ class JournalWriterTest {
   private void stop() throws Exception {
     CompletableFuture<@Nullable Void> stopped = new CompletableFuture<>();
     writer.stop(() -> stopped.complete(null));
-    stopped.get(10, TimeUnit.SECONDS);
+    stopped.get(60, TimeUnit.SECONDS);
   }
 
   private List<String> onDisk() throws IOException {
@@ -58,7 +58,7 @@ class JournalWriterTest {
     CompletableFuture<Long> size = new CompletableFuture<>();
     writer.append(
         journal, "line", fault -> size.complete(folder.resolve("journal").toFile().length()));
-    assertThat(size.get(10, TimeUnit.SECONDS)).isEqualTo("12345678 line\n".length());
+    assertThat(size.get(60, TimeUnit.SECONDS)).isEqualTo("12345678 line\n".length());
     stop();
   }
 

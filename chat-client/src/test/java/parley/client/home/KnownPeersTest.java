@@ -50,7 +50,7 @@ class KnownPeersTest {
   }
 
   private static void close(AccountFolder account) throws Exception {
-    account.release().get(10, TimeUnit.SECONDS);
+    account.release().get(60, TimeUnit.SECONDS);
   }
 
   private static Fingerprint key(int number) {

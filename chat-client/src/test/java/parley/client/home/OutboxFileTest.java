@@ -41,7 +41,7 @@ class OutboxFileTest {
     steps.accept(outbox);
     CompletableFuture<@Nullable Void> stopped = new CompletableFuture<>();
     writer.stop(() -> stopped.complete(null));
-    stopped.get(10, TimeUnit.SECONDS);
+    stopped.get(60, TimeUnit.SECONDS);
     outbox.close();
   }
 

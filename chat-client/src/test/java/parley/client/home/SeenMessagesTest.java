@@ -43,7 +43,7 @@ class SeenMessagesTest {
     steps.accept(seen);
     CompletableFuture<@Nullable Void> stopped = new CompletableFuture<>();
     writer.stop(() -> stopped.complete(null));
-    stopped.get(10, TimeUnit.SECONDS);
+    stopped.get(60, TimeUnit.SECONDS);
     seen.close();
   }
 

@@ -65,7 +65,7 @@ class TransfersFileTest {
     task.accept(file);
     CompletableFuture<Boolean> stopped = new CompletableFuture<>();
     writer.stop(() -> stopped.complete(true));
-    assertThat(stopped.get(10, TimeUnit.SECONDS)).isTrue();
+    assertThat(stopped.get(60, TimeUnit.SECONDS)).isTrue();
     file.close();
   }
 

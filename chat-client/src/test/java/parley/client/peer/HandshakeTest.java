@@ -114,7 +114,8 @@ class HandshakeTest {
 
   @Test
   void aStrangerWhoSaysNothingIsCutOff() throws Exception {
-    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), bob.port)) {
+    try (Side hasty = new Side("bob", Duration.ofSeconds(1));
+        Socket socket = new Socket(InetAddress.getLoopbackAddress(), hasty.port)) {
       assertThat(socket.getInputStream().readAllBytes()).isEmpty();
     }
   }
@@ -128,9 +129,11 @@ class HandshakeTest {
 
   @Test
   void aStrangerWhoNamesNoIntroductionHearsNothing() throws Exception {
-    mallory.dial(bob.port, hello("alice", "bob", Side.TICKET));
+    try (Side hasty = new Side("bob", Duration.ofSeconds(1))) {
+      mallory.dial(hasty.port, hello("alice", "bob", Side.TICKET));
 
-    assertThat(Side.next(mallory.heard)).isSameAs(Intruder.HUNG_UP);
+      assertThat(Side.next(mallory.heard)).isSameAs(Intruder.HUNG_UP);
+    }
   }
 
   @Test
@@ -235,35 +238,33 @@ class HandshakeTest {
   @Test
   void strangersTakeUpAFewPlacesForAShortTime() throws Exception {
     List<Socket> strangers = new ArrayList<>();
-    try {
+    try (Side hasty = new Side("bob", Duration.ofSeconds(3))) {
       for (int i = 0; i < Listener.STRANGERS + 10; i++) {
-        strangers.add(new Socket(InetAddress.getLoopbackAddress(), bob.port));
+        strangers.add(new Socket(InetAddress.getLoopbackAddress(), hasty.port));
       }
       Socket last = strangers.getLast();
       assertThat(last.getInputStream().read()).as("closed at once").isEqualTo(-1);
       for (Socket stranger : strangers) {
         assertThat(stranger.getInputStream().read()).isEqualTo(-1);
       }
+      hasty.introduced(alice.introduction(false));
+      alice.dial(hasty, alice.introduced(hasty.introduction(true)));
+      assertThat(hasty.link().user()).isEqualTo("alice");
     } finally {
       for (Socket stranger : strangers) {
         stranger.close();
       }
     }
-    bob.introduced(alice.introduction(false));
-    alice.dial(bob, alice.introduced(bob.introduction(true)));
-    assertThat(bob.link().user()).isEqualTo("alice");
   }
 
   @Test
   void aStrangerWhoTalksAtLengthIsCutOffEarly() throws Exception {
-    try (Side patient = new Side("bob", Duration.ofMinutes(1))) {
-      mallory.dial(patient.port, hello("m".repeat(1000), "b".repeat(1000), Side.TICKET));
-      var channel = mallory.dial(patient.port, hello("m", "b", Side.TICKET));
-      for (int i = 0; i < 100; i++) {
-        channel.writeAndFlush(new PeerMessage.PeerRefused(Code.USAGE, "x".repeat(1000)));
-      }
-      assertThat(Side.next(mallory.heard)).isSameAs(Intruder.HUNG_UP);
+    mallory.dial(bob.port, hello("m".repeat(1000), "b".repeat(1000), Side.TICKET));
+    var channel = mallory.dial(bob.port, hello("m", "b", Side.TICKET));
+    for (int i = 0; i < 100; i++) {
+      channel.writeAndFlush(new PeerMessage.PeerRefused(Code.USAGE, "x".repeat(1000)));
     }
+    assertThat(Side.next(mallory.heard)).isSameAs(Intruder.HUNG_UP);
   }
 
   private static PeerHello hello(String from, String to, Bytes ticket) {

@@ -48,7 +48,7 @@ class HostilePrivateLinkTest {
         done.completeExceptionally(e);
       }
     });
-    done.get(10, TimeUnit.SECONDS);
+    done.get(60, TimeUnit.SECONDS);
   }
 
   private void feed(byte[] input) {

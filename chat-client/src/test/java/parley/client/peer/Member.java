@@ -66,7 +66,7 @@ final class Member implements Uplink.Owner, Peers.Owner, AutoCloseable {
       uplink.start();
       peers.start();
     });
-    assertThat(session.get(10, TimeUnit.SECONDS)).isNotNull();
+    assertThat(session.get(60, TimeUnit.SECONDS)).isNotNull();
   }
 
   BlockingQueue<PeerLink> open(String user) {
@@ -89,7 +89,7 @@ final class Member implements Uplink.Owner, Peers.Owner, AutoCloseable {
             Request.WhoElse::new,
             answered::complete,
             lost -> answered.completeExceptionally(new AssertionError(lost))));
-    assertThat(answered.get(10, TimeUnit.SECONDS)).isNotNull();
+    assertThat(answered.get(60, TimeUnit.SECONDS)).isNotNull();
   }
 
   /// Links stand on their way to the swarm loop until the latch is counted down.

@@ -31,7 +31,7 @@ final class Side implements Meeting.Owner, Handshake.Owner, AutoCloseable {
   static final String SERVER = "plaintext";
   static final String INTRODUCTION = "0123456789abcdef0123456789abcdef";
   static final Bytes TICKET = Bytes.of(new byte[32]);
-  private static final long PATIENCE_SECONDS = 10;
+  private static final long PATIENCE_SECONDS = 60;
 
   final KeyPair key = Certificates.newKey();
   final PeerLoop loop = new PeerLoop("peer", Thread.NORM_PRIORITY);
@@ -51,7 +51,7 @@ final class Side implements Meeting.Owner, Handshake.Owner, AutoCloseable {
   final BlockingQueue<String> refused = new LinkedBlockingQueue<>();
 
   Side(String user) throws Exception {
-    this(user, Duration.ofSeconds(1));
+    this(user, Duration.ofSeconds(PATIENCE_SECONDS));
   }
 
   Side(String user, Duration proofWithin) throws Exception {

@@ -33,7 +33,7 @@ import parley.client.api.PeerConfig;
 /// screen.
 final class Desk implements AutoCloseable {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(10);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   /// When nothing is said of the time, it is noon.
   static final Clock NOON = Clock.fixed(Instant.parse("2026-03-04T12:00:00Z"), ZoneOffset.UTC);

@@ -19,7 +19,7 @@ import parley.conversation.Jvm;
 /// The program in a process of its own.
 class MainTest {
 
-  private static final long PATIENCE_SECONDS = 20;
+  private static final long PATIENCE_SECONDS = 60;
 
   @TempDir Path folder;
   private final List<Process> processes = new ArrayList<>();

@@ -25,7 +25,7 @@ import parley.client.api.ClientEnd;
 /// A program that drives a [ScriptFrontEnd] through pipes, for tests.
 final class Script implements AutoCloseable {
 
-  private static final long PATIENCE_SECONDS = 20;
+  private static final long PATIENCE_SECONDS = 60;
 
   final CompletableFuture<ExitStatus> status = new CompletableFuture<>();
   final CompletableFuture<ClientEnd> farewell = new CompletableFuture<>();

@@ -211,7 +211,7 @@ class DownloadTest {
     command(into -> bob.transfers().resume("film", into));
     await().until(() -> bob.transfers("film").getFirst().done() > 1_000_000);
     command(into -> bob.transfers().cancel("film", into));
-    assertThat(code(film.get(10, TimeUnit.SECONDS))).isEqualTo(Code.STOPPED);
+    assertThat(code(film.get(60, TimeUnit.SECONDS))).isEqualTo(Code.STOPPED);
     await()
         .untilAsserted(() -> {
           try (var left = Files.list(bob.files)) {
@@ -220,7 +220,7 @@ class DownloadTest {
         });
     CompletableFuture<Outcome<@Nullable Void>> again = new CompletableFuture<>();
     bob.transfers().cancel("film", again);
-    assertThat(code(again.get(10, TimeUnit.SECONDS))).isEqualTo(Code.UNKNOWN_FILE);
+    assertThat(code(again.get(60, TimeUnit.SECONDS))).isEqualTo(Code.UNKNOWN_FILE);
   }
 
   @Test
@@ -274,7 +274,7 @@ class DownloadTest {
       throws Exception {
     CompletableFuture<Outcome<@Nullable Void>> done = new CompletableFuture<>();
     command.accept(done);
-    assertThat(done.get(10, TimeUnit.SECONDS)).isInstanceOf(Outcome.Ok.class);
+    assertThat(done.get(60, TimeUnit.SECONDS)).isInstanceOf(Outcome.Ok.class);
   }
 
   static <T> T ok(Outcome<T> outcome) {

@@ -159,8 +159,8 @@ final class Villager implements ChunkLinks, Transfers.Owner {
       closed = true;
       village.registry.goes(user);
       listener.close().sync();
-      transfers.close().get(10, TimeUnit.SECONDS);
-      home.release().get(10, TimeUnit.SECONDS);
+      transfers.close().get(60, TimeUnit.SECONDS);
+      home.release().get(60, TimeUnit.SECONDS);
       loop.shutdownGracefully(0, 1, TimeUnit.SECONDS).sync();
     }
   }

@@ -182,7 +182,7 @@ class RelayOverTlsTest implements Requests {
 
       assertThat(in.readNBytes(BYTES)).isEqualTo(sent);
       assertThat(in.read()).as("the end of one is the end of the other").isEqualTo(-1);
-      writing.get(10, TimeUnit.SECONDS);
+      writing.get(60, TimeUnit.SECONDS);
     }
   }
 
