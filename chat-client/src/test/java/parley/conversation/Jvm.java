@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.File;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
@@ -25,6 +28,7 @@ public final class Jvm {
           "-XX:+UseSerialGC",
           "-XX:TieredStopAtLevel=1",
           "-Xmx256m",
+          "-Dio.netty.jfr.enabled=false",
           // Netty reports a leak when the garbage is collected.
           "-Dio.netty.leakDetection.level=paranoid",
           "-Xmn4m",
@@ -44,13 +48,20 @@ public final class Jvm {
   private static final String CLASS_PATH =
       JARS + File.pathSeparator + classPath(entry -> !entry.endsWith(".jar"));
 
-  private static @Nullable List<String> startUpCache;
+  /// Native code, which each child would unpack for itself.
+  private static final List<String> NATIVE =
+      List.of(
+          "META-INF/native/libnetty_tcnative_linux_x86_64.so",
+          "META-INF/native/libnetty_transport_native_epoll_x86_64.so",
+          "org/sqlite/native/Linux/x86_64/libsqlitejdbc.so");
+
+  private static @Nullable List<String> startUpFlags;
 
   private Jvm() {}
 
   /// A JVM of this one's kind and class path that runs `main`.
   public static ProcessBuilder command(String main, List<String> arguments) {
-    return command(startUpCache(), CLASS_PATH, main, arguments);
+    return command(startUpFlags(), CLASS_PATH, main, arguments);
   }
 
   private static ProcessBuilder command(
@@ -71,24 +82,45 @@ public final class Jvm {
         .collect(Collectors.joining(File.pathSeparator));
   }
 
-  /// The flag for it. None where the server's classes are in a folder, as they are before
-  /// `package`: that is slower, and no more.
-  private static synchronized List<String> startUpCache() {
-    if (startUpCache == null) {
-      startUpCache = JARS.contains("chat-server-") ? rehearse() : List.of();
+  /// What makes a start quick: native code that is unpacked, and the start-up cache. No cache where
+  /// the server's classes are in a folder, as they are before `package`: that is slower, and no
+  /// more.
+  private static synchronized List<String> startUpFlags() {
+    if (startUpFlags == null) {
+      List<String> unpacked = unpack(Path.of("target", "native").toAbsolutePath());
+      startUpFlags = JARS.contains("chat-server-") ? rehearse(unpacked) : unpacked;
     }
-    return startUpCache;
+    return startUpFlags;
+  }
+
+  private static List<String> unpack(Path folder) {
+    try {
+      Files.createDirectories(folder);
+      for (String name : NATIVE) {
+        try (InputStream code = Jvm.class.getClassLoader().getResourceAsStream(name)) {
+          if (code != null) {
+            Files.copy(
+                code,
+                folder.resolve(Path.of(name).getFileName()),
+                StandardCopyOption.REPLACE_EXISTING);
+          }
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return List.of("-Djava.library.path=" + folder, "-Dorg.sqlite.lib.path=" + folder);
   }
 
   /// Runs a server with a visitor, so that the JVM keeps what it loaded for the hundred that
   /// follow.
-  private static List<String> rehearse() {
+  private static List<String> rehearse(List<String> flags) {
     try (Lodgings lodgings = new Lodgings()) {
       Path cache = Path.of("target", "start-up.aot").toAbsolutePath();
       String data = lodgings.folder("data").toString();
       Process server =
           command(
-                  List.of("-XX:AOTCacheOutput=" + cache),
+                  with(flags, "-XX:AOTCacheOutput=" + cache),
                   JARS,
                   "parley.server.Main",
                   List.of("server", "--host", "127.0.0.1", "--port", "0", "--data", data))
@@ -99,10 +131,14 @@ public final class Jvm {
       visit(Integer.parseInt(ready.group(1)), lodgings);
       server.toHandle().destroy();
       server.onExit().join();
-      return List.of("-XX:AOTCache=" + cache);
+      return with(flags, "-XX:AOTCache=" + cache);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  private static List<String> with(List<String> flags, String one) {
+    return Stream.concat(flags.stream(), Stream.of(one)).toList();
   }
 
   private static void visit(int port, Lodgings lodgings) {

@@ -10,7 +10,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 /// same time. Any thread may call.
 final class Theatre implements AutoCloseable {
 
-  private static final int IDLE_AT_MOST = 6;
+  private static final int IDLE_AT_MOST = 10;
 
   private final List<Host> idle = new ArrayList<>();
   private final AtomicInteger scenes = new AtomicInteger();
