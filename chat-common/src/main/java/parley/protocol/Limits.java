@@ -197,17 +197,18 @@ public final class Limits {
   public static final Duration BURST = Duration.ofSeconds(10);
 
   /// An event loop that is later than this accepts no connections, and refuses what costs much when
-  /// that [#LASTS].
+  /// that [#LATE_LASTS].
   public static final Duration LATE = Duration.ofMillis(250);
 
-  /// One that is always later than this never rests.
+  public static final Duration LATE_LASTS = Duration.ofSeconds(2);
+
+  /// One that is always later than this never rests, and is busy when that [#BUSY_LASTS].
   public static final Duration BUSY = Duration.ofMillis(5);
 
-  /// How long either has to last.
-  public static final Duration LASTS = Duration.ofSeconds(2);
+  public static final Duration BUSY_LASTS = Duration.ofMillis(500);
 
-  /// Then a busy loop refuses messages to who has so many requests unanswered, and goes on asking:
-  /// more than our own client ever has.
+  /// A busy loop refuses messages of who has so many requests unanswered, and goes on asking: more
+  /// than our own client ever has.
   public static final int UNANSWERED_WHEN_BUSY = 160;
 
   /// Letters that may wait in a mailbox.

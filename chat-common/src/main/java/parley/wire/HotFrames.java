@@ -34,6 +34,7 @@ final class HotFrames {
   private static final byte[] MESSAGE_ID = bytes("','messageId':'");
   private static final byte[] TEXT = bytes("','text':'");
   private static final byte[] AGAIN = bytes("','again':");
+  private static final byte[] NOT_AGAIN = bytes("','again':false}");
   private static final byte[] ACK = bytes("{'type':'ack','delivery':");
   private static final byte[] DELIVERY = bytes("{'type':'delivery','number':");
   private static final byte[] FROM = bytes(",'from':'");
@@ -87,6 +88,20 @@ final class HotFrames {
       // Jackson will say what is wrong with it.
       return null;
     }
+  }
+
+  /// Whether `frame` may be a message to one user.
+  static boolean isMessage(byte[] frame) {
+    return frame.length > WORD && frame[WORD] == 'm';
+  }
+
+  /// The request id of a message to one user that was not sent before; -1 when `frame` is anything
+  /// else, or not spelled as Jackson does. What is in it is not looked at.
+  static long idOfNew(byte[] frame) {
+    Reader in = new Reader(frame);
+    long id = in.skip(MESSAGE).number();
+    in.skip(TO).at = frame.length - NOT_AGAIN.length;
+    return in.endsWith(NOT_AGAIN) ? id : -1;
   }
 
   private static @Nullable Message message(Reader in) {

@@ -7,7 +7,9 @@ import io.netty.buffer.ByteBufUtil;
 import java.io.OutputStream;
 import java.time.Instant;
 import java.util.Objects;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import parley.protocol.Code;
 import parley.protocol.Limits;
 import parley.protocol.Message;
@@ -83,12 +85,20 @@ public final class JsonCodec<M extends Message> {
   ///
   /// @throws WireException when the bytes are not one JSON object in UTF-8
   public Decoded<M> decode(ByteBuf frame) {
-    return decode(frame, frame.readerIndex(), frame.readableBytes());
+    return decode(frame, frame.readerIndex(), frame.readableBytes(), () -> null);
   }
 
-  /// The same for `length` bytes of `in` from `start` on.
-  Decoded<M> decode(ByteBuf in, int start, int length) {
+  /// The same for `length` bytes of `in` from `start` on, unless `refusal` has a reason to refuse a
+  /// message.
+  Decoded<M> decode(ByteBuf in, int start, int length, Supplier<@Nullable String> refusal) {
     byte[] bytes = ByteBufUtil.getBytes(in, start, length);
+    if (HotFrames.isMessage(bytes)) {
+      String why = refusal.get();
+      long id = why == null ? -1 : HotFrames.idOfNew(bytes);
+      if (id >= 0) {
+        return new Decoded.Rejected<>(id, Code.THROTTLED, why);
+      }
+    }
     Message hot = HotFrames.read(bytes);
     return incoming.isInstance(hot) ? new Decoded.Ok<>(incoming.cast(hot)) : decode(bytes);
   }

@@ -6,6 +6,7 @@ import io.netty.handler.codec.ByteToMessageDecoder;
 import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.TooLongFrameException;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import parley.protocol.Limits;
 import parley.protocol.Message;
@@ -16,11 +17,14 @@ import parley.protocol.Message;
 class MessageDecoder<M extends Message> extends ByteToMessageDecoder {
 
   private final JsonCodec<M> codec;
+  private final Supplier<@Nullable String> refusal;
   private int searched;
   private boolean broken;
 
-  MessageDecoder(JsonCodec<M> codec) {
+  /// @param refusal see [Wire#serverEnd]
+  MessageDecoder(JsonCodec<M> codec, Supplier<@Nullable String> refusal) {
     this.codec = codec;
+    this.refusal = refusal;
   }
 
   @Override
@@ -55,7 +59,8 @@ class MessageDecoder<M extends Message> extends ByteToMessageDecoder {
       return null;
     }
     searched = 0;
-    Decoded<M> decoded = codec.decode(in, in.readerIndex(), carriageReturn ? length - 1 : length);
+    Decoded<M> decoded =
+        codec.decode(in, in.readerIndex(), carriageReturn ? length - 1 : length, refusal);
     in.readerIndex(end + 1);
     return decoded;
   }

@@ -23,7 +23,7 @@ final class PeerDecoder extends MessageDecoder<PeerMessage> {
   private long raw;
 
   PeerDecoder() {
-    super(CODEC);
+    super(CODEC, () -> null);
   }
 
   @Override

@@ -4,10 +4,10 @@ import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.stream.ChunkedWriteHandler;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import parley.protocol.FromClient;
 import parley.protocol.FromServer;
-import parley.protocol.Message;
 
 /// The handlers that every link starts with, from the socket inwards.
 ///
@@ -25,12 +25,19 @@ public final class Wire {
 
   /// The server's end of a link; `tls` is absent only with `--plaintext`.
   public static void serverEnd(ChannelPipeline pipeline, @Nullable SslHandler tls) {
-    assemble(pipeline, tls, FROM_CLIENT);
+    serverEnd(pipeline, tls, () -> null);
+  }
+
+  /// The same, where reading can be too much: `refusal` is asked about each message to one user
+  /// that was not sent before, and says why it is refused as `throttled` unread, or null.
+  public static void serverEnd(
+      ChannelPipeline pipeline, @Nullable SslHandler tls, Supplier<@Nullable String> refusal) {
+    assemble(pipeline, tls, new MessageDecoder<>(FROM_CLIENT, refusal));
   }
 
   /// The client's end of a link; `tls` is absent only with `--plaintext`.
   public static void clientEnd(ChannelPipeline pipeline, @Nullable SslHandler tls) {
-    assemble(pipeline, tls, FROM_SERVER);
+    assemble(pipeline, tls, new MessageDecoder<>(FROM_SERVER, () -> null));
   }
 
   /// Either end of a link between peers, whose `tls` comes first when it is not there already.
@@ -74,11 +81,11 @@ public final class Wire {
   }
 
   private static void assemble(
-      ChannelPipeline pipeline, @Nullable SslHandler tls, JsonCodec<? extends Message> codec) {
+      ChannelPipeline pipeline, @Nullable SslHandler tls, MessageDecoder<?> decoder) {
     if (tls != null) {
       pipeline.addLast("tls", tls);
     }
-    pipeline.addLast("messages", new MessageDecoder<>(codec));
+    pipeline.addLast("messages", decoder);
     pipeline.addLast("encoder", ENCODER);
   }
 }

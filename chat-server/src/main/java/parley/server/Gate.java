@@ -73,6 +73,16 @@ final class Gate implements Requests {
   }
 
   @Override
+  public @Nullable String refusal(Session session) {
+    EventLoop loop = session.channel().eventLoop();
+    if (!doesNotWait(session.unanswered() + 1, loop)) {
+      return null;
+    }
+    load.refused(loop);
+    return OVERLOADED;
+  }
+
+  @Override
   public void notification(Session session, Notification notification) {
     switch (notification) {
       case Notification.Ack(long delivery) -> {
@@ -197,10 +207,14 @@ final class Gate implements Requests {
   /// wait for their answers. Who does, is slowed down by waiting, and need not be refused.
   private boolean isShed(Session session, Rates.Kind kind, EventLoop loop) {
     return switch (kind) {
-      case MESSAGE -> session.unanswered() >= Limits.UNANSWERED_WHEN_BUSY && load.isBusy(loop);
+      case MESSAGE -> doesNotWait(session.unanswered(), loop);
       case BROADCAST, QUERY -> load.isOverloaded(loop);
       case CHANGE, PEER, FILE -> false;
     };
+  }
+
+  private boolean doesNotWait(int unanswered, EventLoop loop) {
+    return unanswered >= Limits.UNANSWERED_WHEN_BUSY && load.isBusy(loop);
   }
 
   private void permitted(Session session, Account account, Request request) {

@@ -88,11 +88,14 @@ final class Listener extends ChannelInitializer<Channel> {
       return;
     }
     links.add(channel);
-    Wire.serverEnd(channel.pipeline(), tls == null ? null : Tls.handler(tls, channel.alloc()));
     byte[] nonce = new byte[Limits.NONCE_BYTES];
     random.nextBytes(nonce);
-    channel.pipeline().addBefore("messages", "stranger", stranger);
     Session session = new Session(channel, setting, binding, Bytes.of(nonce));
+    Wire.serverEnd(
+        channel.pipeline(),
+        tls == null ? null : Tls.handler(tls, channel.alloc()),
+        () -> setting.requests().refusal(session));
+    channel.pipeline().addBefore("messages", "stranger", stranger);
     stranger.leavesBy(() -> session.end(EndReason.LOGIN_DEADLINE));
     channel.pipeline().addLast("session", session);
   }

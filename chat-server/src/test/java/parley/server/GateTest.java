@@ -143,8 +143,12 @@ class GateTest {
   @Test
   void aServerThatIsBehindRefusesMessagesOfThoseWhoDoNotWaitForAnswers() {
     fallBehind();
-    doesNotWait(Limits.UNANSWERED_WHEN_BUSY - 1);
+    doesNotWait(Limits.UNANSWERED_WHEN_BUSY - 2);
+    assertThat(gate.refusal(alice.session())).as("of one more").isNull();
+
+    doesNotWait(1);
     says(false);
+    assertThat(gate.refusal(alice.session())).as("of one more").contains("overloaded");
     assertThat(refusals()).isEmpty();
 
     doesNotWait(1);

@@ -47,7 +47,7 @@ class OperatingDocsTest {
           limit("an event loop that is late", Limits.LATE.toMillis() + " ms"),
           limit(
               "an event loop that never rests",
-              Limits.BUSY.toMillis() + " ms behind for " + Limits.LASTS.toSeconds() + " s"),
+              Limits.BUSY.toMillis() + " ms behind for " + Limits.BUSY_LASTS.toMillis() + " ms"),
           limit("a mailbox", count(Limits.MAILBOX_LETTERS)),
           limit(
               "messages on their way to one user",

@@ -13,7 +13,7 @@ import parley.protocol.Limits;
 /// even read. Each loop notes how late a task comes that is due all the time.
 ///
 /// ```
-/// on time --- behind ---+--- for LASTS, without a break ---> refuses work
+/// on time --- behind ---+--- and that lasts, without a break -> refuses work
 ///    ^                  |                                     |
 ///    +---- on time -----+<--- on time for SPELL --------------+
 /// ```
@@ -86,8 +86,8 @@ public final class Load {
     Lag(EventExecutor loop) {
       this.loop = loop;
       due = loop.ticker().nanoTime();
-      busy = new Spell(Limits.BUSY, due);
-      late = new Spell(Limits.LATE, due);
+      busy = new Spell(Limits.BUSY, Limits.BUSY_LASTS, due);
+      late = new Spell(Limits.LATE, Limits.LATE_LASTS, due);
     }
 
     private void look() {
@@ -106,12 +106,14 @@ public final class Load {
   /// Whether a loop is further behind than `most`, and whether that lasts.
   private static final class Spell {
     private final long most;
+    private final long atLeast;
     private long since;
     private boolean now;
     private boolean lasts;
 
-    Spell(Duration most, long time) {
+    Spell(Duration most, Duration atLeast, long time) {
       this.most = most.toNanos();
+      this.atLeast = atLeast.toNanos();
       since = time;
     }
 
@@ -120,7 +122,7 @@ public final class Load {
         now = !now;
         since = time;
       } else if (now) {
-        lasts |= time - since > Limits.LASTS.toNanos();
+        lasts |= time - since > atLeast;
       } else {
         lasts &= time - since < SPELL.toNanos();
       }

@@ -1,5 +1,6 @@
 package parley.server.session;
 
+import org.jspecify.annotations.Nullable;
 import parley.protocol.Notification;
 import parley.protocol.Request;
 
@@ -8,6 +9,12 @@ public interface Requests {
 
   /// To be answered exactly once, at once or later.
   void request(Session session, Request request);
+
+  /// Why the session's next message to one user is refused as `throttled` before it is read; null
+  /// when there is time for it.
+  default @Nullable String refusal(Session session) {
+    return null;
+  }
 
   /// Needs no answer.
   void notification(Session session, Notification notification);

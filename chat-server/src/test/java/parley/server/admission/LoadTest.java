@@ -60,7 +60,7 @@ class LoadTest {
 
   @Test
   void aLoopThatIsLateForTwoSecondsOnEndRefusesWorkWhileItIsLate() {
-    turns(LATE + 1, Limits.LASTS.toMillis());
+    turns(LATE + 1, Limits.LATE_LASTS.toMillis());
     assertThat(load.isOverloaded(loop)).isFalse();
     turns(LATE + 1, LATE);
     assertThat(load.isOverloaded(loop)).isTrue();
@@ -73,7 +73,7 @@ class LoadTest {
 
   @Test
   void aSecondOnTimeEndsTheOverload() {
-    turns(LATE + 1, Limits.LASTS.toMillis() + 2 * LATE);
+    turns(LATE + 1, Limits.LATE_LASTS.toMillis() + 2 * LATE);
     turns(0, 1_100);
     turn(LATE + 1);
 
@@ -81,8 +81,8 @@ class LoadTest {
   }
 
   @Test
-  void aLoopThatNeverRestsForTwoSecondsIsBusyUntilASecondAfterItLastRefusedSomething() {
-    turns(BUSY + 1, Limits.LASTS.toMillis());
+  void aLoopThatNeverRestsForHalfASecondIsBusyUntilASecondAfterItLastRefusedSomething() {
+    turns(BUSY + 1, Limits.BUSY_LASTS.toMillis());
     assertThat(load.isBusy(loop)).isFalse();
     turns(BUSY + 1, 100);
     assertThat(load.isBusy(loop)).isTrue();
@@ -99,7 +99,7 @@ class LoadTest {
   @Test
   void aLoopThatRestsNowAndThenIsNotBusy() {
     for (int i = 0; i < 5; i++) {
-      turns(BUSY + 1, Limits.LASTS.toMillis() - 200);
+      turns(BUSY + 1, Limits.BUSY_LASTS.toMillis() - 200);
       turn(BUSY);
     }
 
