@@ -120,12 +120,12 @@ public final class Main implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() throws IOException, InterruptedException {
+  public Integer call() throws InterruptedException {
     Options options = options();
     for (Map.Entry<String, Benchmark> each : chosen().entrySet()) {
       try {
         measure(each.getKey(), each.getValue(), options);
-      } catch (BenchmarkException e) {
+      } catch (BenchmarkException | IOException e) {
         tell(each.getKey() + ": " + e.getMessage());
         return CommandLine.ExitCode.SOFTWARE;
       }

@@ -2,6 +2,7 @@ package parley.sandbox;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -55,11 +56,10 @@ public final class ServerProcess {
     Path log = data.resolveSibling(data.getFileName() + ".log");
     Process process = Launch.server(data, jvmFlags, options).start();
     sandbox.atEnd(() -> end(process));
-    String line = firstLine(process);
-    Matcher ready = READY.matcher(line);
+    Matcher ready = READY.matcher(readyLine(process));
     if (!ready.matches()) {
       end(process);
-      throw new IOException("the server did not start: " + (line.isEmpty() ? tail(log) : line));
+      throw new IOException("the server did not start: " + tail(log));
     }
     return new ServerProcess(
         process,
@@ -142,15 +142,22 @@ public final class ServerProcess {
   }
 
   /// What it says on standard output; empty when it says nothing before it ends or the time is up.
-  private static String firstLine(Process process) throws IOException {
+  /// Its word that it is ready, or nothing. What the JVM says before, because of its flags, is
+  /// passed over.
+  private static String readyLine(Process process) throws IOException {
     CompletableFuture<String> line = new CompletableFuture<>();
     Thread.ofVirtual()
         .start(() -> {
           try {
             BufferedReader reader = process.inputReader(StandardCharsets.UTF_8);
-            line.complete(Optional.ofNullable(reader.readLine()).orElse(""));
-          } catch (IOException e) {
-            line.completeExceptionally(e);
+            line.complete(
+                reader
+                    .lines()
+                    .filter(each -> READY.matcher(each).matches())
+                    .findFirst()
+                    .orElse(""));
+          } catch (UncheckedIOException e) {
+            line.completeExceptionally(e.getCause());
           }
         });
     try {
