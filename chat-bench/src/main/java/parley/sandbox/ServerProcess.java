@@ -141,9 +141,8 @@ public final class ServerProcess {
     return process.exitValue();
   }
 
-  /// What it says on standard output; empty when it says nothing before it ends or the time is up.
-  /// Its word that it is ready, or nothing. What the JVM says before, because of its flags, is
-  /// passed over.
+  /// Its word on standard output that it is ready; empty when it ends or the time is up before.
+  /// What the JVM says there, because of its flags, is passed over.
   private static String readyLine(Process process) throws IOException {
     CompletableFuture<String> line = new CompletableFuture<>();
     Thread.ofVirtual()

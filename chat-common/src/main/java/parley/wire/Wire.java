@@ -28,8 +28,9 @@ public final class Wire {
     serverEnd(pipeline, tls, () -> null);
   }
 
-  /// The same, where reading can be too much: `refusal` is asked about each message to one user
-  /// that was not sent before, and says why it is refused as `throttled` unread, or null.
+  /// The same, where reading can be too much: `refusal` is asked about each frame that may be a
+  /// message to one user, and says why that is refused as `throttled` unread unless it was sent
+  /// before; or null.
   public static void serverEnd(
       ChannelPipeline pipeline, @Nullable SslHandler tls, Supplier<@Nullable String> refusal) {
     assemble(pipeline, tls, new MessageDecoder<>(FROM_CLIENT, refusal));
