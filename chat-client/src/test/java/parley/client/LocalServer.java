@@ -14,11 +14,11 @@ public final class LocalServer implements AutoCloseable {
   private final Path data;
   private final Quotas quotas;
   private ChatServer server;
-  private int port;
+  private final int port;
 
   /// Starts one on any free port.
   public LocalServer(Path data) throws IOException {
-    this(data, 0, Quotas.USUAL);
+    this(data, Ports.free(), Quotas.USUAL);
   }
 
   /// Starts one.
@@ -50,7 +50,6 @@ public final class LocalServer implements AutoCloseable {
                 false,
                 OptionalInt.empty(),
                 quotas));
-    port = server.address().getPort();
   }
 
   /// Stops it in good order.

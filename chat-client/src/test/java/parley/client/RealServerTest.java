@@ -57,7 +57,7 @@ class RealServerTest {
 
   private void startServer(Quotas quotas) throws Exception {
     server.stop();
-    server = new LocalServer(folder.resolve("data"), 0, quotas);
+    server = new LocalServer(folder.resolve("data"), Ports.free(), quotas);
   }
 
   @AfterEach

@@ -21,7 +21,6 @@ import java.nio.charset.StandardCharsets;
 import java.security.KeyPair;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
-import java.util.Objects;
 import java.util.concurrent.BlockingDeque;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingDeque;
@@ -29,7 +28,6 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLException;
 import org.assertj.core.api.InstanceOfAssertFactories;
-import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import parley.protocol.Answer;
 import parley.protocol.Bytes;
@@ -95,17 +93,13 @@ final class ScriptedServer implements AutoCloseable {
 
   /// One with TLS and a key of its own.
   static ScriptedServer start() throws SSLException {
-    return new ScriptedServer(Certificates.newKey(), 0);
+    return new ScriptedServer(Certificates.newKey(), Ports.free());
   }
 
   /// One with TLS and another key, where `earlier` was.
-  static ScriptedServer inPlaceOf(ScriptedServer earlier) {
+  static ScriptedServer inPlaceOf(ScriptedServer earlier) throws SSLException {
     earlier.close();
-    KeyPair key = Certificates.newKey();
-    // Clients listen too, at any free port: one that has just ended may have had this one.
-    return Awaitility.await()
-        .ignoreExceptions()
-        .until(() -> new ScriptedServer(key, earlier.port()), Objects::nonNull);
+    return new ScriptedServer(Certificates.newKey(), earlier.port());
   }
 
   static ScriptedServer startPlaintext() throws SSLException {

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
+import parley.client.Ports;
 
 /// A machine that a server runs on: its folder, its port, and the server of the moment. Belongs to
 /// the scene that is being played on it; only the port may be asked for by any thread.
@@ -25,7 +26,7 @@ final class Host implements AutoCloseable {
   private Host(Path folder, List<String> options) {
     this.folder = folder;
     this.options = options;
-    server = ServerProcess.start(folder, 0, options);
+    server = ServerProcess.start(folder, Ports.free(), options);
   }
 
   /// A new machine with a new server.

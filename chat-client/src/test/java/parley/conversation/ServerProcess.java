@@ -45,7 +45,7 @@ final class ServerProcess implements AutoCloseable {
     this.fingerprint = fingerprint;
   }
 
-  /// Starts a server on its data in `folder` and waits until it is ready. Port 0 is any free one.
+  /// Starts a server on its data in `folder` and waits until it is ready.
   static ServerProcess start(Path folder, int port, List<String> options) {
     List<String> arguments = new ArrayList<>(List.of("server", "--host", "127.0.0.1"));
     arguments.addAll(List.of("--port", Integer.toString(port)));
