@@ -15,6 +15,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -127,8 +128,8 @@ public final class PeerProcess {
       for (String line = reader.readLine(); line != null; line = reader.readLine()) {
         heard(JSON.readTree(line));
       }
-    } catch (IOException e) {
-      // It has been killed.
+    } catch (IOException | JacksonException e) {
+      // It has been killed, perhaps in the middle of a line.
     }
     connected.complete(nothing());
     answers.values().forEach(answer -> answer.complete(nothing()));

@@ -91,7 +91,7 @@ public final class ServerProcess {
           .filter(line -> line.startsWith("VmRSS:"))
           .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
           .findFirst();
-    } catch (IOException _) {
+    } catch (IOException | UncheckedIOException _) {
       return OptionalLong.empty();
     }
   }

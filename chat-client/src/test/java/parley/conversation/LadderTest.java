@@ -55,7 +55,8 @@ class LadderTest {
 
   @AfterEach
   void demolish() throws IOException {
-    processes.forEach(Process::destroyForcibly);
+    // Not by themselves: they would close what the clients are being read from.
+    processes.forEach(process -> process.toHandle().destroyForcibly());
     processes.forEach(process -> process.onExit().join());
     if (village != null) {
       village.close();
