@@ -13,7 +13,7 @@ final class Acknowledged {
 
   private record Entry(Account from, String run, long counter) {}
 
-  private final ArrayDeque<Entry> entries = new ArrayDeque<>();
+  private final ArrayDeque<Entry> entries = new ArrayDeque<>(0);
 
   void add(Letter letter) {
     if (entries.size() == LETTERS) {

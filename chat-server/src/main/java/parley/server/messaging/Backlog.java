@@ -28,7 +28,7 @@ final class Backlog {
   private final Unstored unstored = new Unstored();
 
   /// Letters that the store has been given one by one, and has not answered yet.
-  private final Queue<Flight> asked = new ArrayDeque<>();
+  private final Queue<Flight> asked = new ArrayDeque<>(0);
 
   private @Nullable Future<?> retry;
 

@@ -33,7 +33,7 @@ final class Flights {
     }
   }
 
-  private final ArrayDeque<Flight> flights = new ArrayDeque<>();
+  private final ArrayDeque<Flight> flights = new ArrayDeque<>(0);
   private long lastNumber;
   private int weight;
 

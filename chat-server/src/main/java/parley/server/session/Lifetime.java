@@ -47,6 +47,7 @@ final class Lifetime {
 
   void loggedIn() {
     cancel(deadline);
+    deadline = null;
     lastHeard = loop.ticker().nanoTime();
     lastCommand = lastHeard;
     silence = in(timeouts.ping().toNanos(), this::checkSilence);

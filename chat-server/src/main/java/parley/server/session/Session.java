@@ -53,7 +53,7 @@ public final class Session extends SimpleChannelInboundHandler<Decoded<FromClien
   private final Bytes nonce;
   private final Outbound outbound;
   private final Lifetime lifetime;
-  private final Queue<Request> waiting = new ArrayDeque<>();
+  private final Queue<Request> waiting = new ArrayDeque<>(0);
 
   private SessionState state = new SessionState.Anonymous();
   private int unanswered;
