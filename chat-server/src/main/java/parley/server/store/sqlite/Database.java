@@ -38,6 +38,8 @@ final class Database {
     config.setJournalSizeLimit(LOG_BYTES);
     config.setTempStore(SQLiteConfig.TempStore.MEMORY);
     config.enforceForeignKeys(true);
+    // Nobody wants the number of a row; the driver would ask for it after each insert.
+    config.setGetGeneratedKeys(false);
     return config.createConnection(url(file));
   }
 
