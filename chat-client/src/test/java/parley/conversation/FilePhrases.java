@@ -50,6 +50,9 @@ final class FilePhrases {
               "WHO's FILE is changed",
               (stage, said) -> stage.shelves().corrupt(said.who(), stage.file(said.file()))),
           phrase(
+              "WHO's FILE is touched",
+              (stage, said) -> stage.shelves().touch(said.who(), stage.file(said.file()))),
+          phrase(
               "WHO's FILE is deleted",
               (stage, said) -> stage.shelves().delete(said.who(), stage.file(said.file()))),
           phrase(

@@ -107,6 +107,7 @@ final class Grammar {
           phrase("WHO's input ends", (stage, said) -> stage.actor(said.who()).endInput()),
           phrase("WHO's output is closed", (stage, said) -> stage.closeOutput(said.who())),
           phrase("WHO is interrupted", (stage, said) -> stage.process(said.who()).signal("INT")),
+          phrase("WHO is frozen", (stage, said) -> stage.process(said.who()).signal("STOP")),
           phrase("WHO is terminated", (stage, said) -> stage.process(said.who()).signal("TERM")),
           phrase("WHO is killed", (stage, said) -> stage.actor(said.who()).kill()),
           phrase(

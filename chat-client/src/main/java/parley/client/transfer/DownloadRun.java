@@ -266,7 +266,11 @@ final class DownloadRun implements Receiver, Swarm.Hands {
   private void verified(String user, int chunk) {
     arrivals.remove(chunk);
     if (landing.gain(chunk)) {
-      orders.forEach(order -> order.came(user, chunk, layout().length(chunk)));
+      // It counts for the command that asked for it first.
+      orders.stream()
+          .filter(order -> order.chunks().get(chunk))
+          .findFirst()
+          .ifPresent(order -> order.came(user, layout().length(chunk)));
     }
     swarm.verified(chunk, now());
     if (swarm.missing().isEmpty()) {

@@ -5,8 +5,13 @@ import java.time.Duration;
 /// Whether what a download lacks may still come. Belongs to the swarm loop; times are nanoseconds.
 final class Hope {
 
-  /// How long nobody need have anything of what is missing before it is given up.
-  private static final Duration LASTS = Duration.ofSeconds(7);
+  /// How long nobody need have anything of what is missing before it is given up. With
+  /// [Laggards#STALLED_AFTER] before it, less than the ten seconds that are promised.
+  private static final Duration LASTS = Duration.ofMillis(5500);
+
+  /// How long it is given up by nobody who is online: one who has just come is still saying what
+  /// they hold.
+  private static final Duration ARRIVES_WITHIN = Duration.ofMillis(1500);
 
   /// How long it may take until the first source is there.
   private static final Duration FIRST_WITHIN = Duration.ofSeconds(30);
@@ -33,7 +38,8 @@ final class Hope {
       return false;
     }
     boolean reaching = !had && now - began < FIRST_WITHIN.toNanos() && swarm.mayHope(now);
-    boolean never = !had && swarm.orphans().equals(swarm.missing());
+    boolean never =
+        !had && now - began > ARRIVES_WITHIN.toNanos() && swarm.orphans().equals(swarm.missing());
     return !reaching && (never || now - last > LASTS.toNanos());
   }
 }

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -59,8 +60,13 @@ final class Library {
     }
     List<HeldFile> before = List.copyOf(files.values());
     before.forEach(HeldFile::forgotten);
-    Map<HeldFile, HeldFile.Content> contents = new HashMap<>();
-    before.forEach(file -> contents.put(file, file.content()));
+    look(before, kept -> kept.forEach(this::announce));
+  }
+
+  /// Loses those that are not as they were, and tells `kept` of the others.
+  private void look(List<HeldFile> all, Consumer<List<HeldFile>> kept) {
+    Map<HeldFile, HeldFile.Content> contents = new LinkedHashMap<>();
+    all.forEach(file -> contents.put(file, file.content()));
     workers
         .disk()
         .execute(() -> {
@@ -71,7 +77,10 @@ final class Library {
               lost.put(file, why);
             }
           });
-          loop.execute(() -> checked(before, lost));
+          loop.execute(() -> {
+            lost.forEach(this::lose);
+            kept.accept(all.stream().filter(file -> !lost.containsKey(file)).toList());
+          });
         });
   }
 
@@ -93,6 +102,27 @@ final class Library {
             file.content() instanceof HeldFile.Content.Complete(Path at, _, _) && at.equals(path));
   }
 
+  /// The file at `path` has just been found to be as `digest` says. What was shared from there and
+  /// is another is lost, and so is what had that content elsewhere and is not there any more.
+  ///
+  /// @param others hears of one that is there, if there is
+  void found(Path path, FileDigest digest, Consumer<Optional<HeldFile>> others) {
+    List<HeldFile> elsewhere = new ArrayList<>();
+    for (HeldFile file : List.copyOf(files.values())) {
+      if (file.content() instanceof HeldFile.Content.Complete(Path at, _, Sha256 content)) {
+        boolean same = content.equals(digest.sha256());
+        if (at.equals(path) && same) {
+          keep(file, new HeldFile.Content.Complete(path, digest.stamp(), content));
+        } else if (at.equals(path)) {
+          lose(file, "it has changed");
+        } else if (same) {
+          elsewhere.add(file);
+        }
+      }
+    }
+    look(elsewhere, kept -> others.accept(kept.stream().findFirst()));
+  }
+
   /// The client holds all of this file.
   HeldFile share(FileDigest digest, Path path) {
     Sha256 id = digest.manifest().id();
@@ -101,15 +131,23 @@ final class Library {
     HeldFile file =
         files.computeIfAbsent(
             id, _ -> new HeldFile(id, digest.manifest().layout(), ChunkSet.EMPTY, content));
-    file.complete(content);
-    if (record != null) {
-      record.forget(id);
-      record.share(
-          new TransfersFile.Shared(
-              id, file.layout(), digest.sha256(), digest.stamp().modified(), path));
-    }
+    keep(file, content);
     tell(file);
     return file;
+  }
+
+  private void keep(HeldFile file, HeldFile.Content.Complete content) {
+    file.complete(content);
+    if (record != null) {
+      record.forget(file.id());
+      record.share(
+          new TransfersFile.Shared(
+              file.id(),
+              file.layout(),
+              content.sha256(),
+              content.stamp().modified(),
+              content.path()));
+    }
   }
 
   /// A download begins, or goes on, into a part file that has these chunks.
@@ -239,13 +277,6 @@ final class Library {
                   new FileStamp(shared.layout().size(), shared.modified()),
                   shared.sha256())));
     }
-  }
-
-  private void checked(List<HeldFile> before, Map<HeldFile, String> lost) {
-    List<HeldFile> kept = new ArrayList<>(before);
-    kept.removeAll(lost.keySet());
-    lost.forEach(this::lose);
-    kept.forEach(this::announce);
   }
 
   private static @Nullable String whyLost(HeldFile file, HeldFile.Content content) {

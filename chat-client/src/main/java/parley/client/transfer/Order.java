@@ -41,12 +41,10 @@ final class Order {
     return outcome;
   }
 
-  /// A chunk of `length` bytes came from `user`.
-  void came(String user, int chunk, long length) {
-    if (chunks.get(chunk)) {
-      sources.merge(user, length, Long::sum);
-      bytes += length;
-    }
+  /// One of its chunks, of `length` bytes, came from `user` for it.
+  void came(String user, long length) {
+    sources.merge(user, length, Long::sum);
+    bytes += length;
   }
 
   /// It is there.

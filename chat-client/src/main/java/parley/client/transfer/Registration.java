@@ -123,7 +123,11 @@ final class Registration {
     shop.turnstile()
         .enter(() -> {
           entered = true;
-          ask(look, digest);
+          shop.library()
+              .found(
+                  look.path,
+                  digest,
+                  other -> other.ifPresentOrElse(this::refuseAsSharedAs, () -> ask(look, digest)));
         });
   }
 
@@ -198,6 +202,10 @@ final class Registration {
             new Outcome.Ok<>(
                 new SharedFile(
                     name, file.layout().size(), file.layout().chunks(), digest.sha256()))));
+  }
+
+  private void refuseAsSharedAs(HeldFile other) {
+    refuse(Code.ALREADY_REGISTERED, "you share the same content already, as " + other.name());
   }
 
   private void taken() {

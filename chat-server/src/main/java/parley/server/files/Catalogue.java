@@ -39,6 +39,9 @@ final class Catalogue {
 
     /// The name is free, but the manifest is wanted first.
     record Wanted() implements Claim {}
+
+    /// The session holds all of this file already, and gets no other name for it.
+    record Held(RegisteredFile file) implements Claim {}
   }
 
   private final FileStore store;
@@ -89,11 +92,14 @@ final class Catalogue {
   }
 
   /// `account` wants a name for a file that it says to be so.
-  synchronized Claim claim(Account account, Request.RegisterFile request, Instant now) {
+  synchronized Claim claim(
+      Account account, Session session, Request.RegisterFile request, Instant now) {
     Entry entry = names.get(request.name());
     if (entry != null) {
       if (entry.file().hasContent(request.size(), request.sha256())) {
-        return new Claim.Stands(entry.file(), CompletableFuture.completedStage(null));
+        return entry.file().isWholeAt(account, session)
+            ? new Claim.Held(entry.file())
+            : new Claim.Stands(entry.file(), CompletableFuture.completedStage(null));
       }
       if (!release(request.name(), entry, now)) {
         return new Claim.Taken();
@@ -103,7 +109,12 @@ final class Catalogue {
       return new Claim.TooMany();
     }
     RegisteredFile file = files.get(request.file());
-    return file == null ? new Claim.Wanted() : name(request.name(), file, account);
+    if (file == null) {
+      return new Claim.Wanted();
+    }
+    return file.isWholeAt(account, session)
+        ? new Claim.Held(file)
+        : name(request.name(), file, account);
   }
 
   /// The same, with the manifest: the file is there from now on, and `account` holds all of it.

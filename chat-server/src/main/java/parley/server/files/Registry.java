@@ -73,7 +73,7 @@ public final class Registry {
     Desk desk = desk(session);
     Upload.discard(desk.upload);
     desk.upload = null;
-    return switch (catalogue.claim(account, request, clock.instant())) {
+    return switch (catalogue.claim(account, session, request, clock.instant())) {
       case Catalogue.Claim.Taken() -> nameTaken(request.id(), request.name());
       case Catalogue.Claim.TooMany() -> tooMany(request.id());
       case Catalogue.Claim.Wanted() -> {
@@ -89,11 +89,14 @@ public final class Registry {
                     request.sha256()),
                 true));
       }
+      case Catalogue.Claim.Held(RegisteredFile file) ->
+          refuse(
+              request.id(),
+              Code.ALREADY_REGISTERED,
+              "you hold all of it already, as " + catalogue.namesOf(file).getFirst());
       case Catalogue.Claim.Stands(RegisteredFile file, CompletionStage<Void> stored) ->
-          file.isWholeAt(account, session)
-              ? refuse(request.id(), Code.ALREADY_REGISTERED, "you hold all of it already")
-              : stored.thenApply(none ->
-                  new Answer.FileRegistered(request.id(), file.info(request.name()), false));
+          stored.thenApply(
+              none -> new Answer.FileRegistered(request.id(), file.info(request.name()), false));
     };
   }
 
@@ -127,7 +130,8 @@ public final class Registry {
     Catalogue.Claim claim =
         catalogue.complete(account, session, request, upload.hashes(), clock.instant());
     return switch (claim) {
-      case Catalogue.Claim.Taken(), Catalogue.Claim.Wanted() -> nameTaken(id, request.name());
+      case Catalogue.Claim.Taken(), Catalogue.Claim.Wanted(), Catalogue.Claim.Held(_) ->
+          nameTaken(id, request.name());
       case Catalogue.Claim.TooMany() -> tooMany(id);
       case Catalogue.Claim.Stands(RegisteredFile file, CompletionStage<Void> stored) ->
           stored.thenCombine(

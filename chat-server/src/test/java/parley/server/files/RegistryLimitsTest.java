@@ -67,20 +67,21 @@ class RegistryLimitsTest {
   @Test
   void soManyNamesMayAUserRegisterAndNotOneMore() {
     Visitor alice = town.comes(0, Hall.ADDRESS);
-    Sample first = sample("name0", 1, 1);
-    asks(alice, first);
-    puts(alice, first.pages().getFirst()).join();
-    for (int i = 1; i < Limits.FILES; i++) {
+    Visitor bob = town.comes(1, Hall.ADDRESS);
+    Sample first = sample("first", 1, 1);
+    asks(bob, first);
+    puts(bob, first.pages().getFirst()).join();
+    for (int i = 0; i < Limits.FILES; i++) {
       var _ = asks(alice, new Sample("name" + i, first.manifest(), first.sha256()));
     }
     Sample more = new Sample("more", first.manifest(), first.sha256());
 
     assertThat(code(asks(alice, more).join())).isEqualTo(Code.THROTTLED);
     assertThat(code(asks(alice, sample("new", 1, 2)).join())).isEqualTo(Code.THROTTLED);
-    assertThat(code(asks(town.comes(1, Hall.ADDRESS), more).join())).isNull();
+    assertThat(code(asks(town.comes(2, Hall.ADDRESS), more).join())).isNull();
 
     registry
-        .withdraw(alice.session(), alice.account(), new Request.Withdraw(1, first.id()))
+        .withdraw(bob.session(), bob.account(), new Request.Withdraw(1, first.id()))
         .toCompletableFuture()
         .join();
     assertThat(code(asks(alice, sample("new", 1, 2)).join())).as("all are free").isNull();

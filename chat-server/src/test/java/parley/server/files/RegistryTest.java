@@ -59,6 +59,16 @@ class RegistryTest {
   }
 
   @Test
+  void whoHoldsAllOfAFileGetsNoOtherNameForIt() {
+    hall.registers(1, FILE);
+    Sample copy = new Sample("copy", FILE.manifest(), FILE.sha256());
+
+    assertThat(code(hall.asks(1, copy))).isEqualTo(Code.ALREADY_REGISTERED);
+    assertThat(hall.refusal(2, "copy")).isEqualTo(Code.UNKNOWN_FILE);
+    assertThat(code(hall.asks(2, copy))).as("another may give it one").isNull();
+  }
+
+  @Test
   void aManifestOfManyPagesComesBackAsItWas() {
     Sample large = sample("large", 2 * Limits.PAGE_HASHES + 1, 7);
     assertThat(large.pages()).hasSize(3);
