@@ -7,10 +7,10 @@ final class Hope {
 
   /// How long nobody need have anything of what is missing before it is given up. With
   /// [Laggards#STALLED_AFTER] before it, less than the ten seconds that are promised.
-  private static final Duration LASTS = Duration.ofMillis(5500);
+  private static final Duration LASTS = Duration.ofSeconds(5);
 
-  /// How long it is given up by nobody who is online: one who has just come is still saying what
-  /// they hold.
+  /// How long it is not given up although nobody online is said to hold anything: who has just come
+  /// may still be saying what they hold.
   private static final Duration ARRIVES_WITHIN = Duration.ofMillis(1500);
 
   /// How long it may take until the first source is there.

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 final class Laggards {
 
   /// A source that was asked and is silent for longer is stalled.
-  static final Duration STALLED_AFTER = Duration.ofMillis(3500);
+  static final Duration STALLED_AFTER = Duration.ofSeconds(3);
 
   /// A source that only ever says `wait` is left after this time.
   private static final Duration WAITS_AT_MOST = Duration.ofMinutes(2);
