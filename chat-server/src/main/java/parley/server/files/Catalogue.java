@@ -40,8 +40,8 @@ final class Catalogue {
     /// The name is free, but the manifest is wanted first.
     record Wanted() implements Claim {}
 
-    /// The session holds all of this file already, and gets no other name for it.
-    record Held(RegisteredFile file) implements Claim {}
+    /// The session holds all of it already, under this name, and gets no other for it.
+    record Held(String name) implements Claim {}
   }
 
   private final FileStore store;
@@ -98,7 +98,7 @@ final class Catalogue {
     if (entry != null) {
       if (entry.file().hasContent(request.size(), request.sha256())) {
         return entry.file().isWholeAt(account, session)
-            ? new Claim.Held(entry.file())
+            ? new Claim.Held(request.name())
             : new Claim.Stands(entry.file(), CompletableFuture.completedStage(null));
       }
       if (!release(request.name(), entry, now)) {
@@ -113,7 +113,7 @@ final class Catalogue {
       return new Claim.Wanted();
     }
     return file.isWholeAt(account, session)
-        ? new Claim.Held(file)
+        ? new Claim.Held(file.names.first())
         : name(request.name(), file, account);
   }
 

@@ -7,7 +7,7 @@ import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -42,7 +42,7 @@ final class RegisteredFile {
   private final FileStore store;
 
   // Guarded by the registry.
-  final Set<String> names = new TreeSet<>();
+  final SortedSet<String> names = new TreeSet<>();
 
   // Guarded by this.
   private final Map<Account, Holder> holders = new HashMap<>();

@@ -89,11 +89,8 @@ public final class Registry {
                     request.sha256()),
                 true));
       }
-      case Catalogue.Claim.Held(RegisteredFile file) ->
-          refuse(
-              request.id(),
-              Code.ALREADY_REGISTERED,
-              "you hold all of it already, as " + catalogue.namesOf(file).getFirst());
+      case Catalogue.Claim.Held(String name) ->
+          refuse(request.id(), Code.ALREADY_REGISTERED, "you hold all of it already, as " + name);
       case Catalogue.Claim.Stands(RegisteredFile file, CompletionStage<Void> stored) ->
           stored.thenApply(
               none -> new Answer.FileRegistered(request.id(), file.info(request.name()), false));
