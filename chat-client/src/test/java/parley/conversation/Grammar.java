@@ -43,7 +43,8 @@ final class Grammar {
           Map.entry("ALL", WHO + "(?:, " + WHO + ")*(?: and " + WHO + ")?"),
           Map.entry("USER", WHO),
           Map.entry(
-              "KIND", "connected|disconnected|message|receipt|private|progress|warning|ended"),
+              "KIND",
+              "connected|disconnected|message|receipt|private|progress|downloaded|warning|ended"),
           Map.entry("REPLY", "ok|error"),
           Map.entry("CODE", "[a-z]+(?:-[a-z]+)*"),
           Map.entry("STATE", "online|offline"),

@@ -97,6 +97,13 @@ public sealed interface ClientEvent {
     }
   }
 
+  /// A download that nobody could give any more has gone on by itself, and is there.
+  record DownloadFinished(Download download) implements ClientEvent {}
+
+  /// A download that went on by itself has come to an end before it was there. After `unavailable`
+  /// it waits again; after all else it does not.
+  record DownloadFailed(String file, Code code, String why) implements Warning {}
+
   /// A user came with an identity key that is none of those known here, and gets no private session
   /// until the person says `trust`.
   record PeerKeyChanged(String user, Fingerprint key) implements Warning {}

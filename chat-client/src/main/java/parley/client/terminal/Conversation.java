@@ -133,6 +133,15 @@ final class Conversation {
         roster.sessionEnded(user);
         screen.print(transcript -> transcript.event(event));
       }
+      case ClientEvent.DownloadFinished(Download download) -> {
+        board.exists(download.name());
+        board.stopped(download.name());
+        screen.print(transcript -> transcript.event(event));
+      }
+      case ClientEvent.DownloadFailed(String file, _, _) -> {
+        board.stopped(file);
+        screen.print(transcript -> transcript.event(event));
+      }
       case ClientEvent.Warning _, ClientEvent.Ended _ ->
           screen.print(transcript -> transcript.event(event));
     }

@@ -81,6 +81,7 @@ final class ConversationLog {
           ClientEvent.PrivateStarted _,
           ClientEvent.PrivateEnded _,
           ClientEvent.Progress _,
+          ClientEvent.DownloadFinished _,
           ClientEvent.Warning _,
           ClientEvent.Ended _ -> {}
     }

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import parley.client.api.ClientEvent;
+import parley.client.api.Download;
 import parley.protocol.Code;
 import parley.protocol.DeliveryState;
 import parley.protocol.Fingerprint;
@@ -27,6 +28,7 @@ final class JsonEvents {
       case ClientEvent.OutboxSent _ -> "receipt";
       case ClientEvent.PrivateStarted _, ClientEvent.PrivateEnded _ -> "private";
       case ClientEvent.Progress _ -> "progress";
+      case ClientEvent.DownloadFinished _ -> "downloaded";
       case ClientEvent.Warning _ -> "warning";
       case ClientEvent.Ended _ -> "ended";
     };
@@ -58,6 +60,8 @@ final class JsonEvents {
         json.writeStringProperty("code", code.word());
       }
       case ClientEvent.Progress progress -> progress(json, progress);
+      case ClientEvent.DownloadFinished(Download download) ->
+          JsonReplies.downloaded(json, download);
       case ClientEvent.Warning warning -> warning(json, warning);
       case ClientEvent.Ended(Code code, String text) -> codeAndText(json, code.word(), text);
     }
@@ -123,6 +127,10 @@ final class JsonEvents {
         json.writeArrayPropertyStart("files");
         files.forEach(json::writeString);
         json.writeEndArray();
+      }
+      case ClientEvent.DownloadFailed(String file, Code code, String why) -> {
+        codeAndText(json, code.word(), why);
+        json.writeStringProperty("file", file);
       }
       case ClientEvent.SharedFileLost(String file, String why) -> {
         codeAndText(json, "no-such-file", why);

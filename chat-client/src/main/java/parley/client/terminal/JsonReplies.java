@@ -98,7 +98,7 @@ final class JsonReplies {
         });
   }
 
-  private static void downloaded(JsonGenerator json, Download download) {
+  static void downloaded(JsonGenerator json, Download download) {
     json.writeStringProperty("file", download.name());
     chunks(json, download.chunks());
     json.writeNumberProperty("bytes", download.bytes());

@@ -60,6 +60,7 @@ final class Transcript {
           });
       case ClientEvent.PrivateEnded(String user, _, Code code) ->
           say("the private session with " + user + " has ended: " + why(code));
+      case ClientEvent.DownloadFinished(Download download) -> files.downloaded(download);
       case ClientEvent.Progress _ -> List.of(); // It has a line of its own at the bottom.
       case ClientEvent.Warning warning -> warning(warning);
       case ClientEvent.Ended(_, String text) ->
@@ -80,6 +81,8 @@ final class Transcript {
       case ClientEvent.BadChunk(String user, String file, int chunk, String why) ->
           bad(user + " did not give chunk " + chunk + " of " + file + " as it must be: " + why);
       case ClientEvent.LastHolder(List<String> names) -> files.lastHolder(names);
+      case ClientEvent.DownloadFailed(String file, Code _, String why) ->
+          bad("the download of " + file + " has stopped: " + why);
       case ClientEvent.SharedFileLost(String file, String why) ->
           bad("you no longer share " + file + ": " + why);
     };

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 import parley.client.api.ClientEvent;
@@ -36,7 +37,7 @@ final class DownloadRun implements Receiver, Swarm.Hands {
   private final Landing landing;
   private final Swarm swarm;
   private final Sources sources;
-  private final Runnable ended;
+  private final Downloads downloads;
   private final List<Order> orders = new ArrayList<>();
   private final Map<String, ChunkLink> links = new HashMap<>();
   private final Map<Integer, Arrival> arrivals = new HashMap<>();
@@ -46,7 +47,7 @@ final class DownloadRun implements Receiver, Swarm.Hands {
   private boolean settling;
   private boolean over;
 
-  /// A run for `order`; `ended` runs when there is nothing more to do.
+  /// A run for `order`; `downloads` hears when there is nothing more to do.
   DownloadRun(
       Workshop shop,
       Found found,
@@ -54,13 +55,13 @@ final class DownloadRun implements Receiver, Swarm.Hands {
       HeldFile file,
       PartFile part,
       Order order,
-      Runnable ended) {
+      Downloads downloads) {
     this.shop = shop;
     this.info = found.file();
     this.manifest = manifest;
     this.file = file;
     this.landing = new Landing(shop, manifest, file, part, this::fail);
-    this.ended = ended;
+    this.downloads = downloads;
     this.orders.add(order);
     long now = now();
     this.swarm =
@@ -86,6 +87,8 @@ final class DownloadRun implements Receiver, Swarm.Hands {
     if (settling || over) {
       return false;
     }
+    // What comes counts for who waits for it.
+    orders.removeIf(other -> !other.attended() && order.covers(other.chunks()));
     orders.add(order);
     swarm.want(order.chunks(), file.chunks().toBitSet());
     wantWholeIfSo();
@@ -144,7 +147,7 @@ final class DownloadRun implements Receiver, Swarm.Hands {
       hope.renew(now);
     } else if (hope.isLost(swarm, now)) {
       settling = true;
-      sources.lastHolders(swarm.missing(), this::unavailable);
+      sources.ofAll(this::unavailable);
     }
   }
 
@@ -325,11 +328,16 @@ final class DownloadRun implements Receiver, Swarm.Hands {
     });
   }
 
-  private void unavailable(String lastHolders) {
+  private void unavailable(@Nullable Found found) {
+    if (over) {
+      return;
+    }
     BitSet missing = swarm.missing();
+    String lastHolders = found == null ? "" : found.lastHolders(missing);
+    downloads.waits(info, wanted(), found == null ? Set.of() : found.online(missing));
     fail(
         Code.UNAVAILABLE,
-        "nobody online gives chunk%s %s of %s%s; what is there is kept"
+        "nobody online gives chunk%s %s of %s%s; what is there is kept, and it goes on when somebody does"
             .formatted(
                 missing.cardinality() == 1 ? "" : "s",
                 ChunkNumbers.words(missing),
@@ -360,7 +368,7 @@ final class DownloadRun implements Receiver, Swarm.Hands {
     links.values().forEach(link -> link.leave(info.file()));
     links.clear();
     landing.close();
-    ended.run();
+    downloads.ended(info.file());
   }
 
   private Layout layout() {

@@ -28,18 +28,22 @@ final class DownloadStart {
   private final ChunkSet chunks;
   private final Consumer<Outcome<Download>> outcome;
   private final Downloads downloads;
+  private final boolean attended;
 
+  /// @param attended somebody waits for `outcome`
   DownloadStart(
       Workshop shop,
       String name,
       ChunkSet chunks,
       Consumer<Outcome<Download>> outcome,
-      Downloads downloads) {
+      Downloads downloads,
+      boolean attended) {
     this.shop = shop;
     this.name = name;
     this.chunks = chunks;
     this.outcome = outcome;
     this.downloads = downloads;
+    this.attended = attended;
   }
 
   void begin() {
@@ -74,7 +78,7 @@ final class DownloadStart {
     if (chunks.isEmpty()) {
       wanted.set(0, info.chunks());
     }
-    Order order = new Order(name, wanted, outcome);
+    Order order = new Order(name, wanted, outcome, attended);
     if (!downloads.join(info.file(), order)) {
       lookFor(found, order);
     }
@@ -192,9 +196,7 @@ final class DownloadStart {
                     manifest.id(), manifest.layout(), name, opened.part.path(), ChunkSet.EMPTY),
                 shop.folder().resolve(name));
     downloads.run(
-        new DownloadRun(
-            shop, found, manifest, file, opened.part, order, () -> downloads.ended(manifest.id())),
-        found);
+        new DownloadRun(shop, found, manifest, file, opened.part, order, downloads), found);
   }
 
   private interface DiskQuestion<T> {

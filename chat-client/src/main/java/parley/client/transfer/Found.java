@@ -4,10 +4,12 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import parley.client.api.Outcome;
 import parley.protocol.Answer;
 import parley.protocol.ChunkSet;
@@ -62,7 +64,15 @@ record Found(FileInfo file, List<Holding> holdings) {
     return users;
   }
 
-  /// The same, for a swarm to work on.
+  /// Who is online and holds some of `chunks`.
+  Set<String> online(BitSet chunks) {
+    return online().entrySet().stream()
+        .filter(holder -> holder.getValue().toBitSet().intersects(chunks))
+        .map(Map.Entry::getKey)
+        .collect(Collectors.toSet());
+  }
+
+  /// Who is online and holds what, for a swarm to work on.
   Map<String, BitSet> claims() {
     Map<String, BitSet> claims = new TreeMap<>();
     online().forEach((user, chunks) -> claims.put(user, chunks.toBitSet()));

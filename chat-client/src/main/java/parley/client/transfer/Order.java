@@ -18,15 +18,19 @@ final class Order {
   private final String name;
   private final BitSet chunks;
   private final Consumer<Outcome<Download>> outcome;
+  private final boolean attended;
   private final long began = System.nanoTime();
   private final Map<String, Long> sources = new TreeMap<>();
   private long bytes;
 
   /// For these chunks; `outcome` hears once.
-  Order(String name, BitSet chunks, Consumer<Outcome<Download>> outcome) {
+  ///
+  /// @param attended somebody waits for it
+  Order(String name, BitSet chunks, Consumer<Outcome<Download>> outcome, boolean attended) {
     this.name = name;
     this.chunks = chunks;
     this.outcome = outcome;
+    this.attended = attended;
   }
 
   String name() {
@@ -39,6 +43,17 @@ final class Order {
 
   Consumer<Outcome<Download>> outcome() {
     return outcome;
+  }
+
+  boolean attended() {
+    return attended;
+  }
+
+  /// Whether it is for all of `others`.
+  boolean covers(BitSet others) {
+    BitSet rest = (BitSet) others.clone();
+    rest.andNot(chunks);
+    return rest.isEmpty();
   }
 
   /// One of its chunks, of `length` bytes, came from `user` for it.

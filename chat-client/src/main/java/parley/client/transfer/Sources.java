@@ -1,9 +1,9 @@
 package parley.client.transfer;
 
 import java.time.Duration;
-import java.util.BitSet;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import parley.client.api.Outcome;
 import parley.protocol.Sha256;
 
@@ -62,16 +62,12 @@ final class Sources {
         });
   }
 
-  /// Who of those who are away held some of `chunks`, in words.
-  void lastHolders(BitSet chunks, Consumer<String> told) {
+  /// What the registry says, with those who are away; null if it says nothing.
+  void ofAll(Consumer<@Nullable Found> told) {
     Found.ask(
         registry,
         name,
         true,
-        outcome ->
-            told.accept(
-                outcome instanceof Outcome.Ok<Found>(Found found)
-                    ? found.lastHolders(chunks)
-                    : ""));
+        outcome -> told.accept(outcome instanceof Outcome.Ok<Found>(Found found) ? found : null));
   }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -17,6 +18,7 @@ import org.jline.utils.AttributedString;
 import org.jline.utils.WCWidth;
 import org.junit.jupiter.api.Test;
 import parley.client.api.ClientEvent;
+import parley.client.api.Download;
 import parley.client.api.FileSearch;
 import parley.client.api.PeerPath;
 import parley.fuzz.Fuzzer;
@@ -106,7 +108,14 @@ class HostileTextTest {
         new ClientEvent.OutboxDropped(text, text, Code.BLOCKED, text),
         new ClientEvent.BadChunk(text, text, 1, text),
         new ClientEvent.LastHolder(List.of(text)),
+        new ClientEvent.DownloadFinished(download(text)),
+        new ClientEvent.DownloadFailed(text, Code.DISK, text),
         new ClientEvent.SharedFileLost(text, text));
+  }
+
+  private static Download download(String text) {
+    return new Download(
+        text, Path.of("x"), ChunkSet.of(1), 1, Duration.ZERO, Map.of(text, 1L), false, null);
   }
 
   private static List<Reply> replies(String text) {

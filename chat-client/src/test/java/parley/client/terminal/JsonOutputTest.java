@@ -303,6 +303,9 @@ class JsonOutputTest {
             "seconds":1.5,"sources":{"bob":3,"carol":2},"complete":true,"sha256":\
             "abababababababababababababababababababababababababababababababab","path":"/d/f"}
             """);
+    assertThat(event(new ClientEvent.DownloadFinished(all)))
+        .startsWith("{\"event\":\"downloaded\",\"file\":\"f\",\"chunks\":[0,1],\"bytes\":5,")
+        .endsWith("\"complete\":true,\"sha256\":\"" + HASH + "\",\"path\":\"/d/f\"}\n");
     Download some =
         new Download("f", Path.of("/d/p"), ChunkSet.of(1), 0, Duration.ZERO, Map.of(), false, null);
     assertThat(reply(Verb.DOWNLOAD, new Reply.Downloaded(some)))
@@ -341,6 +344,11 @@ class JsonOutputTest {
     assertThat(event(new ClientEvent.LastHolder(List.of("f", "g"))))
         .startsWith("{\"event\":\"warning\",\"code\":\"last-holder\",\"text\":")
         .endsWith("\"files\":[\"f\",\"g\"]}\n");
+    assertThat(event(new ClientEvent.DownloadFailed("f", Code.DISK, "the disk is full")))
+        .isEqualTo(
+            """
+            {"event":"warning","code":"disk","text":"the disk is full","file":"f"}
+            """);
     assertThat(event(new ClientEvent.SharedFileLost("f", "it has changed")))
         .isEqualTo(
             """

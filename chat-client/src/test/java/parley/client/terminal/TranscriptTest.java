@@ -77,6 +77,7 @@ class TranscriptTest {
             transcript.event(new ClientEvent.PrivateEnded(evil, Rung.DIRECT, Code.LOST)),
             transcript.event(new ClientEvent.BadChunk(evil, evil, 1, evil)),
             transcript.event(new ClientEvent.LastHolder(List.of(evil))),
+            transcript.event(new ClientEvent.DownloadFailed(evil, Code.DISK, evil)),
             transcript.event(new ClientEvent.SharedFileLost(evil, evil)),
             transcript.event(
                 new ClientEvent.PeerKeyChanged(evil, new Fingerprint(Bytes.of(new byte[32])))),

@@ -110,7 +110,7 @@ class DownloadTest {
   }
 
   @Test
-  void whatIsMissingIsNamedAndGoesOnWhenItIsThere() throws Exception {
+  void whatIsMissingIsNamedAndGoesOnByItselfWhenItIsThere() throws Exception {
     Villager alice = village.person("alice");
     Villager bob = village.person("bob");
     Villager carol = village.person("carol");
@@ -121,11 +121,51 @@ class DownloadTest {
     Outcome<Download> outcome = carol.download("film");
     assertThat(code(outcome)).isEqualTo(Code.UNAVAILABLE);
     assertThat(((Outcome.Refused<Download>) outcome).text()).contains("4 to 9", "alice");
-    Villager again = village.person("alice");
-    Download rest = carol.downloaded("film");
+    assertThat(carol.transfers("film"))
+        .singleElement()
+        .returns(Transfer.State.WAITING, Transfer::state)
+        .returns(400_000L, Transfer::done)
+        .returns(1_000_000L, Transfer::total);
+    village.person("alice");
+    await().until(() -> carol.finished().size() == 1);
+    Download rest = carol.finished().getFirst();
     assertThat(rest.bytes()).isEqualTo(600_000);
     assertThat(rest.path()).hasSameBinaryContentAs(original);
-    again.close();
+    assertThat(carol.transfers("film")).isEmpty();
+  }
+
+  @Test
+  void whatWaitsStandsStillAndTriesAtOnceWhenItIsToGoOn() throws Exception {
+    Villager alice = village.person("alice");
+    Villager bob = village.person("bob");
+    alice.write("film", 1000, 5);
+    ok(alice.register("film", 10));
+    alice.close();
+    assertThat(code(bob.download("film"))).isEqualTo(Code.UNAVAILABLE);
+    command(into -> bob.transfers().pause("film", into));
+    assertThat(bob.transfers("film").getFirst().state()).isEqualTo(Transfer.State.PAUSED);
+    village.person("alice");
+    command(into -> bob.transfers().resume("film", into));
+    await().until(() -> bob.finished().size() == 1);
+  }
+
+  @Test
+  void whatGoesOnByItselfTellsWhyItStops() throws Exception {
+    Villager alice = village.person("alice");
+    Villager bob = village.person("bob");
+    alice.write("film", 1000, 5);
+    ok(alice.register("film", 10));
+    alice.close();
+    assertThat(code(bob.download("film"))).isEqualTo(Code.UNAVAILABLE);
+    bob.write("film", 1000, 6);
+    village.person("alice");
+    await()
+        .untilAsserted(() ->
+            assertThat(bob.events)
+                .contains(
+                    new ClientEvent.DownloadFailed(
+                        "film", Code.EXISTS, "another file is called film")));
+    assertThat(bob.transfers("film")).isEmpty();
   }
 
   @Test

@@ -108,6 +108,14 @@ final class Villager implements ChunkLinks, Transfers.Owner {
     throw new AssertionError("not downloaded: " + outcome + " " + events);
   }
 
+  /// What has come by itself.
+  List<Download> finished() {
+    return events.stream()
+        .filter(ClientEvent.DownloadFinished.class::isInstance)
+        .map(event -> ((ClientEvent.DownloadFinished) event).download())
+        .toList();
+  }
+
   /// Whom a warning named.
   List<String> accused() {
     return events.stream()
