@@ -87,6 +87,11 @@ final class Callbacks {
     });
   }
 
+  /// Tells nothing more before `first` has come, which it must in a moment. On the event loop.
+  void waitFor(CompletableFuture<?> first) {
+    run(first::join);
+  }
+
   /// Completes `future`. Any thread.
   <T> void complete(CompletableFuture<T> future, T value) {
     run(() -> future.complete(value));

@@ -156,6 +156,7 @@ final class Correspondence implements Uplink.Owner, Callbacks.Owner, Peers.Owner
   @Override
   public void connected(Uplink.Session session) {
     peers.connected(session);
+    callbacks.waitFor(transfers.connected(session.account()));
     callbacks.tell(
         new ClientEvent.Connected(
             Home.address(config.host(), config.port()),
@@ -164,7 +165,6 @@ final class Correspondence implements Uplink.Owner, Callbacks.Owner, Peers.Owner
             session.first(),
             session.again()));
     inbox.connected(session.account().seen());
-    transfers.connected(session.account());
     outbox.connected(session.account().outbox());
   }
 

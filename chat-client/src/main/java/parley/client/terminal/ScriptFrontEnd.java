@@ -36,6 +36,10 @@ final class ScriptFrontEnd implements FrontEnd {
   /// Bytes that a command counts for at least.
   private static final int COMMAND_BYTES = 2048;
 
+  /// What lines that follow `logout` get, as far as they are there before the end.
+  private static final Reply LOGGED_OUT =
+      new Reply.Refused(Code.NOT_CONNECTED, "you have logged out");
+
   private final InputStream in;
   private final ScriptOutput out;
   private final Consumer<ClientEnd> farewell;
@@ -186,9 +190,7 @@ final class ScriptFrontEnd implements FrontEnd {
     LineSource lines = new LineSource(in);
     try {
       for (var line = lines.next(); line != null; line = lines.next()) {
-        if (!take(execution, line)) {
-          return;
-        }
+        take(execution, line);
       }
     } catch (IOException e) {
       // The input is gone: that is its end.
@@ -202,8 +204,7 @@ final class ScriptFrontEnd implements FrontEnd {
     }
   }
 
-  /// @return false when no more lines are wanted
-  private boolean take(Execution execution, LineSource.Line line) throws InterruptedException {
+  private void take(Execution execution, LineSource.Line line) throws InterruptedException {
     Parsed parsed =
         switch (line.fault()) {
           case NONE -> Parsed.of(line.text());
@@ -219,16 +220,20 @@ final class ScriptFrontEnd implements FrontEnd {
       case Parsed.Blank() -> {}
       case Parsed.Refused(String word, Code code, String text) ->
           answer(line.number(), word, new Reply.Refused(code, text));
-      case Parsed.Ok(Command.Logout _) -> {
-        synchronized (this) {
-          logoutLine = line.number();
-          notifyAll();
-        }
-        return false;
-      }
+      case Parsed.Ok(Command command) when isLoggingOut() ->
+          answer(line.number(), command.verb().word(), LOGGED_OUT);
+      case Parsed.Ok(Command.Logout _) -> logOut(line.number());
       case Parsed.Ok(Command command) -> execute(execution, line, command);
     }
-    return true;
+  }
+
+  private synchronized boolean isLoggingOut() {
+    return logoutLine != null;
+  }
+
+  private synchronized void logOut(long line) {
+    logoutLine = line;
+    notifyAll();
   }
 
   private void execute(Execution execution, LineSource.Line line, Command command)

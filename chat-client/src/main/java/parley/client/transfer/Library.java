@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -50,9 +51,11 @@ final class Library {
     this.gained = gained;
   }
 
-  /// There is a session: all is looked at, and announced if it is as it was. `transfers` is the
-  /// same each time.
-  void connected(TransfersFile transfers) {
+  /// There is a session: all is looked at, and announced if it is as it was.
+  ///
+  /// @param transfers the same each time
+  /// @param announced runs when the registry knows of all
+  void connected(TransfersFile transfers, Runnable announced) {
     connected = true;
     if (record == null) {
       record = transfers;
@@ -60,7 +63,7 @@ final class Library {
     }
     List<HeldFile> before = List.copyOf(files.values());
     before.forEach(HeldFile::forgotten);
-    look(before, kept -> kept.forEach(this::announce));
+    look(before, kept -> announce(kept, announced));
   }
 
   /// Loses those that are not as they were, and tells `kept` of the others.
@@ -220,6 +223,20 @@ final class Library {
       gained.accept(file, news);
     }
     announce(file);
+  }
+
+  private void announce(List<HeldFile> all, Runnable announced) {
+    all.forEach(this::announce);
+    AtomicInteger left = new AtomicInteger(all.size());
+    all.forEach(file ->
+        file.whenConfirmed(() -> {
+          if (left.decrementAndGet() == 0) {
+            announced.run();
+          }
+        }));
+    if (all.isEmpty()) {
+      announced.run();
+    }
   }
 
   private void announce(HeldFile file) {

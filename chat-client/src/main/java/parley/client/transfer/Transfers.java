@@ -33,6 +33,8 @@ public final class Transfers {
 
   private static final long TURN_MILLIS = 100;
 
+  private static final long ANNOUNCED_WITHIN_MILLIS = 2000;
+
   private final Executor loop;
   private final Registry registry;
   private final Owner owner;
@@ -92,13 +94,16 @@ public final class Transfers {
     this.downloads = new Downloads(shop);
   }
 
-  /// There is a session with the server: what is held is announced.
-  public void connected(AccountFolder account) {
+  /// There is a session with the server: what is held is announced. Completes when that is done, or
+  /// takes so long that nobody should wait for it.
+  public CompletableFuture<@Nullable Void> connected(AccountFolder account) {
+    CompletableFuture<@Nullable Void> announced = new CompletableFuture<>();
     begun = true;
     loop.execute(() -> {
-      library.connected(account.transfers());
+      library.connected(account.transfers(), () -> announced.complete(null));
       turnWhileNeeded();
     });
+    return announced.completeOnTimeout(null, ANNOUNCED_WITHIN_MILLIS, TimeUnit.MILLISECONDS);
   }
 
   /// There is none. Links and downloads go on as far as they can.

@@ -89,7 +89,7 @@ class ScriptFrontEndTest {
   }
 
   @Test
-  void logoutAnswersWhatRunsAndThenItselfAndReadsNoMore() throws Exception {
+  void logoutAnswersWhatRunsAndThenItselfAndCarriesOutNoMore() throws Exception {
     try (Script bob = script("bob");
         Script alice = script("alice")) {
       bob.nextWith("connected");
@@ -97,10 +97,14 @@ class ScriptFrontEndTest {
       assertThat(alice.exit()).isEqualTo(ExitStatus.LOGGED_OUT);
       assertThat(alice.rest())
           .filteredOn(line -> line.contains("\"line\""))
-          .containsExactly(
+          .containsExactlyInAnyOrder(
               "{\"event\":\"ok\",\"line\":1,\"command\":\"message\",\"to\":\"bob\","
                   + "\"state\":\"delivered\"}",
-              "{\"event\":\"ok\",\"line\":2,\"command\":\"logout\"}");
+              "{\"event\":\"ok\",\"line\":2,\"command\":\"logout\"}",
+              "{\"event\":\"error\",\"line\":3,\"command\":\"whoelse\","
+                  + "\"code\":\"not-connected\",\"text\":\"you have logged out\"}",
+              "{\"event\":\"error\",\"line\":4,\"command\":\"xyzzy\",\"code\":\"unknown-command\","
+                  + "\"text\":\"unknown command \\\"xyzzy\\\": \\\"help\\\" lists the commands\"}");
       assertThat(bob.nextWith("\"online\":false")).contains("\"user\":\"alice\"");
     }
   }
