@@ -3,17 +3,14 @@ package parley.client.transfer;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 import parley.client.api.ClientEvent;
-import parley.client.api.Download;
 import parley.client.api.Outcome;
 import parley.client.api.Transfer;
 import parley.protocol.ChunkSet;
@@ -38,7 +35,7 @@ final class DownloadRun implements Receiver, Swarm.Hands {
   private final Swarm swarm;
   private final Sources sources;
   private final Downloads downloads;
-  private final List<Order> orders = new ArrayList<>();
+  private final Orders orders;
   private final Map<String, ChunkLink> links = new HashMap<>();
   private final Map<Integer, Arrival> arrivals = new HashMap<>();
   private final ProgressReport progress;
@@ -62,7 +59,7 @@ final class DownloadRun implements Receiver, Swarm.Hands {
     this.file = file;
     this.landing = new Landing(shop, manifest, file, part, this::fail);
     this.downloads = downloads;
-    this.orders.add(order);
+    this.orders = new Orders(order);
     long now = now();
     this.swarm =
         new Swarm(layout(), order.chunks(), file.chunks().toBitSet(), this, new Random(), now);
@@ -87,8 +84,6 @@ final class DownloadRun implements Receiver, Swarm.Hands {
     if (settling || over) {
       return false;
     }
-    // What comes counts for who waits for it.
-    orders.removeIf(other -> !other.attended() && order.covers(other.chunks()));
     orders.add(order);
     swarm.want(order.chunks(), file.chunks().toBitSet());
     wantWholeIfSo();
@@ -120,7 +115,7 @@ final class DownloadRun implements Receiver, Swarm.Hands {
         paused
             ? Transfer.State.PAUSED
             : swarm.hasHope() || settling ? Transfer.State.RUNNING : Transfer.State.WAITING;
-    return progress.transfer(wanted(), file.chunks(), state, paths(), now());
+    return progress.transfer(orders.wanted(), file.chunks(), state, paths(), now());
   }
 
   /// Does what has become due; called several times a second.
@@ -136,7 +131,7 @@ final class DownloadRun implements Receiver, Swarm.Hands {
       }
     }
     swarm.turn(now);
-    progress.tell(wanted(), file.chunks(), paths(), now);
+    progress.tell(orders.wanted(), file.chunks(), paths(), now);
     if (swarm.missing().isEmpty()) {
       settle();
       return;
@@ -269,11 +264,7 @@ final class DownloadRun implements Receiver, Swarm.Hands {
   private void verified(String user, int chunk) {
     arrivals.remove(chunk);
     if (landing.gain(chunk)) {
-      // It counts for the command that asked for it first.
-      orders.stream()
-          .filter(order -> order.chunks().get(chunk))
-          .findFirst()
-          .ifPresent(order -> order.came(user, layout().length(chunk)));
+      orders.came(chunk, user, layout().length(chunk));
     }
     swarm.verified(chunk, now());
     if (swarm.missing().isEmpty()) {
@@ -293,14 +284,8 @@ final class DownloadRun implements Receiver, Swarm.Hands {
     return paths;
   }
 
-  private BitSet wanted() {
-    BitSet wanted = new BitSet();
-    orders.forEach(order -> wanted.or(order.chunks()));
-    return wanted;
-  }
-
   private void wantWholeIfSo() {
-    BitSet in = wanted();
+    BitSet in = orders.wanted();
     in.or(file.chunks().toBitSet());
     if (in.cardinality() == layout().chunks()) {
       landing.wantWhole();
@@ -313,7 +298,7 @@ final class DownloadRun implements Receiver, Swarm.Hands {
       return;
     }
     settling = true;
-    progress.last(wanted(), file.chunks(), now());
+    progress.last(orders.wanted(), file.chunks(), now());
     landing.finish(this::confirm);
   }
 
@@ -323,7 +308,7 @@ final class DownloadRun implements Receiver, Swarm.Hands {
     file.whenConfirmed(() -> {
       if (!over) {
         end();
-        orders.forEach(order -> order.done(path, sha256));
+        orders.done(path, sha256);
       }
     });
   }
@@ -334,7 +319,7 @@ final class DownloadRun implements Receiver, Swarm.Hands {
     }
     BitSet missing = swarm.missing();
     String lastHolders = found == null ? "" : found.lastHolders(missing);
-    downloads.waits(info, wanted(), found == null ? Set.of() : found.online(missing));
+    downloads.waits(info, orders.wanted(), found == null ? Set.of() : found.online(missing));
     fail(
         Code.UNAVAILABLE,
         "nobody online gives chunk%s %s of %s%s; what is there is kept, and it goes on when somebody does"
@@ -359,8 +344,7 @@ final class DownloadRun implements Receiver, Swarm.Hands {
     }
     shop.library().tell(file);
     end();
-    Outcome.Refused<Download> refusal = new Outcome.Refused<>(code, text);
-    orders.forEach(order -> order.refused(refusal));
+    orders.refused(new Outcome.Refused<>(code, text));
   }
 
   private void end() {
