@@ -9,10 +9,14 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.socket.ServerSocketChannel;
+import io.netty.channel.socket.SocketProtocolFamily;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.ssl.SslContext;
 import java.io.IOException;
+import java.net.Inet4Address;
 import java.net.InetSocketAddress;
+import java.nio.channels.spi.SelectorProvider;
 import java.security.SecureRandom;
 import org.jspecify.annotations.Nullable;
 import parley.protocol.Bytes;
@@ -59,15 +63,15 @@ final class Listener extends ChannelInitializer<Channel> {
   }
 
   Channel bind(String host, int port) throws IOException {
+    InetSocketAddress address = new InetSocketAddress(host, port);
     ChannelFuture bound =
         new ServerBootstrap()
             .group(loops)
-            .channel(
-                Epoll.isAvailable() ? EpollServerSocketChannel.class : NioServerSocketChannel.class)
+            .channelFactory(() -> socket(address))
             .option(ChannelOption.SO_BACKLOG, BACKLOG)
             .childOption(ChannelOption.TCP_NODELAY, true)
             .childHandler(this)
-            .bind(new InetSocketAddress(host, port))
+            .bind(address)
             .awaitUninterruptibly();
     if (bound.cause() != null) {
       // The native transport's message begins with the call and its number.
@@ -78,6 +82,17 @@ final class Listener extends ChannelInitializer<Channel> {
           bound.cause());
     }
     return bound.channel();
+  }
+
+  /// A socket of the address's own family: bound to all of IPv4, one of IPv6 takes all of IPv6 too.
+  private static ServerSocketChannel socket(InetSocketAddress address) {
+    SocketProtocolFamily family =
+        address.getAddress() instanceof Inet4Address
+            ? SocketProtocolFamily.INET
+            : SocketProtocolFamily.INET6;
+    return Epoll.isAvailable()
+        ? new EpollServerSocketChannel(family)
+        : new NioServerSocketChannel(SelectorProvider.provider(), family);
   }
 
   @Override

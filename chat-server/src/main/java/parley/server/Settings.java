@@ -22,7 +22,8 @@ final class Settings {
     this.layers = layers;
   }
 
-  /// Reads all there is, and checks it, also what is overridden.
+  /// Reads all there is, and checks what holds. What is overridden need not mean anything: tools
+  /// that run containers set variables of their own, `PARLEY_PORT` say.
   static Settings of(ParseResult flags, Map<String, String> environment) throws UsageException {
     Map<String, Value> given = new HashMap<>();
     Map<String, Value> variables = new HashMap<>();
@@ -59,13 +60,8 @@ final class Settings {
   }
 
   private void check() throws UsageException {
-    for (Map<String, Value> layer : layers) {
-      for (Option<?> option : ServerOptions.KEYS) {
-        Value value = layer.get(option.name());
-        if (value != null) {
-          option.parse(value);
-        }
-      }
+    for (Option<?> option : ServerOptions.KEYS) {
+      get(option);
     }
   }
 }

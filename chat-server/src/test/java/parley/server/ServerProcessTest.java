@@ -1,6 +1,7 @@
 package parley.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -105,6 +106,20 @@ class ServerProcessTest {
 
     assertThat(get(port, "/health")).isEqualTo("{\"status\":\"ok\"}\n");
     assertThat(get(port, "/metrics")).contains("\nparley_sessions 0.0\n");
+  }
+
+  @Test
+  void allOfIpv4IsNothingOfIpv6() throws Exception {
+    int metrics = freePort();
+    Process server = start("server", "--port=0", "--data=" + data(), "--metrics-port=" + metrics);
+    Matcher ready = READY.matcher(output(server).readLine());
+    assertThat(ready.matches()).isTrue();
+
+    for (int port : List.of(Integer.parseInt(ready.group(2)), metrics)) {
+      new Socket(InetAddress.ofLiteral("127.0.0.1"), port).close();
+      assertThatThrownBy(() -> new Socket(InetAddress.ofLiteral("::1"), port).close())
+          .isInstanceOf(IOException.class);
+    }
   }
 
   @Test

@@ -48,17 +48,17 @@ final class ServerKey {
 
   /// The server with that key knows the account: pins it.
   ///
-  /// @return whether no key was pinned before
+  /// @return whether it is another than was pinned before, if any
   boolean verify(Fingerprint found) throws HomeException {
     if (verified != null) {
       return false;
     }
-    Fingerprint pinned = pinned();
-    if (!found.equals(pinned)) {
+    boolean first = !found.equals(pinned());
+    if (first) {
       home.pin(server.host(), server.port(), found);
     }
     verified = found;
-    return pinned == null;
+    return first;
   }
 
   /// The key that is remembered, if any.

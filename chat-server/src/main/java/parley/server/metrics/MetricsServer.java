@@ -2,9 +2,12 @@ package parley.server.metrics;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.Inet4Address;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.StandardProtocolFamily;
+import java.nio.channels.ServerSocketChannel;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
@@ -42,7 +45,13 @@ public final class MetricsServer implements AutoCloseable {
   public static MetricsServer start(
       InetSocketAddress address, Metrics metrics, Supplier<Optional<String>> problem)
       throws IOException {
-    ServerSocket listener = new ServerSocket();
+    // One of IPv6, bound to all of IPv4, would take all of IPv6 too.
+    ServerSocket listener =
+        ServerSocketChannel.open(
+                address.getAddress() instanceof Inet4Address
+                    ? StandardProtocolFamily.INET
+                    : StandardProtocolFamily.INET6)
+            .socket();
     try {
       listener.setReuseAddress(true);
       listener.bind(address);

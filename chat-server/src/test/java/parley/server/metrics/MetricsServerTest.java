@@ -194,7 +194,7 @@ class MetricsServerTest {
     assertThatThrownBy(
             () -> MetricsServer.start(server.address(), Metrics.unseen(), Optional::empty))
         .hasMessage(
-            "cannot serve metrics on localhost:%d: Address already in use"
+            "cannot serve metrics on 127.0.0.1:%d: Address already in use"
                 .formatted(server.address().getPort()));
   }
 
