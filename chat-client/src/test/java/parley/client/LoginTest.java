@@ -90,11 +90,6 @@ class LoginTest {
           .as("the user says which key is right, against what is remembered")
           .isTrue();
     }
-    try (ScriptedServer third = ScriptedServer.inPlaceOf(first);
-        Person alice = new Person(alice(third))) {
-      third.acceptLogin();
-      assertThat(alice.expect(ClientEvent.Connected.class).first()).isFalse();
-    }
   }
 
   @Test

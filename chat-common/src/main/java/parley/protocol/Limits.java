@@ -84,7 +84,7 @@ public final class Limits {
   public static final int CHUNKS_ASKED = 64;
 
   /// How often a chunk that has to wait for others is said to.
-  public static final Duration WAIT_EVERY = Duration.ofSeconds(5);
+  public static final Duration WAIT_EVERY = Duration.ofSeconds(1);
 
   /// Addresses of a client that its peers are told at most.
   public static final int ADDRESSES = 4;

@@ -157,9 +157,10 @@ final class ChunkLink extends SimpleChannelInboundHandler<Object> {
     return System.nanoTime() - used > time.toNanos();
   }
 
-  /// Bytes do not come because this side does not read.
+  /// Nothing comes because this side does not read, or because what it asks for is behind a chunk
+  /// that it sends.
   boolean isHeldUp() {
-    return intake.isHeldUp();
+    return intake.isHeldUp() || uploads.isMoving(System.nanoTime());
   }
 
   /// These chunks were gained: if the peer is interested, it is told.
@@ -226,7 +227,7 @@ final class ChunkLink extends SimpleChannelInboundHandler<Object> {
       case PeerMessage.Wait(Sha256 file, int _) -> {
         Receiver receiver = receivers.get(file);
         if (receiver != null) {
-          receiver.waits(user());
+          receiver.alive(user());
         }
       }
       case PeerMessage.NoChunk no -> noChunk(no);
@@ -261,8 +262,12 @@ final class ChunkLink extends SimpleChannelInboundHandler<Object> {
   private void noChunk(PeerMessage.NoChunk no) {
     Boolean wanted = answered(new Piece(no.file(), no.chunk()));
     Receiver receiver = receivers.get(no.file());
-    if (wanted != null && wanted && receiver != null) {
-      receiver.refused(user(), no.chunk(), no.code());
+    if (wanted != null && receiver != null) {
+      if (wanted) {
+        receiver.refused(user(), no.chunk(), no.code());
+      } else {
+        receiver.alive(user());
+      }
     }
   }
 
@@ -316,12 +321,22 @@ final class ChunkLink extends SimpleChannelInboundHandler<Object> {
     if (coming.receiver != null) {
       coming.receiver.received(user(), count);
     }
+    othersWait(coming.piece.file);
     if (coming.arrival == null) {
       bytes.release();
     } else {
       batch.add(bytes);
     }
     endIfWhole();
+  }
+
+  /// On a link one chunk comes at a time: the other downloads know that they are not forgotten.
+  private void othersWait(Sha256 served) {
+    receivers.forEach((file, receiver) -> {
+      if (!file.equals(served)) {
+        receiver.alive(user());
+      }
+    });
   }
 
   private void endIfWhole() {

@@ -10,8 +10,8 @@ import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /// The raw bytes of a chunk on their way out, read as the link takes them. What was read is sent
-/// only if the file is still what it was, and no faster than allowed: when there are no tokens it
-/// gives nothing, and has to be resumed. The link's event loop uses it.
+/// only if the file is still what it was, and no faster than allowed: before its time a piece is
+/// not given, and the upload has to be resumed. The link's event loop uses it.
 final class ChunkUpload extends ChunkedNioFile {
 
   private final TokenBucket limit;
@@ -19,6 +19,11 @@ final class ChunkUpload extends ChunkedNioFile {
   private final LongConsumer paused;
   private final @Nullable Path watched;
   private final @Nullable FileStamp stamp;
+
+  /// When the next piece may go, once it was taken from the limit.
+  private long due;
+
+  private boolean taken;
 
   /// A region of `channel`, which is closed with this; `sent` hears of the bytes of each piece,
   /// `paused` in how many nanoseconds it is to be resumed.
@@ -46,11 +51,16 @@ final class ChunkUpload extends ChunkedNioFile {
 
   @Override
   public @Nullable ByteBuf readChunk(ByteBufAllocator allocator) throws Exception {
-    long nanos = limit.waitNanos(System.nanoTime());
-    if (nanos > 0) {
-      paused.accept(nanos);
+    long now = System.nanoTime();
+    if (!taken) {
+      taken = true;
+      due = now + limit.take(now, Math.min(limit.piece(), endOffset() - currentOffset()));
+    }
+    if (due - now > 0) {
+      paused.accept(due - now);
       return null;
     }
+    taken = false;
     ByteBuf bytes = super.readChunk(allocator);
     if (bytes == null) {
       return null;
@@ -59,7 +69,6 @@ final class ChunkUpload extends ChunkedNioFile {
       bytes.release();
       throw new FileChangedException(watched);
     }
-    limit.spend(System.nanoTime(), bytes.readableBytes());
     sent.accept(bytes.readableBytes());
     return bytes;
   }

@@ -127,7 +127,7 @@ final class DownloadRun implements Receiver, Swarm.Hands {
     for (ChunkLink link : links.values()) {
       if (link.isHeldUp()) {
         // It is this side that does not read.
-        swarm.waits(link.user(), now);
+        swarm.alive(link.user(), now);
       }
     }
     swarm.turn(now);
@@ -196,8 +196,8 @@ final class DownloadRun implements Receiver, Swarm.Hands {
   }
 
   @Override
-  public void waits(String user) {
-    swarm.waits(user, now());
+  public void alive(String user) {
+    swarm.alive(user, now());
   }
 
   @Override

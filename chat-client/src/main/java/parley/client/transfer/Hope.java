@@ -1,13 +1,14 @@
 package parley.client.transfer;
 
 import java.time.Duration;
+import java.util.OptionalLong;
 
 /// Whether what a download lacks may still come. Belongs to the swarm loop; times are nanoseconds.
 final class Hope {
 
-  /// How long nobody need have anything of what is missing before it is given up. With
-  /// [Laggards#STALLED_AFTER] before it, less than the ten seconds that are promised.
-  private static final Duration LASTS = Duration.ofSeconds(5);
+  /// How long after the last sign of life of one who has something of what is missing it is given
+  /// up. More than [Laggards#STALLED_AFTER], and less than the ten seconds that are promised.
+  private static final Duration LASTS = Duration.ofSeconds(8);
 
   /// How long it is not given up although nobody online is said to hold anything: who has just come
   /// may still be saying what they hold.
@@ -32,9 +33,10 @@ final class Hope {
 
   /// Whether there is none left, after looking at `swarm`.
   boolean isLost(Swarm swarm, long now) {
-    if (swarm.hasHope()) {
+    OptionalLong sign = swarm.lastSign(now);
+    if (sign.isPresent()) {
       had = true;
-      last = now;
+      last = sign.getAsLong();
       return false;
     }
     boolean reaching = !had && now - began < FIRST_WITHIN.toNanos() && swarm.mayHope(now);

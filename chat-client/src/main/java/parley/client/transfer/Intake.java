@@ -33,7 +33,7 @@ final class Intake {
   /// So many bytes of chunks came.
   void came(int bytes) {
     long now = System.nanoTime();
-    limit.spend(now, bytes);
+    var _ = limit.take(now, bytes);
     long nanos = limit.waitNanos(now);
     if (nanos > 0 && !tooFast) {
       tooFast = true;

@@ -11,10 +11,10 @@ import org.jspecify.annotations.Nullable;
 final class Laggards {
 
   /// A source that was asked and is silent for longer is stalled.
-  static final Duration STALLED_AFTER = Duration.ofSeconds(3);
+  static final Duration STALLED_AFTER = Duration.ofSeconds(5);
 
   /// A source that only ever says `wait` is left after this time.
-  private static final Duration WAITS_AT_MOST = Duration.ofMinutes(2);
+  static final Duration WAITS_AT_MOST = Duration.ofMinutes(10);
 
   /// For how long a source is given time to show what it can.
   private static final Duration JUDGED_AFTER = Duration.ofSeconds(24);
@@ -24,18 +24,16 @@ final class Laggards {
 
   private Laggards() {}
 
-  /// Those that were asked and send nothing.
-  static List<Source> stalled(Collection<Source> sources, long now) {
-    return sources.stream()
-        .filter(source ->
-            source.isSilent(now, STALLED_AFTER)
-                || !source.asked.isEmpty() && now - source.sent > WAITS_AT_MOST.toNanos())
-        .toList();
+  /// Those that were asked, and have given no sign of life for that long.
+  static List<Source> silent(Collection<Source> sources, Duration time, long now) {
+    return sources.stream().filter(source -> source.isSilent(now, time)).toList();
   }
 
-  /// Those that kept us waiting without a word, when all has come from others.
-  static List<Source> silent(Collection<Source> sources, long now) {
-    return sources.stream().filter(source -> source.isSilent(now, Source.SILENT_AFTER)).toList();
+  /// Those that were asked, and have only said `wait` for too long.
+  static List<Source> putOff(Collection<Source> sources, long now) {
+    return sources.stream()
+        .filter(source -> !source.asked.isEmpty() && now - source.sent > WAITS_AT_MOST.toNanos())
+        .toList();
   }
 
   /// The slowest, if it is far below the others, or gives next to nothing, as all of them may do

@@ -11,8 +11,8 @@ interface Receiver {
   /// `user` holds these; `first` is all that it holds, later ones come on top.
   void has(String user, ChunkSet chunks, boolean first);
 
-  /// `user` lets us wait.
-  void waits(String user);
+  /// `user` gives a sign of life: it lets us wait, say.
+  void alive(String user);
 
   /// `user` begins to send a chunk that it was asked for: where it goes; nowhere if it is not
   /// wanted any more.

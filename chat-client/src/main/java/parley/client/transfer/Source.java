@@ -38,8 +38,8 @@ final class Source {
   /// The chunks that it was asked for and has not answered, in order, and when.
   final Map<Integer, Long> asked = new LinkedHashMap<>();
 
-  /// Whether its last sign of life was that we have to wait.
-  private boolean waits;
+  /// Whether it has given no sign of life since it was asked.
+  private boolean silent;
 
   /// When it last gave a sign of life.
   long heard;
@@ -62,18 +62,18 @@ final class Source {
   /// So many bytes came.
   void received(long now, long count) {
     bytes += count;
-    waits = false;
-    heard = now;
+    alive(now);
     sent = now;
     rate.add(now, count);
   }
 
-  /// It was asked for a chunk.
+  /// It was asked for a chunk. When all that it was asked for before came from others, its silence
+  /// goes on.
   void ask(int chunk, long now) {
-    if (asked.isEmpty()) {
-      waits = false;
+    if (asked.isEmpty() && !silent) {
       heard = now;
       sent = now;
+      silent = true;
     }
     asked.put(chunk, now);
   }
@@ -105,15 +105,14 @@ final class Source {
     return rate < 1 ? 10 * late : before * chunkBytes / rate + late;
   }
 
-  /// Whether it was asked, and has given no sign of life for that long; not if the last one was
-  /// that we have to wait.
+  /// Whether it was asked, and has given no sign of life for that long.
   boolean isSilent(long now, Duration time) {
-    return !asked.isEmpty() && !waits && now - heard > time.toNanos();
+    return !asked.isEmpty() && now - heard > time.toNanos();
   }
 
-  /// It says that we have to wait.
-  void waits(long now) {
+  /// It gives a sign of life, or it is this side that keeps it from giving one.
+  void alive(long now) {
     heard = now;
-    waits = true;
+    silent = false;
   }
 }

@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
@@ -20,6 +21,8 @@ import parley.protocol.Layout;
 ///                                     |  rests after failures, dropped after a lie
 /// ```
 final class Swarm {
+
+  private static final String SILENT = "was asked and sent nothing more";
 
   /// Sources at once.
   static final int MOST_SOURCES = 16;
@@ -164,11 +167,11 @@ final class Swarm {
     fill(source, now);
   }
 
-  /// `user` says that what it was asked for has to wait.
-  void waits(String user, long now) {
+  /// `user` gives a sign of life: what it was asked for has to wait, say.
+  void alive(String user, long now) {
     Source source = sources.get(user);
     if (source != null) {
-      source.waits(now);
+      source.alive(now);
     }
   }
 
@@ -179,7 +182,7 @@ final class Swarm {
     if (source == null || !demand.isMissing(chunk) || !source.asked.containsKey(chunk)) {
       return false;
     }
-    source.heard = now;
+    source.alive(now);
     String other = demand.sender(chunk);
     Source sender = other == null ? null : sources.get(other);
     if (sender != null && sender.asked.containsKey(chunk)) {
@@ -214,7 +217,7 @@ final class Swarm {
     demand.verified(chunk);
     if (demand.isMet()) {
       // Those who kept us waiting without a word are named all the same.
-      leave(Laggards.silent(sources.values(), now));
+      leave(Laggards.silent(sources.values(), Source.SILENT_AFTER, now), SILENT, false);
     }
     for (Source source : sources.values()) {
       if (source.asked.containsKey(chunk)) {
@@ -260,16 +263,27 @@ final class Swarm {
     }
     if (!held) {
       bad(user, chunk, "does not hold what it said that it holds", now);
-    } else if (asked) {
-      source.heard = now;
+    } else {
+      source.alive(now);
     }
   }
 
-  /// Whether something can come: a linked source holds something that is missing. Without, hope is
-  /// lost after a while.
+  /// Whether something can come: a linked source holds something that is missing.
   boolean hasHope() {
+    return sources.values().stream().anyMatch(this::gives);
+  }
+
+  /// When a source that holds something that is missing last gave a sign of life: now, if it was
+  /// asked for nothing. Empty when there is none; then hope is lost after a while.
+  OptionalLong lastSign(long now) {
     return sources.values().stream()
-        .anyMatch(source -> source.linked && source.has.intersects(demand.missing()));
+        .filter(this::gives)
+        .mapToLong(source -> source.asked.isEmpty() ? now : source.heard)
+        .max();
+  }
+
+  private boolean gives(Source source) {
+    return source.linked && source.has.intersects(demand.missing());
   }
 
   /// Whether somebody is being reached, or may still be, who is said to hold something missing.
@@ -288,7 +302,8 @@ final class Swarm {
 
   /// Does what has become due; to be called several times a second.
   void turn(long now) {
-    leave(Laggards.stalled(sources.values(), now));
+    leave(Laggards.silent(sources.values(), Laggards.STALLED_AFTER, now), SILENT, true);
+    leave(Laggards.putOff(sources.values(), now), "has only said that we have to wait", false);
     if (!demand.isMet() && !paused) {
       leaveSlowest(now);
       link(now);
@@ -308,13 +323,13 @@ final class Swarm {
     }
   }
 
-  /// Leaves those who let us wait without a word.
-  private void leave(List<Source> silent) {
-    for (Source source : silent) {
+  /// Leaves those who let us wait.
+  private void leave(List<Source> laggards, String why, boolean lied) {
+    for (Source source : laggards) {
       int chunk = source.asked.keySet().iterator().next();
       release(source);
       if (candidates.drop(source.user)) {
-        hands.accuse(source.user, chunk, "was asked and sent nothing more", true);
+        hands.accuse(source.user, chunk, why, lied);
       }
     }
   }

@@ -2,10 +2,12 @@ package parley.client.transfer;
 
 import java.util.concurrent.TimeUnit;
 
-/// A limit of bytes a second over everything that spends from it. What is spent may exceed what is
-/// there; then nothing more may be spent until the debt is paid by time. Not thread-safe; the loop
-/// of the peers uses it.
+/// A limit of bytes a second over everything that takes from it. What is taken may exceed what is
+/// there, and is paid by time: whoever took it first may use it first. Not thread-safe; the swarm
+/// loop uses it.
 final class TokenBucket {
+
+  private static final int SMALLEST_PIECE = 64;
 
   private static final int LARGEST_PIECE = 256 * 1024;
 
@@ -14,7 +16,7 @@ final class TokenBucket {
   /// Bytes a second; 0 for no limit.
   private final long rate;
 
-  /// When everything spent is paid, in the time of `now`.
+  /// When everything that was taken is paid, in the time of `now`.
   private long paid;
 
   private boolean used;
@@ -23,24 +25,25 @@ final class TokenBucket {
     this.rate = rate;
   }
 
-  /// Bytes that are worth being spent at once: an eighth of a second's.
+  /// Bytes that are worth being taken at once: an eighth of a second's.
   int piece() {
-    return rate == 0 ? LARGEST_PIECE : Math.clamp(rate / 8, 1024, LARGEST_PIECE);
+    return rate == 0 ? LARGEST_PIECE : Math.clamp(rate / 8, SMALLEST_PIECE, LARGEST_PIECE);
   }
 
-  /// Nanoseconds until something may be spent; 0 when it may be now.
+  /// Nanoseconds until all that was taken is paid; 0 when it is.
   long waitNanos(long now) {
     return rate == 0 || !used ? 0 : Math.max(0, paid - now);
   }
 
-  /// Spends `bytes`.
-  void spend(long now, long bytes) {
+  /// Takes `bytes`, and returns in how many nanoseconds they may be used.
+  long take(long now, long bytes) {
     if (rate == 0) {
-      return;
+      return 0;
     }
     // A quarter of a second that was not used may be caught up with.
     long from = used ? Math.max(paid, now - NANOS / 4) : now;
     paid = from + (long) ((double) bytes / rate * NANOS);
     used = true;
+    return Math.max(0, from - now);
   }
 }

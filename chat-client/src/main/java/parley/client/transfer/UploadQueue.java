@@ -5,6 +5,7 @@ import io.netty.channel.ChannelFuture;
 import io.netty.handler.stream.ChunkedWriteHandler;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.time.Duration;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.Set;
@@ -20,6 +21,8 @@ import parley.protocol.Sha256;
 /// peers uses it.
 final class UploadQueue {
 
+  private static final Duration MOVING_FOR = Duration.ofSeconds(2);
+
   private final PeerLink link;
   private final Consumer<PeerMessage> reply;
   private final Library library;
@@ -28,6 +31,9 @@ final class UploadQueue {
 
   /// When the chunk that is being sent was begun.
   private long began;
+
+  /// When the link last took something of it.
+  private long moved;
 
   /// When the peer was last told to wait, if it was since the last chunk.
   private long saidWait;
@@ -49,6 +55,11 @@ final class UploadQueue {
   /// Whether nothing is asked for, nor on its way.
   boolean isIdle() {
     return asked.isEmpty() && !uploads.isSending(this);
+  }
+
+  /// Whether a chunk is on its way, of which the link took something a moment ago.
+  boolean isMoving(long now) {
+    return uploads.isSending(this) && now - moved < MOVING_FOR.toNanos();
   }
 
   long began() {
@@ -90,6 +101,7 @@ final class UploadQueue {
       first.remove();
       if (send(get)) {
         began = now;
+        moved = now;
         everSaid = false;
         return true;
       }
@@ -147,10 +159,15 @@ final class UploadQueue {
             length,
             file.content(),
             uploads.limit(),
-            bytes -> uploads.sent(file, link, bytes),
+            bytes -> moved(file, bytes),
             this::resumeAfter);
     var _ = channel.write(header, channel.voidPromise());
     sent(channel.writeAndFlush(upload), file);
+  }
+
+  private void moved(HeldFile file, long bytes) {
+    moved = System.nanoTime();
+    uploads.sent(file, link, bytes);
   }
 
   private void sent(ChannelFuture future, HeldFile file) {

@@ -126,14 +126,21 @@ final class Uploads {
     return transfers;
   }
 
+  /// Those that have a slot. While the limit is what keeps them, nobody is slow.
+  private long slotsTaken(long now) {
+    return limit.waitNanos(now) > 0
+        ? sending.size()
+        : sending.stream().filter(queue -> now - queue.began() < SLOT_FOR.toNanos()).count();
+  }
+
   private void next() {
     long now = clock.getAsLong();
-    long quick = sending.stream().filter(queue -> now - queue.began() < SLOT_FOR.toNanos()).count();
-    while (quick < SLOTS && !waiting.isEmpty()) {
+    long taken = slotsTaken(now);
+    while (taken < SLOTS && !waiting.isEmpty()) {
       UploadQueue queue = waiting.remove();
       if (queue.sendNext(now)) {
         sending.add(queue);
-        quick++;
+        taken++;
       }
     }
     // Those who are not served yet learn that they were heard.

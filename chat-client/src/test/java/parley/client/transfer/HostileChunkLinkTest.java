@@ -113,7 +113,7 @@ class HostileChunkLinkTest {
     public void has(String user, ChunkSet chunks, boolean first) {}
 
     @Override
-    public void waits(String user) {}
+    public void alive(String user) {}
 
     @Override
     public @Nullable Arrival begins(String user, int chunk, Executor strand) {

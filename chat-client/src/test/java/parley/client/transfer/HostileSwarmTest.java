@@ -42,13 +42,14 @@ class HostileSwarmTest implements Swarm.Hands {
   void whoOnlyEverSaysWaitIsLeft() {
     swarm.found(Map.of("waits", ALL), 0);
     comes("waits");
-    for (long now = 1; now <= 120; now++) {
-      swarm.waits("waits", seconds(now));
+    long most = Laggards.WAITS_AT_MOST.toSeconds();
+    for (long now = 1; now <= most; now++) {
+      swarm.alive("waits", seconds(now));
       swarm.turn(seconds(now));
     }
     assertThat(accused).isEmpty();
-    swarm.waits("waits", seconds(121));
-    swarm.turn(seconds(121));
+    swarm.alive("waits", seconds(most + 1));
+    swarm.turn(seconds(most + 1));
 
     assertThat(accused).containsExactly("waits");
   }

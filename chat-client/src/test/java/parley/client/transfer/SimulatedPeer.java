@@ -84,7 +84,7 @@ final class SimulatedPeer implements Swarm.Hands {
       SimulatedPeer peer = world.find(other);
       if (peer != null) {
         peer.asked.add(new Flow(this, chunk, world.layout().length(chunk)));
-        swarm.waits(other, world.now());
+        swarm.alive(other, world.now());
       }
     });
   }
@@ -140,7 +140,7 @@ final class SimulatedPeer implements Swarm.Hands {
       }
     }
     for (Flow flow : asked) {
-      flow.to.swarm.waits(user, world.now());
+      flow.to.swarm.alive(user, world.now());
     }
   }
 

@@ -36,7 +36,7 @@ class UploadsTest {
 
   @TempDir private Path folder;
   private final AtomicLong clock = new AtomicLong();
-  private final Uploads uploads = new Uploads(new TokenBucket(0), clock::get);
+  private Uploads uploads = new Uploads(new TokenBucket(0), clock::get);
   private final List<Peer> peers = new ArrayList<>();
   private Library library;
   private HeldFile film;
@@ -112,6 +112,20 @@ class UploadsTest {
     uploads.turn();
     assertThat(other.heard()).isEqualTo("chunk 5");
     stuck.forEach(peer -> assertThat(peer.heard()).isEqualTo("chunk 0"));
+  }
+
+  @Test
+  void whileTheLimitIsWhatKeepsThemNobodyLosesTheSlot() {
+    TokenBucket limit = new TokenBucket(1000);
+    uploads = new Uploads(limit, clock::get);
+    List<Peer> slow = peers(Uploads.SLOTS);
+    slow.forEach(peer -> peer.asksFor(0));
+    Peer other = peers(1).getFirst();
+    other.asksFor(5);
+    limit.take(clock.get(), 1_000_000);
+    clock.addAndGet(Uploads.SLOT_FOR.toNanos());
+    uploads.turn();
+    assertThat(other.heard()).isEqualTo("wait wait");
   }
 
   @Test
