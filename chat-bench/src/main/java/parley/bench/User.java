@@ -202,7 +202,11 @@ final class User extends SimpleChannelInboundHandler<Decoded<FromServer>> {
       }
       case Event.BroadcastMessage broadcast -> script.heard(this, broadcast);
       case Event.Ping ping -> write(new Notification.Pong());
-      case Event.Presence _, Event.Introduced _, Event.DialBack _, Event.MeetAtRelay _ -> {}
+      case Event.Presence _,
+          Event.Introduced _,
+          Event.DialBack _,
+          Event.IntroductionEnded _,
+          Event.MeetAtRelay _ -> {}
       case Event.Ended ended -> watch.lost(this, ended.text());
     }
   }

@@ -194,6 +194,7 @@ final class Correspondence implements Uplink.Owner, Callbacks.Owner, Peers.Owner
       }
       case Event.Introduced introduced -> peers.received(introduced);
       case Event.DialBack dialBack -> peers.received(dialBack);
+      case Event.IntroductionEnded ended -> peers.received(ended);
       case Event.MeetAtRelay meet -> peers.received(meet);
       case Event.Hello _, Event.Ping _ -> {} // The link has seen to them.
     }

@@ -102,6 +102,14 @@ public sealed interface Event extends FromServer {
     }
   }
 
+  /// The initiator of an introduction has given it up, or is gone: nobody will come.
+  @JsonTypeName("introduction-ended")
+  record IntroductionEnded(String introduction) implements Event {
+    public IntroductionEnded {
+      Limits.checkIntroduction(introduction);
+    }
+  }
+
   /// The initiator of an introduction waits at the relay; `token` is this client's.
   @JsonTypeName("meet-at-relay")
   record MeetAtRelay(String introduction, Bytes token) implements Event {

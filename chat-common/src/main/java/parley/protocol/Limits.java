@@ -113,6 +113,10 @@ public final class Limits {
   /// How long the first of two clients waits at the relay for the other.
   public static final Duration RELAY_WITHIN = Duration.ofSeconds(10);
 
+  /// How long bytes still pass at a relay when one of its users has logged out or blocked the
+  /// other.
+  public static final Duration RELAY_FAREWELL = Duration.ofSeconds(2);
+
   /// Relays that one user may have at once, those included that still wait for somebody.
   public static final int RELAYS = 16;
 

@@ -219,6 +219,7 @@ public final class MessageArbitraries {
     put(
         Event.DialBack.class,
         Combinators.combine(introductionIds(), addresses()).as(Event.DialBack::new));
+    put(Event.IntroductionEnded.class, introductionIds().map(Event.IntroductionEnded::new));
     put(
         Event.MeetAtRelay.class,
         Combinators.combine(introductionIds(), tickets()).as(Event.MeetAtRelay::new));

@@ -81,6 +81,10 @@ final class Company implements Reach.Owner, PrivateSessions.Owner {
     reach.introduced(introduction);
   }
 
+  void introductionEnded(String introduction) {
+    reach.ended(introduction);
+  }
+
   void dialBack(Event.DialBack event) {
     reach.dialBack(event);
   }

@@ -133,6 +133,11 @@ public final class Peers implements ChunkLinks {
     onCompany(company -> company.introduced(event.introduction()));
   }
 
+  /// Somebody whom the server had introduced will not come.
+  public void received(Event.IntroductionEnded event) {
+    onCompany(company -> company.introductionEnded(event.introduction()));
+  }
+
   /// Somebody asks to be dialled.
   public void received(Event.DialBack event) {
     onCompany(company -> company.dialBack(event));

@@ -39,7 +39,7 @@ final class Reach implements Meeting.Owner {
   private static final class Attempt {
     final List<Consumer<Result>> waiting = new ArrayList<>();
 
-    /// Whether the server was asked again because it gave an introduction that is over.
+    /// Whether the server was asked again, because the introduction that it gave is over.
     boolean again;
 
     @Nullable Meeting meeting;
@@ -115,6 +115,14 @@ final class Reach implements Meeting.Owner {
   void introduced(Introduction introduction) {
     if (!meetings.isFull()) {
       var _ = meetings.introduced(introduction);
+    }
+  }
+
+  /// The initiator of an introduction will not come.
+  void ended(String introduction) {
+    Meeting meeting = meetings.find(introduction);
+    if (meeting != null && !meeting.introduction().initiator()) {
+      meeting.end();
     }
   }
 
@@ -198,6 +206,12 @@ final class Reach implements Meeting.Owner {
     Wish wish = wish(meeting.introduction());
     Attempt attempt = attempts.get(wish);
     if (attempt == null || attempt.meeting != meeting) {
+      return;
+    }
+    if (attempt.ladder == null && !attempt.again) {
+      // The other asked first, and did not get through: now it is this client's turn.
+      attempt.again = true;
+      ask(wish, attempt);
       return;
     }
     Failure why =

@@ -235,6 +235,7 @@ final class Link extends SimpleChannelInboundHandler<Decoded<FromServer>> {
           Event.BroadcastMessage _,
           Event.Introduced _,
           Event.DialBack _,
+          Event.IntroductionEnded _,
           Event.MeetAtRelay _ ->
           pass(event);
       case Event.Ended ended -> {

@@ -4,6 +4,7 @@ import java.net.InetAddress;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
@@ -245,18 +246,34 @@ public final class Introductions {
     return known == null || known.listen().relays();
   }
 
-  /// An introduction is over for one of its two: who asks next gets another one.
-  public synchronized void over(Session session, String id) {
-    OpenIntroduction introduction = open.byId(id, clock.instant());
-    if (introduction != null
-        && (introduction.initiator.session() == session
-            || introduction.other.session() == session)) {
-      open.spend(introduction);
+  /// An introduction is over for one of its two: who asks next gets another one. If it is the
+  /// initiator that gives it up, the other hears of it.
+  public void over(Session session, String id) {
+    OpenIntroduction introduction = spend(session, id);
+    if (introduction != null && introduction.initiator.session() == session) {
+      introduction.tellOfEnd();
     }
   }
 
-  /// A session of `account` has ended, and its introductions with it.
-  public synchronized void ended(Account account, Session session) {
+  private synchronized @Nullable OpenIntroduction spend(Session session, String id) {
+    OpenIntroduction introduction = open.byId(id, clock.instant());
+    if (introduction == null
+        || (introduction.initiator.session() != session
+            && introduction.other.session() != session)) {
+      return null;
+    }
+    open.spend(introduction);
+    return introduction;
+  }
+
+  /// A session of `account` has ended, and its introductions with it. Those that it was the
+  /// initiator of, the others hear of.
+  public void ended(Account account, Session session) {
+    endAll(account, session).forEach(OpenIntroduction::tellOfEnd);
+  }
+
+  private synchronized List<OpenIntroduction> endAll(Account account, Session session) {
+    List<OpenIntroduction> left = new ArrayList<>();
     Whereabouts known = whereabouts.get(account);
     if (known != null && known.session() == session) {
       whereabouts.remove(account);
@@ -264,11 +281,13 @@ public final class Introductions {
     for (OpenIntroduction introduction : open.with(account)) {
       if (introduction.initiator.session() == session) {
         open.remove(introduction);
+        left.add(introduction);
       } else if (introduction.other.session() == session) {
         open.spend(introduction);
         introduction.over = true;
       }
     }
+    return left;
   }
 
   /// `blocker` has blocked `blocked`.

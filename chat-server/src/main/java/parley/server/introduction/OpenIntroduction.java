@@ -75,6 +75,11 @@ public final class OpenIntroduction {
     return new Event.Introduced(forOther());
   }
 
+  /// The other hears that the initiator will not come.
+  void tellOfEnd() {
+    other.session().send(new Event.IntroductionEnded(id));
+  }
+
   private Introduction forInitiator() {
     return new Introduction(id, ticket, other.account.name(), other.key, purpose, true, addresses);
   }

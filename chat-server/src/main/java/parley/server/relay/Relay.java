@@ -107,6 +107,16 @@ final class Relay {
     }
   }
 
+  /// Ends both links in a moment; the one link of somebody who waits, at once.
+  void end() {
+    List<RelayEnd> both = ends();
+    if (both.size() == 2) {
+      both.forEach(RelayEnd::cutSoon);
+    } else {
+      cut();
+    }
+  }
+
   /// Ends both links at once.
   void cut() {
     ends().forEach(RelayEnd::cut);

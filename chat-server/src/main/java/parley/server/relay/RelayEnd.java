@@ -78,6 +78,14 @@ final class RelayEnd extends ChannelInboundHandlerAdapter {
     session.end(EndReason.RELAY);
   }
 
+  /// Ends the link after [Limits#RELAY_FAREWELL].
+  void cutSoon() {
+    var _ =
+        channel
+            .eventLoop()
+            .schedule(this::cut, Limits.RELAY_FAREWELL.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
   /// The time, in nanoseconds from some moment.
   long now() {
     return channel.eventLoop().ticker().nanoTime();

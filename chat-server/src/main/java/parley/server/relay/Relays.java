@@ -166,8 +166,8 @@ public final class Relays {
   /// sits at another home now; when only the server was lost, the peers still have each other.
   public void ended(Account account, EndReason reason) {
     switch (reason) {
-      case LOGOUT, TIMEOUT -> closeAll(account, relay -> true);
-      case DISPLACED -> closeAll(account, relay -> isFromElsewhere(relay, account));
+      case LOGOUT, TIMEOUT -> all(account, relay -> true).forEach(this::end);
+      case DISPLACED -> all(account, relay -> isFromElsewhere(relay, account)).forEach(this::close);
       case SHUTDOWN, LOST, SILENT, SLOW, LOGIN_DEADLINE, RELAY, VIOLATION, FAULT -> {}
     }
   }
@@ -180,21 +180,28 @@ public final class Relays {
 
   /// `blocker` has blocked `blocked`.
   public void blocked(Account blocker, Account blocked) {
-    closeAll(
-        blocker,
-        relay ->
-            relay.places().stream()
-                .map(Relay.Place::party)
-                .map(Party::account)
-                .anyMatch(account -> account == blocked));
+    all(
+            blocker,
+            relay ->
+                relay.places().stream()
+                    .map(Relay.Place::party)
+                    .map(Party::account)
+                    .anyMatch(account -> account == blocked))
+        .forEach(this::end);
   }
 
-  private void closeAll(Account account, Predicate<Relay> which) {
+  private List<Relay> all(Account account, Predicate<Relay> which) {
     List<Relay> all;
     synchronized (this) {
       all = List.copyOf(byUser.getOrDefault(account, Set.of()));
     }
-    all.stream().filter(which).forEach(this::close);
+    return all.stream().filter(which).toList();
+  }
+
+  /// What the two say to each other last, that they end, still passes.
+  private void end(Relay relay) {
+    forget(relay);
+    relay.end();
   }
 
   private void close(Relay relay) {

@@ -169,6 +169,20 @@ class IntroductionsTest {
   }
 
   @Test
+  void whenTheInitiatorGivesUpOrIsGoneTheOtherHearsOfIt() {
+    Introduction first = introduced(alice, bob);
+    introductions.over(bob.session(), first.introduction());
+    assertThat(alice.events()).as("the initiator knows how it went").isEmpty();
+
+    introductions.over(alice.session(), first.introduction());
+    assertThat(bob.events()).last().isEqualTo(new Event.IntroductionEnded(first.introduction()));
+
+    Introduction second = introduced(alice, bob);
+    introductions.ended(alice.account(), alice.session());
+    assertThat(bob.events()).last().isEqualTo(new Event.IntroductionEnded(second.introduction()));
+  }
+
+  @Test
   void onceItIsOverForOneOfTheTwoTheNextToAskGetsAnother() {
     Introduction first = introduced(alice, bob);
     Visitor carol = town.comes(2, LOCAL);

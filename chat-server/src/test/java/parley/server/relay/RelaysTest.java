@@ -318,8 +318,11 @@ class RelaysTest {
 
     relays.ended(bob.account(), reason);
 
-    boolean over = reason == EndReason.LOGOUT || reason == EndReason.TIMEOUT;
-    assertThat(both).allMatch(link -> link.channel.isOpen() != over);
+    boolean parted = reason == EndReason.LOGOUT || reason == EndReason.TIMEOUT;
+    both.getFirst().say("last words");
+    assertThat(both.getLast().read()).isEqualTo("last words");
+    farewell(both);
+    assertThat(both).allMatch(link -> link.channel.isOpen() != parted);
   }
 
   @Test
@@ -328,10 +331,20 @@ class RelaysTest {
 
     relays.blocked(town.account(5), alice.account());
     relays.blocked(bob.account(), town.account(5));
+    farewell(both);
     assertThat(both).allMatch(link -> link.channel.isOpen());
 
     relays.blocked(bob.account(), alice.account());
+    both.getFirst().say("last words");
+    assertThat(both.getLast().read()).isEqualTo("last words");
+    farewell(both);
     assertThat(both).noneMatch(link -> link.channel.isOpen());
+  }
+
+  private static void farewell(List<Link> both) {
+    both.forEach(link ->
+        link.channel.advanceTimeBy(Limits.RELAY_FAREWELL.toMillis(), TimeUnit.MILLISECONDS));
+    both.forEach(link -> link.channel.runScheduledPendingTasks());
   }
 
   @Test
