@@ -9,7 +9,8 @@ import parley.client.api.ClientEvent;
 import parley.client.api.Outcome;
 
 /// A user who answers every message with the same text: all that a program needs to know of the
-/// headless client. Compiled with the tests; run it with the jars of `target/parley/lib`.
+/// headless client. Compiled with the tests; run it with the jars in the
+/// `target/parley/jars-…` that `./parley build` makes.
 public final class EchoBot {
 
   private EchoBot() {}

@@ -22,9 +22,9 @@ final class CommandLineSpec {
         .sortOptions(false)
         .footer(
             "",
-            "Each option can also be set in the environment, as PARLEY_PORT for --port, and in the",
-            "file that --config names, as port = 7777. Flags win over the environment, and that over",
-            "the file.");
+            "Each option can also be set in the environment, as PARLEY_PORT for --port, and",
+            "in the file that --config names, as port = 7777. Flags win over the",
+            "environment, and that over the file.");
     options.forEach(option -> spec.addOption(option.spec()));
     spec.addOption(
         OptionSpec.builder("-h", "--help").usageHelp(true).description("Print this").build());

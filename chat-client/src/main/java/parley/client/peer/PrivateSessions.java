@@ -168,7 +168,9 @@ final class PrivateSessions implements PrivateSession.Owner {
                 switch (answer) {
                   case Answer.UserFound found when found.online() ->
                       new Outcome.Refused<>(
-                          Code.NOT_PRIVATE, "there is no private session with " + user);
+                          Code.NOT_PRIVATE,
+                          "there is no private session with %s: `startprivate %s` begins one"
+                              .formatted(user, user));
                   case Answer.UserFound _ ->
                       new Outcome.Refused<>(Code.OFFLINE, user + " is offline");
                   case Answer.Refused(_, Code code, String text) ->

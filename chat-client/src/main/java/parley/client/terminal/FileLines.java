@@ -51,7 +51,7 @@ final class FileLines {
   }
 
   List<AttributedString> chunksFound(FileSearch found) {
-    return available("of these chunks of " + found.file().name() + ", some", found);
+    return available("of these chunks of " + found.file().name() + ", at least one", found);
   }
 
   private List<AttributedString> available(String what, FileSearch found) {

@@ -2,7 +2,9 @@ package parley.client.terminal;
 
 import static java.util.stream.Collectors.joining;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import parley.protocol.Code;
 
@@ -11,6 +13,11 @@ final class Help {
 
   /// As wide as most forms.
   private static final int FORM_WIDTH = 30;
+
+  private static final String GAP = "   ";
+
+  /// Of what is beside them, so that a line has 80 columns at most.
+  private static final int SUMMARY_WIDTH = 80 - FORM_WIDTH - GAP.length();
 
   private Help() {}
 
@@ -21,8 +28,30 @@ final class Help {
 
   private static String table() {
     return Arrays.stream(Verb.values())
-        .map(verb -> padded(verb.form(), FORM_WIDTH) + "   " + verb.summary())
+        .map(verb -> row(verb.form(), wrapped(verb.summary(), SUMMARY_WIDTH)))
         .collect(joining("\n"));
+  }
+
+  /// A form that is too long has a line of its own.
+  private static String row(String form, List<String> summary) {
+    String indented = String.join("\n" + padded("", FORM_WIDTH) + GAP, summary);
+    return form.length() <= FORM_WIDTH
+        ? padded(form, FORM_WIDTH) + GAP + indented
+        : form + "\n" + padded("", FORM_WIDTH) + GAP + indented;
+  }
+
+  private static List<String> wrapped(String text, int width) {
+    List<String> lines = new ArrayList<>();
+    StringBuilder line = new StringBuilder();
+    for (String word : text.split(" ", -1)) {
+      if (!line.isEmpty() && line.length() + 1 + word.length() > width) {
+        lines.add(line.toString());
+        line.setLength(0);
+      }
+      line.append(line.isEmpty() ? "" : " ").append(word);
+    }
+    lines.add(line.toString());
+    return lines;
   }
 
   private static String page(Verb verb) {

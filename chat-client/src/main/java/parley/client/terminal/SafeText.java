@@ -7,33 +7,40 @@ final class SafeText {
 
   private static final int CONTROL_PICTURES = 0x2400;
 
+  /// Makes the sign before it a picture.
+  private static final int VARIATION_SELECTOR_16 = 0xFE0F;
+
   private SafeText() {}
 
   /// `text`, safe to print on one line.
   static String of(String text) {
-    int first = 0;
-    while (first < text.length()) {
-      int codePoint = text.codePointAt(first);
-      if (isUnsafe(codePoint)) {
-        break;
-      }
-      first += Character.charCount(codePoint);
-    }
-    if (first == text.length()) {
+    if (isSafe(text)) {
       return text;
     }
-    StringBuilder safe = new StringBuilder(text.length() + 16).append(text, 0, first);
-    text.substring(first).codePoints().forEach(codePoint -> append(safe, codePoint));
+    StringBuilder safe = new StringBuilder(text.length() + 16);
+    int before = 0;
+    for (int codePoint : text.codePoints().toArray()) {
+      append(safe, before, codePoint);
+      before = codePoint;
+    }
     return safe.toString();
   }
 
   /// Whether nothing in `text` would be changed.
   static boolean isSafe(String text) {
-    return text.codePoints().noneMatch(SafeText::isUnsafe);
+    int before = 0;
+    for (int i = 0; i < text.length(); i += Character.charCount(before)) {
+      int codePoint = text.codePointAt(i);
+      if (isUnsafe(before, codePoint)) {
+        return false;
+      }
+      before = codePoint;
+    }
+    return true;
   }
 
-  private static void append(StringBuilder safe, int codePoint) {
-    if (!isUnsafe(codePoint)) {
+  private static void append(StringBuilder safe, int before, int codePoint) {
+    if (!isUnsafe(before, codePoint)) {
       safe.appendCodePoint(codePoint);
     } else if (codePoint == '\n') {
       safe.append('↵');
@@ -46,7 +53,7 @@ final class SafeText {
     }
   }
 
-  private static boolean isUnsafe(int codePoint) {
+  private static boolean isUnsafe(int before, int codePoint) {
     if (codePoint < 0x7F) {
       return codePoint < ' ';
     }
@@ -56,7 +63,7 @@ final class SafeText {
           Character.PARAGRAPH_SEPARATOR,
           Character.SURROGATE ->
           true;
-      case Character.FORMAT -> !isVisibleFormat(codePoint);
+      case Character.FORMAT -> !isVisibleFormat(codePoint) && !isSpelling(before, codePoint);
       default -> isBlankLetter(codePoint) || isNoncharacter(codePoint) || isTag(codePoint);
     };
   }
@@ -71,6 +78,41 @@ final class SafeText {
         || codePoint == 0x08E2
         || codePoint == 0x110BD
         || codePoint == 0x110CD;
+  }
+
+  /// Joiners where they change what is seen: between letters that join (RFC 5892, appendices A.1
+  /// and A.2, roughly), and in pictures that are made of several.
+  private static boolean isSpelling(int before, int codePoint) {
+    return switch (codePoint) {
+      case 0x200C -> joins(before);
+      case 0x200D -> joins(before) || isPicture(before);
+      default -> false;
+    };
+  }
+
+  private static boolean joins(int letter) {
+    return switch (Character.UnicodeScript.of(letter)) {
+      case ARABIC,
+          SYRIAC,
+          MONGOLIAN,
+          NKO,
+          DEVANAGARI,
+          BENGALI,
+          GURMUKHI,
+          GUJARATI,
+          ORIYA,
+          TAMIL,
+          TELUGU,
+          KANNADA,
+          MALAYALAM,
+          SINHALA ->
+          true;
+      default -> false;
+    };
+  }
+
+  private static boolean isPicture(int sign) {
+    return sign > 0x7F && (Character.isEmoji(sign) || sign == VARIATION_SELECTOR_16);
   }
 
   /// Letters and marks that show nothing, with which one name passes for another.

@@ -8,7 +8,8 @@ import org.jline.utils.AttributedString;
 import parley.protocol.Rung;
 
 /// What the line at the bottom of the screen says: where one is logged in as whom, whether there is
-/// a connection, who is online, with whom there is a private session, what is unread.
+/// a connection, what is unread, with whom there is a private session, who is online. What may be
+/// long comes last: a narrow screen cuts it off.
 ///
 /// @param account `user@server`
 record StatusLine(String account, Theme theme) {
@@ -28,13 +29,13 @@ record StatusLine(String account, Theme theme) {
   AttributedString show(Link link, Roster roster) {
     StringBuilder line = new StringBuilder(" ");
     line.append(link == Link.UP ? theme.online() : theme.offline()).append(' ');
-    line.append(SafeText.of(account)).append(theme.dot());
+    line.append(SafeText.of(account));
     line.append(
         switch (link) {
-          case CONNECTING -> "connecting" + theme.ellipsis();
-          case UP -> online(roster.online());
-          case LOST -> "not connected, trying again" + theme.ellipsis();
-          case REFUSED -> "not logged in";
+          case CONNECTING -> theme.dot() + "connecting" + theme.ellipsis();
+          case UP -> "";
+          case LOST -> theme.dot() + "not connected, trying again" + theme.ellipsis();
+          case REFUSED -> theme.dot() + "not logged in";
         });
     Map<String, Integer> unread = roster.unread();
     if (!unread.isEmpty()) {
@@ -47,6 +48,9 @@ record StatusLine(String account, Theme theme) {
     Map<String, Rung> sessions = roster.sessions();
     if (!sessions.isEmpty()) {
       line.append(theme.dot()).append("private: ").append(SafeText.of(FileLines.peers(sessions)));
+    }
+    if (link == Link.UP) {
+      line.append(theme.dot()).append(online(roster.online()));
     }
     return theme.text(line.toString(), theme.statusLine());
   }

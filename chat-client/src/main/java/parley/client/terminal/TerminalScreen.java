@@ -12,6 +12,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.jline.reader.Completer;
 import org.jline.reader.EndOfFileException;
 import org.jline.reader.LineReader;
@@ -29,6 +31,10 @@ import org.jspecify.annotations.Nullable;
 final class TerminalScreen implements AutoCloseable {
 
   private static final int HISTORY_LINES = 1000;
+
+  /// Where JLine complains of terminals that it does not know, with a stack. Held, since a logger
+  /// that nobody holds forgets its level.
+  private static final Logger JLINE_LOG = Logger.getLogger("org.jline");
 
   private final Terminal terminal;
   private final Attributes original;
@@ -53,6 +59,7 @@ final class TerminalScreen implements AutoCloseable {
   ///
   /// @throws IOException when it cannot be used
   static TerminalScreen open() throws IOException {
+    JLINE_LOG.setLevel(Level.OFF);
     Terminal terminal =
         TerminalBuilder.builder().system(true).graphemeCluster(false).name("parley").build();
     return new TerminalScreen(terminal, System.getenv(), Clock.system(ZoneId.systemDefault()));
@@ -131,14 +138,37 @@ final class TerminalScreen implements AutoCloseable {
   /// @return nothing when the user would rather leave
   @Nullable String ask(String question, boolean echo) {
     try {
+      if (!echo && isDumb()) {
+        return askUnseen(question);
+      }
       LineReaderImpl asking = new LineReaderImpl(terminal, "parley", new HashMap<>());
       asking.setVariable(LineReader.DISABLE_HISTORY, true);
       asking.setVariable(LineReader.DISABLE_COMPLETION, true);
       asking.option(LineReader.Option.DISABLE_EVENT_EXPANSION, true);
       return asking.readLine(question, echo ? null : (Character) '\0');
-    } catch (UserInterruptException | EndOfFileException e) {
+    } catch (UserInterruptException | EndOfFileException | IOException e) {
       return null;
     }
+  }
+
+  private boolean isDumb() {
+    return terminal.getType().startsWith(Terminal.TYPE_DUMB);
+  }
+
+  /// On a terminal that moves no cursor, the line editor hides what is typed by writing over it.
+  /// Here echo is off, and the terminal itself edits the line.
+  private @Nullable String askUnseen(String question) throws IOException {
+    terminal.writer().print(question);
+    terminal.flush();
+    StringBuilder word = new StringBuilder();
+    int read = terminal.reader().read();
+    while (read >= 0 && read != '\n' && read != '\r') {
+      word.append((char) read);
+      read = terminal.reader().read();
+    }
+    terminal.writer().println();
+    terminal.flush();
+    return read < 0 ? null : word.toString();
   }
 
   /// Prints what the transcript makes of something.

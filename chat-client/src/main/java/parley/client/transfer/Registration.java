@@ -57,7 +57,11 @@ final class Registration {
                 if (look.isPresent()) {
                   cut(look.get());
                 } else {
-                  refuse(Code.NO_SUCH_FILE, "there is no file " + name + " in the folder of files");
+                  refuse(
+                      Code.NO_SUCH_FILE,
+                      FileNames.isSafe(name)
+                          ? "there is no file " + name + " in your folder"
+                          : "a file of such a name cannot be shared: not every system can have it");
                 }
               });
         });

@@ -193,7 +193,13 @@ public final class Transfers {
 
   /// Gives up a download; its part file goes.
   public void cancel(String file, CompletableFuture<Outcome<@Nullable Void>> outcome) {
-    command(outcome, answer -> answer.accept(found(downloads.cancel(file), file)));
+    command(
+        outcome,
+        answer -> {
+          boolean found = downloads.cancel(file);
+          // Behind what deletes it.
+          workers.disk().execute(() -> loop.execute(() -> answer.accept(found(found, file))));
+        });
   }
 
   /// Of which files some chunk would be in nobody's hands online if this user left.

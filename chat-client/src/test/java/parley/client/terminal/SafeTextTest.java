@@ -17,7 +17,9 @@ class SafeTextTest {
         "plain text, with \"signs\" & <tags>",
         "Grüße, 你好, Привет, שלום, مرحبا, हिन्दी",
         "e\u0301 \uD83D\uDE00 \uD83C\uDDEB\uD83C\uDDF7 \u2764\uFE0F",
-        "\u0600 \u06DD"
+        "\u0600 \u06DD",
+        "\u0645\u06CC\u200C\u062E\u0648\u0627\u0647\u0645 \u0915\u094D\u200D\u0937",
+        "\uD83D\uDC69\u200D\uD83D\uDC67 \u2764\uFE0F\u200D\uD83D\uDD25"
       })
   void harmlessTextIsLeftAsItIs(String text) {
     assertThat(SafeText.of(text)).isSameAs(text);

@@ -49,7 +49,8 @@ class StatusLineTest {
   void itSaysWithWhomThereIsAPrivateSessionAndHow() {
     roster.sessionStarted("zoe", Rung.RELAY);
     roster.sessionStarted("bob", Rung.DIRECT);
-    assertThat(show(Link.UP)).endsWith(" · private: bob (direct), zoe (relay)");
+    assertThat(show(Link.UP))
+        .isEqualTo(" ● alice@h:1 · private: bob (direct), zoe (relay) · nobody else is online");
     roster.sessionEnded("bob");
     roster.sessionEnded("zoe");
     assertThat(show(Link.UP)).doesNotContain("private");
