@@ -1,5 +1,6 @@
 package parley.client.terminal;
 
+import java.io.Console;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -138,15 +139,16 @@ final class TerminalScreen implements AutoCloseable {
   /// @return nothing when the user would rather leave
   @Nullable String ask(String question, boolean echo) {
     try {
-      if (!echo && isDumb()) {
-        return askUnseen(question);
+      Console console = echo || !isDumb() ? null : System.console();
+      if (console != null) {
+        return askUnseen(console, question);
       }
       LineReaderImpl asking = new LineReaderImpl(terminal, "parley", new HashMap<>());
       asking.setVariable(LineReader.DISABLE_HISTORY, true);
       asking.setVariable(LineReader.DISABLE_COMPLETION, true);
       asking.option(LineReader.Option.DISABLE_EVENT_EXPANSION, true);
       return asking.readLine(question, echo ? null : (Character) '\0');
-    } catch (UserInterruptException | EndOfFileException | IOException e) {
+    } catch (UserInterruptException | EndOfFileException e) {
       return null;
     }
   }
@@ -156,19 +158,10 @@ final class TerminalScreen implements AutoCloseable {
   }
 
   /// On a terminal that moves no cursor, the line editor hides what is typed by writing over it.
-  /// Here echo is off, and the terminal itself edits the line.
-  private @Nullable String askUnseen(String question) throws IOException {
-    terminal.writer().print(question);
-    terminal.flush();
-    StringBuilder word = new StringBuilder();
-    int read = terminal.reader().read();
-    while (read >= 0 && read != '\n' && read != '\r') {
-      word.append((char) read);
-      read = terminal.reader().read();
-    }
-    terminal.writer().println();
-    terminal.flush();
-    return read < 0 ? null : word.toString();
+  /// The JDK's console has the system's terminal not echo it.
+  private static @Nullable String askUnseen(Console console, String question) {
+    char[] word = console.readPassword("%s", question);
+    return word == null ? null : new String(word);
   }
 
   /// Prints what the transcript makes of something.
