@@ -124,7 +124,7 @@ final class JsonMutator {
     }
     if (old.isString()) {
       String text = old.stringValue();
-      return NODES.stringNode(text.repeat(1 + random.nextInt(20_000 / (text.length() + 1))));
+      return NODES.stringNode(text.repeat(1 + random.nextInt(Math.max(1, 20_000 / (text.length() + 1)))));
     }
     return old.isIntegralNumber()
         ? NODES.numberNode(old.bigIntegerValue().add(BigInteger.valueOf(random.nextInt(3) - 1)))
