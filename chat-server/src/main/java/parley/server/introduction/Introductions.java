@@ -262,8 +262,7 @@ public final class Introductions {
             && introduction.other.session() != session)) {
       return null;
     }
-    open.spend(introduction);
-    return introduction;
+    return open.spend(introduction) ? introduction : null;
   }
 
   /// A session of `account` has ended, and its introductions with it. Those that it was the
@@ -280,8 +279,9 @@ public final class Introductions {
     }
     for (OpenIntroduction introduction : open.with(account)) {
       if (introduction.initiator.session() == session) {
-        open.remove(introduction);
-        left.add(introduction);
+        if (open.remove(introduction)) {
+          left.add(introduction);
+        }
       } else if (introduction.other.session() == session) {
         open.spend(introduction);
         introduction.over = true;

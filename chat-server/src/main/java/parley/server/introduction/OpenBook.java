@@ -40,9 +40,10 @@ final class OpenBook {
     return byUser.computeIfAbsent(account, a -> new HashSet<>());
   }
 
-  void remove(OpenIntroduction introduction) {
+  /// Returns whether it was not spent before.
+  boolean remove(OpenIntroduction introduction) {
     byId.remove(introduction.id);
-    spend(introduction);
+    boolean unspent = spend(introduction);
     for (Party party : List.of(introduction.initiator, introduction.other)) {
       Set<OpenIntroduction> of = of(party.account());
       of.remove(introduction);
@@ -50,11 +51,12 @@ final class OpenBook {
         byUser.remove(party.account());
       }
     }
+    return unspent;
   }
 
-  /// Who asks next gets another one.
-  void spend(OpenIntroduction introduction) {
-    byPair.remove(pair(introduction), introduction);
+  /// Who asks next gets another one. Returns whether that is news.
+  boolean spend(OpenIntroduction introduction) {
+    return byPair.remove(pair(introduction), introduction);
   }
 
   void forgetExpired(Instant now) {
