@@ -151,7 +151,7 @@ class LadderTest {
             List.of(
                 "server",
                 "--host",
-                "0.0.0.0",
+                "::",
                 "--port",
                 "0",
                 "--data",

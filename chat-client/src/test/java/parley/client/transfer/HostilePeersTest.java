@@ -82,7 +82,7 @@ class HostilePeersTest {
             "sends-another");
     assertThat(village.registry.failures)
         .extracting(Notification.SourceFailed::user)
-        .contains("corrupts", "stalls", "sends-more", "claims")
+        .contains("corrupts", "sends-more", "claims")
         .doesNotContain("alice");
   }
 

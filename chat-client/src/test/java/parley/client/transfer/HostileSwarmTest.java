@@ -20,6 +20,7 @@ class HostileSwarmTest implements Swarm.Hands {
 
   private final Set<String> linked = new HashSet<>();
   private final Set<String> accused = new HashSet<>();
+  private final Set<String> reported = new HashSet<>();
   private final Swarm swarm =
       new Swarm(new Layout((long) CHUNKS << 20, CHUNKS), ALL, new BitSet(), this, new Random(1), 0);
 
@@ -39,6 +40,18 @@ class HostileSwarmTest implements Swarm.Hands {
   }
 
   @Test
+  void whoIsAskedAndGivesNoSignOfLifeIsReported() {
+    swarm.found(Map.of("stalls", ALL), 0);
+    comes("stalls");
+    long most = Laggards.STALLED_AFTER.toSeconds();
+    swarm.turn(seconds(most));
+    assertThat(accused).isEmpty();
+    swarm.turn(seconds(most + 1));
+
+    assertThat(reported).containsExactly("stalls");
+  }
+
+  @Test
   void whoOnlyEverSaysWaitIsLeft() {
     swarm.found(Map.of("waits", ALL), 0);
     comes("waits");
@@ -52,6 +65,7 @@ class HostileSwarmTest implements Swarm.Hands {
     swarm.turn(seconds(most + 1));
 
     assertThat(accused).containsExactly("waits");
+    assertThat(reported).as("it may have many to serve").isEmpty();
   }
 
   @Test
@@ -90,5 +104,8 @@ class HostileSwarmTest implements Swarm.Hands {
   @Override
   public void accuse(String user, int chunk, String why, boolean lied) {
     accused.add(user);
+    if (lied) {
+      reported.add(user);
+    }
   }
 }
