@@ -216,7 +216,10 @@ public final class ChatServer {
       }
     }
     links.newCloseFuture().awaitUninterruptibly(5, TimeUnit.SECONDS);
-    // What the ends of the sessions left to do at the homes of their accounts is done after this.
+    // A link is closed a moment before its session has ended, which it has after this; and what
+    // that
+    // left to do at the home of its account, to store what is held for it, is done after the next.
+    awaitTasks();
     awaitTasks();
     if (metricsServer != null) {
       metricsServer.close();
