@@ -15,12 +15,14 @@ import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.security.KeyPair;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.concurrent.BlockingDeque;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingDeque;
@@ -28,6 +30,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLException;
 import org.assertj.core.api.InstanceOfAssertFactories;
+import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import parley.protocol.Answer;
 import parley.protocol.Bytes;
@@ -74,7 +77,7 @@ final class ScriptedServer implements AutoCloseable {
   private ScriptedServer(@Nullable KeyPair key, int port) throws SSLException {
     certificate = key == null ? null : Certificates.selfSigned(key, "parley", Instant.now());
     tls = key == null ? null : Tls.server(key.getPrivate(), certificate);
-    listener =
+    ServerBootstrap bootstrap =
         new ServerBootstrap()
             .group(group)
             .channel(NioServerSocketChannel.class)
@@ -85,9 +88,13 @@ final class ScriptedServer implements AutoCloseable {
                     welcome(channel);
                   }
                 })
-            .bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port))
-            .syncUninterruptibly()
-            .channel();
+            .localAddress(InetAddress.getLoopbackAddress(), port);
+    // A process that another test is starting just now has the socket of an earlier server for a
+    // moment, as every child has all files of its parent until it has closed them.
+    listener =
+        Awaitility.await()
+            .ignoreException(BindException.class)
+            .until(() -> bootstrap.bind().sync().channel(), Objects::nonNull);
     this.port = ((InetSocketAddress) listener.localAddress()).getPort();
   }
 

@@ -216,9 +216,8 @@ public final class ChatServer {
       }
     }
     links.newCloseFuture().awaitUninterruptibly(5, TimeUnit.SECONDS);
-    // A link is closed a moment before its session has ended, which it has after this; and what
-    // that
-    // left to do at the home of its account, to store what is held for it, is done after the next.
+    // A link is closed a moment before its session has ended. It has after this, and after the next
+    // what it left to do at the home of its account is done: to store what is held for it.
     awaitTasks();
     awaitTasks();
     if (metricsServer != null) {
