@@ -34,12 +34,12 @@ final class Downloads {
 
   /// Carries out a command: these chunks, or all if there are none.
   void start(String name, ChunkSet chunks, Consumer<Outcome<Download>> outcome) {
-    new DownloadStart(shop, name, chunks, outcome, this, true).begin();
+    begin(name, chunks, outcome, true);
   }
 
   /// The same for one that has waited, and that nobody waits for.
   void goOn(String name, ChunkSet chunks, Consumer<Outcome<Download>> outcome) {
-    new DownloadStart(shop, name, chunks, outcome, this, false).begin();
+    begin(name, chunks, outcome, false);
   }
 
   /// Whether a run for that file serves `order` too, now or as soon as it has ended.
@@ -58,8 +58,12 @@ final class Downloads {
   }
 
   private void again(Order order) {
-    ChunkSet chunks = ChunkSet.of(order.chunks());
-    new DownloadStart(shop, order.name(), chunks, order.outcome(), this, order.attended()).begin();
+    begin(order.name(), ChunkSet.of(order.chunks()), order.outcome(), order.attended());
+  }
+
+  private void begin(
+      String name, ChunkSet chunks, Consumer<Outcome<Download>> outcome, boolean attended) {
+    new DownloadStart(shop, name, chunks, outcome, this, attended).begin();
   }
 
   void run(DownloadRun run, Found found) {

@@ -134,14 +134,20 @@ class DownloadTest {
     assertThat(carol.transfers("film")).isEmpty();
   }
 
-  @Test
-  void whatWaitsStandsStillAndTriesAtOnceWhenItIsToGoOn() throws Exception {
+  /// Bob, whose download of alice's film was answered `unavailable`: she has left.
+  private Villager bobWhoWaitsForAlice() throws Exception {
     Villager alice = village.person("alice");
     Villager bob = village.person("bob");
     alice.write("film", 1000, 5);
     ok(alice.register("film", 10));
     alice.close();
     assertThat(code(bob.download("film"))).isEqualTo(Code.UNAVAILABLE);
+    return bob;
+  }
+
+  @Test
+  void whatWaitsStandsStillAndTriesAtOnceWhenItIsToGoOn() throws Exception {
+    Villager bob = bobWhoWaitsForAlice();
     command(into -> bob.transfers().pause("film", into));
     assertThat(bob.transfers("film").getFirst().state()).isEqualTo(Transfer.State.PAUSED);
     village.person("alice");
@@ -151,12 +157,7 @@ class DownloadTest {
 
   @Test
   void whatGoesOnByItselfTellsWhyItStops() throws Exception {
-    Villager alice = village.person("alice");
-    Villager bob = village.person("bob");
-    alice.write("film", 1000, 5);
-    ok(alice.register("film", 10));
-    alice.close();
-    assertThat(code(bob.download("film"))).isEqualTo(Code.UNAVAILABLE);
+    Villager bob = bobWhoWaitsForAlice();
     bob.write("film", 1000, 6);
     village.person("alice");
     await()
