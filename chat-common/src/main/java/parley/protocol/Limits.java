@@ -81,7 +81,7 @@ public final class Limits {
   public static final int LAST_HOLDER_FILES = 100;
 
   /// Chunks that may be asked for and unanswered on one peer link.
-  public static final int CHUNKS_ASKED = 64;
+  public static final int CHUNKS_ASKED = 256;
 
   /// How often a chunk that has to wait for others is said to.
   public static final Duration WAIT_EVERY = Duration.ofSeconds(1);

@@ -23,6 +23,7 @@ import parley.protocol.Event;
 import parley.protocol.Message;
 import parley.protocol.MessageArbitraries;
 import parley.protocol.Notification;
+import parley.protocol.PeerMessage;
 import parley.protocol.Request;
 
 /// What is read and written by hand is what Jackson reads and writes.
@@ -75,7 +76,9 @@ class HotFramesTest {
         "receipt",
         "broadcast",
         "broadcast-message",
-        "refused"
+        "refused",
+        "get",
+        "chunk"
       })
   void whatMakesUpTheLoadIsReadAndWrittenByHand(String type) throws IOException {
     String sample = Files.readString(Path.of("..", "docs", "samples", type + ".json")).strip();
@@ -105,7 +108,9 @@ class HotFramesTest {
         MessageArbitraries.any(Event.Delivery.class),
         MessageArbitraries.any(Event.BroadcastMessage.class),
         MessageArbitraries.any(Answer.Receipt.class),
-        MessageArbitraries.any(Answer.Refused.class));
+        MessageArbitraries.any(Answer.Refused.class),
+        MessageArbitraries.any(PeerMessage.Get.class),
+        MessageArbitraries.any(PeerMessage.Chunk.class));
   }
 
   private static byte[] byJackson(Message message) {

@@ -1,7 +1,6 @@
 package parley.client.transfer;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +16,10 @@ final class Allotment {
 
   /// Chunks in the order of the file are as good as any where all sources have everything.
   private static final int WINDOW_IN_ORDER = 8;
+
+  /// The share of what a source is to be kept busy with that it is asked for at once, at least: all
+  /// chunks are looked at to pick some.
+  private static final double LEAST_OF_AHEAD = 0.25;
 
   /// For how long chunks are picked from the whole file in any case: others may have begun with us.
   private static final Duration ANYWHERE_AT_FIRST = Duration.ofSeconds(1);
@@ -45,20 +48,16 @@ final class Allotment {
 
   /// The chunks to ask `source` for now, besides those that it has been asked for.
   List<Integer> next(Source source, long now) {
-    int more = source.ahead(layout.length(0), now) - source.asked.size();
-    if (more <= 0 || demand.isMet()) {
+    int ahead = source.ahead(layout.length(0), now);
+    int more = ahead - source.asked.size();
+    if (more < ahead * LEAST_OF_AHEAD || demand.isMet()) {
       return List.of();
     }
     BitSet free = demand.free();
     int left = Math.min(more, free.cardinality() - keptForOthers(source, free, now));
     free.and(source.has);
     rarity.count(now);
-    List<Integer> chunks = new ArrayList<>();
-    while (chunks.size() < left && !free.isEmpty()) {
-      int chunk = Picker.rarest(free, rarity::of, window(now), random);
-      free.clear(chunk);
-      chunks.add(chunk);
-    }
+    List<Integer> chunks = Picker.rarest(free, rarity::of, left, window(now), random);
     if (chunks.isEmpty() && source.asked.isEmpty()) {
       return endGame(source, now);
     }

@@ -6,8 +6,8 @@ import java.nio.file.Path;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Random;
 import java.util.Set;
+import java.util.SplittableRandom;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 import parley.client.api.ClientEvent;
@@ -62,7 +62,8 @@ final class DownloadRun implements Receiver, Swarm.Hands {
     this.orders = new Orders(order);
     long now = now();
     this.swarm =
-        new Swarm(layout(), order.chunks(), file.chunks().toBitSet(), this, new Random(), now);
+        new Swarm(
+            layout(), order.chunks(), file.chunks().toBitSet(), this, new SplittableRandom(), now);
     this.sources = new Sources(shop.registry(), info.name(), info.file(), now);
     this.hope = new Hope(now);
     this.progress = new ProgressReport(info.name(), layout(), shop.events());

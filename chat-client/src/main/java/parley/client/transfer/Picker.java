@@ -1,11 +1,13 @@
 package parley.client.transfer;
 
+import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.List;
 import java.util.function.IntToDoubleFunction;
 import java.util.function.IntUnaryOperator;
 import java.util.random.RandomGenerator;
 
-/// Which chunk to ask a source for. Pure: all it knows is in its arguments.
+/// Which chunks to ask a source for. Pure: all it knows is in its arguments.
 final class Picker {
 
   /// No chunk.
@@ -13,25 +15,52 @@ final class Picker {
 
   private Picker() {}
 
-  /// The rarest of `chunks`, at random among several; [#NONE] of none.
+  /// The `most` rarest of `chunks`, or all if there are fewer; the rarest first, and which of the
+  /// equally rare, at random.
   ///
   /// @param holders how many hold a chunk
   /// @param window how many of the equally rare to choose from, the first in the file; fewer let
   ///   the whole file be hashed from its beginning while it comes
-  static int rarest(BitSet chunks, IntUnaryOperator holders, int window, RandomGenerator random) {
+  static List<Integer> rarest(
+      BitSet chunks, IntUnaryOperator holders, int most, int window, RandomGenerator random) {
+    List<Integer> picked = new ArrayList<>();
+    List<Integer> ties = List.of();
+    for (int above = -1; picked.size() < most; above = holders.applyAsInt(ties.getFirst())) {
+      ties = rarest(chunks, holders, above, most - picked.size(), window, random);
+      if (ties.isEmpty()) {
+        break;
+      }
+      picked.addAll(ties);
+    }
+    return picked;
+  }
+
+  /// Some of the rarest that more than `above` hold.
+  private static List<Integer> rarest(
+      BitSet chunks,
+      IntUnaryOperator holders,
+      int above,
+      int most,
+      int window,
+      RandomGenerator random) {
+    List<Integer> picked = new ArrayList<>(most);
     int rarest = Integer.MAX_VALUE;
     int ties = 0;
-    int picked = NONE;
     for (int chunk = chunks.nextSetBit(0); chunk >= 0; chunk = chunks.nextSetBit(chunk + 1)) {
       int count = holders.applyAsInt(chunk);
-      if (count < rarest) {
+      if (count > above && count < rarest) {
         rarest = count;
         ties = 0;
+        picked.clear();
       }
-      if (count == rarest && ties < window) {
+      if (count == rarest && ties < Math.max(window, most)) {
         ties++;
-        if (random.nextInt(ties) == 0) {
-          picked = chunk;
+        // Each of those so far is among the picked with the same probability.
+        int place = random.nextInt(ties);
+        if (picked.size() < most) {
+          picked.add(place, chunk);
+        } else if (place < most) {
+          picked.set(place, chunk);
         }
       }
     }

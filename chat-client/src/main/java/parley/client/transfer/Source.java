@@ -23,7 +23,7 @@ final class Source {
 
   private static final int LEAST_AHEAD = 2;
 
-  private static final int MOST_AHEAD = 32;
+  private static final int MOST_AHEAD = 128;
 
   final String user;
 
