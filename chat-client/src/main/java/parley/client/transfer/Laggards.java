@@ -2,6 +2,7 @@ package parley.client.transfer;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
@@ -17,7 +18,7 @@ final class Laggards {
   static final Duration WAITS_AT_MOST = Duration.ofMinutes(10);
 
   /// For how long a source is given time to show what it can.
-  private static final Duration JUDGED_AFTER = Duration.ofSeconds(24);
+  private static final Duration JUDGED_AFTER = Duration.ofSeconds(6);
 
   /// Bytes a second below which a source gives next to nothing.
   private static final double CRAWL = 1024;
@@ -36,9 +37,17 @@ final class Laggards {
         .toList();
   }
 
+  /// One that holds nothing of `missing`; else the slowest, if it is far below the others.
+  static @Nullable Source ofLittleUse(Collection<Source> sources, BitSet missing, long now) {
+    return sources.stream()
+        .filter(source -> source.linked && !source.has.intersects(missing))
+        .findFirst()
+        .orElseGet(() -> farBelow(sources, now));
+  }
+
   /// The slowest, if it is far below the others, or gives next to nothing, as all of them may do
   /// together.
-  static @Nullable Source farBelow(Collection<Source> sources, long now) {
+  private static @Nullable Source farBelow(Collection<Source> sources, long now) {
     List<Source> byRate = new ArrayList<>(sources);
     byRate.sort(Comparator.comparingDouble(source -> source.rate(now)));
     Source slowest = byRate.getFirst();

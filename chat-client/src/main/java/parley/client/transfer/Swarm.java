@@ -1,5 +1,6 @@
 package parley.client.transfer;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Comparator;
@@ -27,6 +28,9 @@ final class Swarm {
   /// Sources at once.
   static final int MOST_SOURCES = 16;
 
+  /// A source more takes an introduction, which a server gives so many of.
+  private static final Duration MAKES_ROOM_EVERY = Duration.ofSeconds(2);
+
   private final Layout layout;
   private final Hands hands;
   private final RandomGenerator random;
@@ -36,6 +40,7 @@ final class Swarm {
   private final Rarity rarity;
   private final Allotment allotment;
   private boolean paused;
+  private long madeRoom;
 
   /// What a swarm does.
   interface Hands {
@@ -62,6 +67,7 @@ final class Swarm {
     this.random = random;
     this.demand = new Demand(layout.chunks(), wanted, held);
     this.rarity = new Rarity(layout.chunks(), candidates, sources);
+    this.madeRoom = now;
     this.allotment = new Allotment(layout, demand, sources, rarity, random, now);
   }
 
@@ -305,7 +311,7 @@ final class Swarm {
     leave(Laggards.silent(sources.values(), Laggards.STALLED_AFTER, now), SILENT, true);
     leave(Laggards.putOff(sources.values(), now), "has only said that we have to wait", false);
     if (!demand.isMet() && !paused) {
-      leaveSlowest(now);
+      makeRoom(now);
       link(now);
       List<Source> linked = new ArrayList<>(sources.values());
       // Those with the least to do choose first.
@@ -334,16 +340,19 @@ final class Swarm {
     }
   }
 
-  /// Makes room for another when all places are taken and one source is far below the others.
-  private void leaveSlowest(long now) {
+  /// Makes room for another when all places are taken and one source is of little use. Who came
+  /// first is linked by everybody: only so those who came later are asked, too.
+  private void makeRoom(long now) {
     if (sources.size() < MOST_SOURCES
+        || now - madeRoom < MAKES_ROOM_EVERY.toNanos()
         || candidates.ready(sources.keySet(), demand.missing(), now).isEmpty()) {
       return;
     }
-    Source slowest = Laggards.farBelow(sources.values(), now);
-    if (slowest != null) {
-      release(slowest);
-      candidates.failed(slowest.user, now);
+    Source least = Laggards.ofLittleUse(sources.values(), demand.missing(), now);
+    if (least != null) {
+      madeRoom = now;
+      release(least);
+      candidates.failed(least.user, now);
     }
   }
 

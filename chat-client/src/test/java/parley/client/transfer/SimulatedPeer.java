@@ -4,8 +4,10 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
@@ -22,7 +24,8 @@ final class SimulatedPeer implements Swarm.Hands {
   final Swarm swarm;
   final Set<String> accused = new TreeSet<>();
   final List<Flow> sending = new ArrayList<>();
-  final Deque<Flow> asked = new ArrayDeque<>();
+  private final Map<SimulatedPeer, Deque<Flow>> asked = new HashMap<>();
+  private final Deque<SimulatedPeer> waiting = new ArrayDeque<>();
   final Set<SimulatedPeer> watchers = new LinkedHashSet<>();
   private final Simulation world;
   boolean gone;
@@ -83,7 +86,10 @@ final class SimulatedPeer implements Swarm.Hands {
     world.later(() -> {
       SimulatedPeer peer = world.find(other);
       if (peer != null) {
-        peer.asked.add(new Flow(this, chunk, world.layout().length(chunk)));
+        peer.asked
+            .computeIfAbsent(this, _ -> new ArrayDeque<>())
+            .add(new Flow(this, chunk, world.layout().length(chunk)));
+        peer.queue(this);
         swarm.alive(other, world.now());
       }
     });
@@ -94,7 +100,7 @@ final class SimulatedPeer implements Swarm.Hands {
     world.later(() -> {
       SimulatedPeer peer = world.find(other);
       if (peer != null) {
-        peer.asked.removeIf(flow -> flow.to == this && flow.chunk == chunk);
+        peer.asked.getOrDefault(this, new ArrayDeque<>()).removeIf(flow -> flow.chunk == chunk);
       }
     });
   }
@@ -114,38 +120,38 @@ final class SimulatedPeer implements Swarm.Hands {
     return (BitSet) held.clone();
   }
 
-  /// Fills its slots, each with somebody else.
-  void begin() {
-    while (sending.size() < Uploads.SLOTS) {
-      Flow next = null;
-      for (Flow flow : asked) {
-        if (sending.stream().noneMatch(other -> other.to == flow.to)) {
-          next = flow;
-          break;
-        }
-      }
-      if (next == null) {
-        break;
-      }
-      asked.remove(next);
-      // Whoever was served goes behind those who were not.
-      Flow served = next;
-      List<Flow> behind = asked.stream().filter(flow -> flow.to == served.to).toList();
-      asked.removeAll(behind);
-      asked.addAll(behind);
-      if (!next.to.gone) {
-        next.taken = next.to.swarm.begins(user, next.chunk, world.now());
-        next.to.receiving++;
-        sending.add(next);
-      }
-    }
-    for (Flow flow : asked) {
-      flow.to.swarm.alive(user, world.now());
+  /// `peer` waits for its turn, as [Uploads] has it.
+  private void queue(SimulatedPeer peer) {
+    if (!waiting.contains(peer) && sending.stream().noneMatch(flow -> flow.to == peer)) {
+      waiting.add(peer);
     }
   }
 
+  /// Fills its slots, each with somebody else.
+  void begin() {
+    while (sending.size() < Uploads.SLOTS && !waiting.isEmpty()) {
+      SimulatedPeer peer = waiting.remove();
+      Flow next = asked.getOrDefault(peer, new ArrayDeque<>()).poll();
+      if (next != null && !peer.gone) {
+        next.taken = peer.swarm.begins(user, next.chunk, world.now());
+        peer.receiving++;
+        sending.add(next);
+      }
+    }
+    waiting.forEach(peer -> peer.swarm.alive(user, world.now()));
+  }
+
+  /// The last byte of `flow` is sent.
+  void sent(Flow flow) {
+    sending.remove(flow);
+    if (!asked.getOrDefault(flow.to, new ArrayDeque<>()).isEmpty()) {
+      queue(flow.to);
+    }
+    flow.to.came(this, flow);
+  }
+
   /// The last byte of a chunk has come from `from`.
-  void came(SimulatedPeer from, Flow flow) {
+  private void came(SimulatedPeer from, Flow flow) {
     receiving--;
     if (gone) {
       return;

@@ -146,8 +146,7 @@ final class Simulation {
       from.sent += bytes;
       flow.to.swarm.received(from.user, (long) bytes, now);
       if (flow.left < 1) {
-        from.sending.remove(flow);
-        flow.to.came(from, flow);
+        from.sent(flow);
       }
     }
   }

@@ -32,7 +32,7 @@ class SimulationTest {
     double last = crowd.stream().mapToDouble(peer -> peer.finishedAt).max().orElse(-1);
     tell("200 leechers, one seed", last, ideal);
     assertThat(crowd).allMatch(peer -> peer.finishedAt > 0);
-    assertThat(last).isLessThan(2.5 * ideal);
+    assertThat(last).isLessThan(2 * ideal);
     assertThat(crowd).allMatch(peer -> peer.accused.isEmpty());
   }
 
@@ -55,7 +55,7 @@ class SimulationTest {
     double last = crowd.stream().mapToDouble(peer -> peer.finishedAt).max().orElse(-1);
     tell("150 leechers, 50 that leave, 10 liars", last, ideal(seed, crowd));
     assertThat(crowd).allMatch(peer -> peer.finishedAt > 0);
-    assertThat(last).isLessThan(4 * ideal(seed, crowd));
+    assertThat(last).isLessThan(2.5 * ideal(seed, crowd));
     assertThat(leavers).allMatch(peer -> peer.gone || peer.finishedAt > 0);
   }
 
