@@ -6,7 +6,7 @@ import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.util.List;
 import java.util.concurrent.Executor;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import parley.protocol.Manifest;
 import parley.protocol.Sha256;
@@ -23,7 +23,7 @@ final class Arrival {
   private final int chunk;
   private final Executor strand;
   private final @Nullable Arrival before;
-  private final Consumer<Verdict> verdict;
+  private final BiConsumer<Arrival, Verdict> verdict;
   private final MessageDigest digest = Sha256.digest();
   private long position;
   private boolean dropped;
@@ -46,14 +46,14 @@ final class Arrival {
   }
 
   /// A chunk whose place in `part` is its own from now on, and no longer that of `before`.
-  /// `verdict` hears, on a worker, what became of it after [#finish].
+  /// `verdict` hears, on a worker, what became of this one after [#finish].
   Arrival(
       PartFile part,
       Manifest manifest,
       int chunk,
       Executor strand,
       @Nullable Arrival before,
-      Consumer<Verdict> verdict) {
+      BiConsumer<Arrival, Verdict> verdict) {
     this.part = part;
     this.manifest = manifest;
     this.chunk = chunk;
@@ -81,7 +81,7 @@ final class Arrival {
 
   /// There are no more bytes.
   void finish() {
-    strand.execute(() -> verdict.accept(judge()));
+    strand.execute(() -> verdict.accept(this, judge()));
   }
 
   /// Nothing is written any more when this returns. On a worker.

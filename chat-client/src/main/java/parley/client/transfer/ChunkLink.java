@@ -47,6 +47,11 @@ final class ChunkLink extends SimpleChannelInboundHandler<Object> {
   private final Set<Sha256> toldOf = new HashSet<>();
   private final Set<Sha256> peerInterested = new HashSet<>();
 
+  /// What was gained, and the peer was not told.
+  private final Map<Sha256, BitSet> untold = new HashMap<>();
+
+  private long saidWait = System.nanoTime();
+
   /// What was asked for and not answered, and whether it is still wanted.
   private final Map<Piece, Boolean> asked = new HashMap<>();
 
@@ -163,10 +168,28 @@ final class ChunkLink extends SimpleChannelInboundHandler<Object> {
     return intake.isHeldUp() || uploads.isMoving(System.nanoTime());
   }
 
-  /// These chunks were gained: if the peer is interested, it is told.
+  /// These chunks were gained: if the peer is interested, it is told, when it has read what it was
+  /// told before.
   void gained(Sha256 file, ChunkSet chunks) {
     if (peerInterested.contains(file)) {
-      link.send(new PeerMessage.Have(file, chunks));
+      chunks.addTo(untold.computeIfAbsent(file, _ -> new BitSet()));
+      tell();
+    }
+  }
+
+  private void tell() {
+    if (link.channel().isWritable()) {
+      untold.forEach((file, chunks) -> link.send(new PeerMessage.Have(file, ChunkSet.of(chunks))));
+      untold.clear();
+    }
+  }
+
+  /// Tells a peer whose questions cannot be read, because this side has reached its limit, that
+  /// they will be. Called several times a second.
+  void turn(long now) {
+    if (intake.isHeldUp() && now - saidWait > Limits.WAIT_EVERY.toNanos()) {
+      saidWait = now;
+      peerInterested.forEach(file -> link.send(new PeerMessage.Wait(file, 0)));
     }
   }
 
@@ -193,6 +216,12 @@ final class ChunkLink extends SimpleChannelInboundHandler<Object> {
   public void channelReadComplete(ChannelHandlerContext ctx) {
     handOver();
     ctx.fireChannelReadComplete();
+  }
+
+  @Override
+  public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+    tell();
+    ctx.fireChannelWritabilityChanged();
   }
 
   @Override

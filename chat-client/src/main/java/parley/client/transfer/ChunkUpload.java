@@ -17,7 +17,9 @@ final class ChunkUpload extends ChunkedNioFile {
   private final TokenBucket limit;
   private final LongConsumer sent;
   private final LongConsumer paused;
-  private final @Nullable Path watched;
+  private final Path path;
+
+  /// What the file must still be; a part file changes all the time.
   private final @Nullable FileStamp stamp;
 
   /// When the next piece may go, once it was taken from the limit.
@@ -40,12 +42,15 @@ final class ChunkUpload extends ChunkedNioFile {
     this.limit = limit;
     this.sent = sent;
     this.paused = paused;
-    if (content instanceof HeldFile.Content.Complete(Path path, FileStamp before, _)) {
-      this.watched = path;
-      this.stamp = before;
-    } else {
-      this.watched = null;
-      this.stamp = null;
+    switch (content) {
+      case HeldFile.Content.Complete(Path complete, FileStamp before, _) -> {
+        this.path = complete;
+        this.stamp = before;
+      }
+      case HeldFile.Content.Part(Path part, _) -> {
+        this.path = part;
+        this.stamp = null;
+      }
     }
   }
 
@@ -65,9 +70,9 @@ final class ChunkUpload extends ChunkedNioFile {
     if (bytes == null) {
       return null;
     }
-    if (watched != null && !FileStamp.of(watched).equals(stamp)) {
+    if (!bytes.isReadable() || stamp != null && !FileStamp.of(path).equals(stamp)) {
       bytes.release();
-      throw new FileChangedException(watched);
+      throw new FileChangedException(path);
     }
     sent.accept(bytes.readableBytes());
     return bytes;

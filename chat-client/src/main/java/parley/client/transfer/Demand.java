@@ -10,9 +10,10 @@ import org.jspecify.annotations.Nullable;
 /// thread-safe; belongs to its [Swarm].
 ///
 /// ```
-/// missing -> in flight: asked of one, or in the end-game of several -> arriving from one -> verified
+/// missing -> in flight: asked of one, or in the end-game of several -> arriving -> verifying -> there
 ///    ^                                                                       |
-///    +------------ nobody is asked for it any more, nobody sends it <--------+
+///    ^                                                                           |
+///    +------------- nobody is asked for it any more, nobody sends it <-------------+
 /// ```
 final class Demand {
 
@@ -20,6 +21,7 @@ final class Demand {
   private final BitSet inFlight = new BitSet();
   private final int[] timesAsked;
   private final Map<Integer, String> arriving = new HashMap<>();
+  private final BitSet verifying = new BitSet();
 
   /// All of `wanted` that is not in `held`, of a file of so many chunks.
   Demand(int chunks, BitSet wanted, BitSet held) {
@@ -95,6 +97,16 @@ final class Demand {
     return arriving.get(chunk);
   }
 
+  /// Whether all of `chunk` has come, and it is not known yet whether it is right.
+  boolean isVerifying(int chunk) {
+    return verifying.get(chunk);
+  }
+
+  /// Whether that is so of any chunk.
+  boolean isVerifying() {
+    return !verifying.isEmpty();
+  }
+
   /// `user` sends `chunk`, and nobody else does.
   void arriving(int chunk, String user) {
     arriving.put(chunk, user);
@@ -105,6 +117,9 @@ final class Demand {
   void arrived(Source source, int chunk) {
     if (source.asked.remove(chunk) != null) {
       timesAsked[chunk]--;
+      if (source.user.equals(arriving.get(chunk))) {
+        verifying.set(chunk);
+      }
       settle(chunk);
     }
   }
@@ -113,6 +128,7 @@ final class Demand {
   boolean wasted(int chunk, String user) {
     boolean its = arriving.remove(chunk, user);
     if (its) {
+      verifying.clear(chunk);
       settle(chunk);
     }
     return its;
@@ -122,6 +138,7 @@ final class Demand {
   void verified(int chunk) {
     missing.clear(chunk);
     arriving.remove(chunk);
+    verifying.clear(chunk);
     inFlight.clear(chunk);
   }
 

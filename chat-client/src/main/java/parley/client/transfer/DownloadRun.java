@@ -3,12 +3,15 @@ package parley.client.transfer;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import parley.client.api.ClientEvent;
 import parley.client.api.Outcome;
@@ -27,6 +30,9 @@ import parley.protocol.Sha256;
 /// that it serves. Belongs to the swarm loop.
 final class DownloadRun implements Receiver, Swarm.Hands {
 
+  /// How long the registry may take to say who was the last to have what is missing.
+  private static final Duration ASKED_FOR = Duration.ofSeconds(1);
+
   private final Workshop shop;
   private final FileInfo info;
   private final Manifest manifest;
@@ -42,6 +48,10 @@ final class DownloadRun implements Receiver, Swarm.Hands {
   private final Hope hope;
   private boolean paused;
   private boolean settling;
+
+  /// The registry is being asked who has what is missing, which is given up then.
+  private boolean givingUp;
+
   private boolean over;
 
   /// A run for `order`; `downloads` hears when there is nothing more to do.
@@ -142,9 +152,17 @@ final class DownloadRun implements Receiver, Swarm.Hands {
     if (paused) {
       hope.renew(now);
     } else if (hope.isLost(swarm, now)) {
-      settling = true;
-      sources.ofAll(this::unavailable);
+      giveUp();
     }
+  }
+
+  /// It is too late for anything else, but for what may still come from a link.
+  private void giveUp() {
+    settling = true;
+    givingUp = true;
+    sources.ofAll(this::unavailable);
+    CompletableFuture.delayedExecutor(ASKED_FOR.toMillis(), TimeUnit.MILLISECONDS, shop.loop())
+        .execute(() -> unavailable(null));
   }
 
   @Override
@@ -160,7 +178,11 @@ final class DownloadRun implements Receiver, Swarm.Hands {
               link.join(info.file(), this);
               swarm.linked(user, now());
             },
-            _ -> swarm.unreachable(user, now()));
+            _ -> {
+              if (!over && !settling) {
+                swarm.unreachable(user, now());
+              }
+            });
   }
 
   @Override
@@ -213,7 +235,7 @@ final class DownloadRun implements Receiver, Swarm.Hands {
             chunk,
             strand,
             arrivals.get(chunk),
-            verdict -> shop.loop().execute(() -> judged(user, chunk, verdict)));
+            (judged, verdict) -> shop.loop().execute(() -> judged(user, chunk, judged, verdict)));
     arrivals.put(chunk, arrival);
     return arrival;
   }
@@ -250,11 +272,14 @@ final class DownloadRun implements Receiver, Swarm.Hands {
     swarm.lost(user, now());
   }
 
-  private void judged(String user, int chunk, Arrival.Verdict verdict) {
+  private void judged(String user, int chunk, Arrival arrival, Arrival.Verdict verdict) {
     if (over) {
       return;
     }
     switch (verdict) {
+      // What has taken its place may have written over it since.
+      case Arrival.Verdict.Right() when arrivals.get(chunk) != arrival ->
+          swarm.wasted(user, chunk, now());
       case Arrival.Verdict.Right() -> verified(user, chunk);
       case Arrival.Verdict.Wrong() -> swarm.bad(user, chunk, "sent wrong bytes", now());
       case Arrival.Verdict.Dropped() -> swarm.wasted(user, chunk, now());
@@ -306,19 +331,27 @@ final class DownloadRun implements Receiver, Swarm.Hands {
   /// Answers when the registry knows.
   private void confirm(Path path, @Nullable Sha256 sha256) {
     shop.library().tell(file);
-    file.whenConfirmed(() -> {
-      if (!over) {
-        end();
-        orders.done(path, sha256);
-      }
-    });
+    file.whenConfirmed(
+        () -> {
+          if (!over) {
+            end();
+            orders.done(path, sha256);
+          }
+        },
+        why -> fail(Code.DISK, info.name() + " came, but cannot be shared: " + why));
   }
 
   private void unavailable(@Nullable Found found) {
-    if (over) {
+    if (over || !givingUp) {
       return;
     }
+    givingUp = false;
     BitSet missing = swarm.missing();
+    if (missing.isEmpty()) {
+      settling = false;
+      settle();
+      return;
+    }
     String lastHolders = found == null ? "" : found.lastHolders(missing);
     downloads.waits(info, orders.wanted(), found == null ? Set.of() : found.online(missing));
     fail(

@@ -1,10 +1,13 @@
 package parley.client.transfer;
 
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.BitSet;
+import java.util.Optional;
 import java.util.function.Consumer;
 import parley.client.api.Download;
 import parley.client.api.Outcome;
@@ -12,6 +15,7 @@ import parley.client.home.TransfersFile;
 import parley.protocol.ChunkSet;
 import parley.protocol.Code;
 import parley.protocol.FileInfo;
+import parley.protocol.Layout;
 import parley.protocol.Manifest;
 import parley.protocol.Sha256;
 
@@ -22,6 +26,9 @@ import parley.protocol.Sha256;
 /// find-file -> is it here? -> get-manifest -> part file -> DownloadRun
 /// ```
 final class DownloadStart {
+
+  /// What no file has.
+  private static final FileStamp NO_FILE = new FileStamp(-1, 0);
 
   private final Workshop shop;
   private final String name;
@@ -96,7 +103,7 @@ final class DownloadStart {
           () -> Files.exists(at) && FileStamp.of(at).equals(stamp),
           same -> {
             if (same) {
-              held.whenConfirmed(() -> order.done(path, sha256));
+              share(held, order, path, sha256);
             } else {
               shop.library().lose(held, "it has changed");
               lookFor(found, order);
@@ -109,10 +116,60 @@ final class DownloadStart {
         exists -> {
           if (exists) {
             compare(found, order, path);
+          } else if (held != null && held.content() instanceof HeldFile.Content.Complete) {
+            copy(held, found, order, path);
           } else {
             getManifest(found, order);
           }
         });
+  }
+
+  /// The content is here under another name, or in another folder: nobody need send it.
+  private void copy(HeldFile held, Found found, Order order, Path path) {
+    Path copy = shop.folder().resolve(FileNames.part(name, held.id()));
+    onDisk(
+        () -> {
+          try (FileChannel from = held.open();
+              PartFile to = PartFile.open(copy, held.layout().size())) {
+            to.take(from);
+            return FileStamp.of(copy);
+          } catch (NoSuchFileException | FileChangedException e) {
+            return NO_FILE;
+          }
+        },
+        stamp ->
+            hash(
+                copy,
+                held.layout(),
+                stamp,
+                digest -> {
+                  if (digest.isPresent() && digest.get().manifest().id().equals(held.id())) {
+                    name(copy, path, digest.get(), order);
+                  } else {
+                    shop.library().lose(held, "it has changed");
+                    getManifest(found, order);
+                  }
+                }));
+  }
+
+  private void name(Path copy, Path path, FileDigest digest, Order order) {
+    onDisk(
+        () -> {
+          try (PartFile whole = PartFile.open(copy, digest.stamp().size())) {
+            whole.complete(path);
+          }
+          return FileStamp.of(path);
+        },
+        stamp -> {
+          FileDigest named = new FileDigest(digest.manifest(), digest.sha256(), stamp);
+          share(shop.library().share(named, path), order, path, digest.sha256());
+        });
+  }
+
+  private void share(HeldFile held, Order order, Path path, Sha256 sha256) {
+    held.whenConfirmed(
+        () -> order.done(path, sha256),
+        why -> refuse(Code.DISK, name + " is here, but cannot be shared: " + why));
   }
 
   private void compare(Found found, Order order, Path path) {
@@ -121,25 +178,33 @@ final class DownloadStart {
         () ->
             Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS) && Files.size(path) == info.size()
                 ? FileStamp.of(path)
-                : new FileStamp(-1, 0),
-        stamp -> {
-          if (stamp.size() < 0) {
-            inTheWay();
-            return;
-          }
-          var _ =
-              FileHashing.start(shop.workers(), path, info.layout(), stamp, _ -> {})
-                  .whenCompleteAsync(
-                      (digest, fault) -> {
-                        if (fault == null && digest.manifest().id().equals(info.file())) {
-                          HeldFile held = shop.library().share(digest, path);
-                          held.whenConfirmed(() -> order.done(path, digest.sha256()));
-                        } else {
-                          inTheWay();
-                        }
-                      },
-                      shop.loop());
-        });
+                : NO_FILE,
+        stamp ->
+            hash(
+                path,
+                info.layout(),
+                stamp,
+                digest -> {
+                  if (digest.isPresent() && digest.get().manifest().id().equals(info.file())) {
+                    FileDigest same = digest.get();
+                    share(shop.library().share(same, path), order, path, same.sha256());
+                  } else {
+                    inTheWay();
+                  }
+                }));
+  }
+
+  /// Tells what is in the file there, if it is as `stamp` says.
+  private void hash(
+      Path file, Layout layout, FileStamp stamp, Consumer<Optional<FileDigest>> told) {
+    if (stamp.equals(NO_FILE)) {
+      told.accept(Optional.empty());
+      return;
+    }
+    var _ =
+        FileHashing.start(shop.workers(), file, layout, stamp, _ -> {})
+            .whenCompleteAsync(
+                (digest, fault) -> told.accept(Optional.ofNullable(digest)), shop.loop());
   }
 
   private void inTheWay() {

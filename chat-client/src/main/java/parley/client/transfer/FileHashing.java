@@ -20,7 +20,10 @@ import parley.protocol.Sha256;
 /// disk is read once. In turns, so that others have the workers too.
 final class FileHashing {
 
-  private static final int BUFFER_BYTES = 128 * 1024;
+  /// What each worker reads into, however many files it hashes by turns. Outside the heap: into the
+  /// heap the bytes would be copied once more.
+  private static final ThreadLocal<ByteBuffer> BUFFER =
+      ThreadLocal.withInitial(() -> ByteBuffer.allocateDirect(128 * 1024));
 
   /// Bytes of the whole in one turn.
   private static final long TURN_BYTES = 4L << 20;
@@ -37,9 +40,7 @@ final class FileHashing {
   private final MessageDigest whole = Sha256.digest();
   private final CompletableFuture<FileDigest> result = new CompletableFuture<>();
 
-  /// Belong to the turns of the whole.
-  private final ByteBuffer buffer = buffer();
-
+  /// Belongs to the turns of the whole.
   private long hashed;
 
   private FileHashing(
@@ -68,21 +69,15 @@ final class FileHashing {
     }
     workers.hashing().execute(() -> hashing.turn(hashing::hashWhole));
     for (int i = 0; i < hashers(); i++) {
-      ByteBuffer buffer = buffer();
-      workers.hashing().execute(() -> hashing.turn(() -> hashing.hashChunk(buffer)));
+      workers.hashing().execute(() -> hashing.turn(hashing::hashChunk));
     }
     return hashing.result;
   }
 
-  /// What [#feed] reads into. Outside the heap: into the heap the bytes would be copied once more.
-  static ByteBuffer buffer() {
-    return ByteBuffer.allocateDirect(BUFFER_BYTES);
-  }
-
-  /// Feeds `length` bytes of `channel`, from `position` on, to `digest`, by way of `buffer`.
-  static void feed(
-      MessageDigest digest, FileChannel channel, long position, long length, ByteBuffer buffer)
+  /// Feeds `length` bytes of `channel`, from `position` on, to `digest`.
+  static void feed(MessageDigest digest, FileChannel channel, long position, long length)
       throws IOException {
+    ByteBuffer buffer = BUFFER.get();
     long end = position + length;
     for (long at = position; at < end; ) {
       buffer.clear().limit((int) Math.min(buffer.capacity(), end - at));
@@ -118,13 +113,13 @@ final class FileHashing {
     }
   }
 
-  private boolean hashChunk(ByteBuffer buffer) throws IOException {
+  private boolean hashChunk() throws IOException {
     int chunk = nextChunk.getAndIncrement();
     if (chunk >= layout.chunks()) {
       return false;
     }
     MessageDigest digest = Sha256.digest();
-    feed(digest, channel, layout.offset(chunk), layout.length(chunk), buffer);
+    feed(digest, channel, layout.offset(chunk), layout.length(chunk));
     System.arraycopy(
         digest.digest(), 0, hashes, chunk * Limits.SHA_256_BYTES, Limits.SHA_256_BYTES);
     return true;
@@ -133,7 +128,7 @@ final class FileHashing {
   /// One turn of the whole after the other, so that none needs a lock.
   private boolean hashWhole() throws IOException {
     long length = Math.min(TURN_BYTES, layout.size() - hashed);
-    feed(whole, channel, hashed, length, buffer);
+    feed(whole, channel, hashed, length);
     hashed += length;
     progress.accept(hashed);
     return hashed < layout.size();

@@ -5,9 +5,11 @@ import java.nio.channels.FileChannel;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import parley.protocol.ChunkSet;
 import parley.protocol.Layout;
@@ -17,13 +19,20 @@ import parley.protocol.Sha256;
 /// thread-safe; the swarm loop uses it.
 final class HeldFile {
 
+  /// How long nothing is announced after a refusal: twice that after the first, up to six seconds.
+  private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
+
+  private static final int MOST_FAILURES = 6;
+
   private final Sha256 id;
   private final Layout layout;
   private final BitSet chunks;
   private final BitSet news = new BitSet();
   private final BitSet confirmed = new BitSet();
-  private final List<Runnable> waiting = new ArrayList<>();
+  private final List<Waiting> waiting = new ArrayList<>();
   private Content content;
+  private int failures;
+  private long pausedUntil = System.nanoTime();
 
   /// What an unanswered announcement names.
   private @Nullable ChunkSet announcing;
@@ -37,6 +46,8 @@ final class HeldFile {
     /// A part file, and what it will be called.
     record Part(Path path, Path complete) implements Content {}
   }
+
+  private record Waiting(Runnable told, Consumer<String> lost) {}
 
   HeldFile(Sha256 id, Layout layout, ChunkSet chunks, Content content) {
     this.id = id;
@@ -126,9 +137,10 @@ final class HeldFile {
     };
   }
 
-  /// What the registry does not know, and has not been told; nothing while it is being told.
+  /// What the registry does not know, and is to be told now; nothing while it is being told, nor
+  /// for a while after it refused.
   ChunkSet unannounced() {
-    if (announcing != null) {
+    if (announcing != null || System.nanoTime() - pausedUntil < 0) {
       return ChunkSet.EMPTY;
     }
     BitSet unknown = (BitSet) chunks.clone();
@@ -148,31 +160,43 @@ final class HeldFile {
   /// The registry has confirmed what was being announced.
   void confirmed(ChunkSet announced) {
     announcing = null;
+    failures = 0;
     confirmed.or(announced.toBitSet());
-    if (unannounced().isEmpty()) {
-      List<Runnable> told = List.copyOf(waiting);
+    if (!isUntold()) {
+      List<Waiting> told = List.copyOf(waiting);
       waiting.clear();
-      told.forEach(Runnable::run);
+      told.forEach(each -> each.told.run());
     }
   }
 
-  /// The announcement failed.
+  /// The announcement failed: it is made again after a while, a longer one each time.
   void notAnnounced() {
     announcing = null;
+    failures = Math.min(failures + 1, MOST_FAILURES);
+    pausedUntil = System.nanoTime() + (FIRST_PAUSE.toNanos() << failures);
   }
 
   /// The registry has forgotten: the session has ended.
   void forgotten() {
     announcing = null;
+    failures = 0;
+    pausedUntil = System.nanoTime();
     confirmed.clear();
   }
 
-  /// Runs `told` when the registry knows of all that is held.
-  void whenConfirmed(Runnable told) {
-    if (announcing == null && unannounced().isEmpty()) {
+  /// Runs `told` when the registry knows of all that is held; or `lost` hears why it never will.
+  void whenConfirmed(Runnable told, Consumer<String> lost) {
+    if (announcing == null && !isUntold()) {
       told.run();
     } else {
-      waiting.add(told);
+      waiting.add(new Waiting(told, lost));
     }
+  }
+
+  /// It is not held any more.
+  void lost(String why) {
+    List<Waiting> told = List.copyOf(waiting);
+    waiting.clear();
+    told.forEach(each -> each.lost.accept(why));
   }
 }

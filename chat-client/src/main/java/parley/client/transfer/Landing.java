@@ -32,7 +32,7 @@ final class Landing {
   private final BitSet unsynced = new BitSet();
   private @Nullable WholeDigest whole;
   private long lastSync = System.nanoTime();
-  private boolean syncing;
+  private ChunkSet syncing = ChunkSet.EMPTY;
   private boolean closed;
 
   /// `failed` hears when the disk does not do what it should.
@@ -75,7 +75,7 @@ final class Landing {
 
   /// Does what has become due.
   void turn(long now) {
-    if (!syncing && !unsynced.isEmpty() && now - lastSync > SYNCS_EVERY.toNanos()) {
+    if (syncing.isEmpty() && !unsynced.isEmpty() && now - lastSync > SYNCS_EVERY.toNanos()) {
       lastSync = now;
       sync(() -> {});
     }
@@ -118,6 +118,8 @@ final class Landing {
   /// that is still going on.
   void close() {
     closed = true;
+    // What is being synced is, when this is done; nobody else will say so.
+    syncing.addTo(unsynced);
     ChunkSet chunks = ChunkSet.of(unsynced);
     shop.workers()
         .disk()
@@ -134,13 +136,13 @@ final class Landing {
   }
 
   private void sync(Runnable then) {
-    syncing = true;
     ChunkSet chunks = ChunkSet.of(unsynced);
+    syncing = chunks;
     unsynced.clear();
     onDisk(
         part::sync,
         () -> {
-          syncing = false;
+          syncing = ChunkSet.EMPTY;
           shop.library().synced(manifest.id(), chunks);
           then.run();
         });

@@ -81,7 +81,12 @@ final class Library {
             }
           });
           loop.execute(() -> {
-            lost.forEach(this::lose);
+            lost.forEach((file, why) -> {
+              // Unless it was registered anew meanwhile.
+              if (file.content().equals(contents.get(file))) {
+                lose(file, why);
+              }
+            });
             kept.accept(all.stream().filter(file -> !lost.containsKey(file)).toList());
           });
         });
@@ -213,6 +218,7 @@ final class Library {
         registry.ask(id -> new Request.Withdraw(id, file.id()), _ -> {});
       }
       events.accept(new ClientEvent.SharedFileLost(file.name(), why));
+      file.lost(why);
     }
   }
 
@@ -228,12 +234,13 @@ final class Library {
   private void announce(List<HeldFile> all, Runnable announced) {
     all.forEach(this::announce);
     AtomicInteger left = new AtomicInteger(all.size());
-    all.forEach(file ->
-        file.whenConfirmed(() -> {
+    Runnable one =
+        () -> {
           if (left.decrementAndGet() == 0) {
             announced.run();
           }
-        }));
+        };
+    all.forEach(file -> file.whenConfirmed(one, _ -> one.run()));
     if (all.isEmpty()) {
       announced.run();
     }

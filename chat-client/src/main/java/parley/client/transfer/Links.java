@@ -72,8 +72,9 @@ final class Links {
     links.values().forEach(link -> link.gained(file.id(), chunks));
   }
 
-  /// Ends the links that nobody has needed for a while.
-  void closeIdle() {
+  /// Does what has become due; ends the links that nobody has needed for a while.
+  void turn() {
+    links.values().forEach(link -> link.turn(System.nanoTime()));
     for (ChunkLink link : List.copyOf(links.values())) {
       if (link.isIdle(IDLE_AT_MOST)) {
         link.close();

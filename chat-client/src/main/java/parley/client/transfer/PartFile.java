@@ -1,5 +1,6 @@
 package parley.client.transfer;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -65,6 +66,18 @@ final class PartFile implements AutoCloseable {
     long at = position;
     while (bytes.hasRemaining()) {
       at += channel.write(bytes, at);
+    }
+  }
+
+  /// Takes all of it from another file.
+  void take(FileChannel from) throws IOException {
+    long size = channel.size();
+    for (long at = 0; at < size; ) {
+      long taken = channel.transferFrom(from, at, size - at);
+      if (taken <= 0) {
+        throw new EOFException("the file has become shorter");
+      }
+      at += taken;
     }
   }
 

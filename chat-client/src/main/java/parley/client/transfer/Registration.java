@@ -201,11 +201,13 @@ final class Registration {
   private void share(Look look, FileDigest digest) {
     leave();
     HeldFile file = shop.library().share(digest, look.path);
-    file.whenConfirmed(() ->
-        outcome.accept(
-            new Outcome.Ok<>(
-                new SharedFile(
-                    name, file.layout().size(), file.layout().chunks(), digest.sha256()))));
+    file.whenConfirmed(
+        () ->
+            outcome.accept(
+                new Outcome.Ok<>(
+                    new SharedFile(
+                        name, file.layout().size(), file.layout().chunks(), digest.sha256()))),
+        why -> refuse(Code.NO_SUCH_FILE, name + " cannot be shared: " + why));
   }
 
   private void refuseAsSharedAs(HeldFile other) {

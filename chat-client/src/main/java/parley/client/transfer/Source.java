@@ -44,6 +44,9 @@ final class Source {
   /// When it last gave a sign of life.
   long heard;
 
+  /// How often it has refused a chunk since it last sent bytes of one.
+  int refusals;
+
   /// When it last sent bytes of a chunk.
   long sent;
 
@@ -62,6 +65,7 @@ final class Source {
   /// So many bytes came.
   void received(long now, long count) {
     bytes += count;
+    refusals = 0;
     alive(now);
     sent = now;
     rate.add(now, count);

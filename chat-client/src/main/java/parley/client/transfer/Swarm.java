@@ -28,6 +28,9 @@ final class Swarm {
   /// Sources at once.
   static final int MOST_SOURCES = 16;
 
+  /// Chunks that a source may refuse one after the other, when it sends none.
+  static final int MOST_REFUSALS = 64;
+
   /// A source more takes an introduction, which a server gives so many of.
   private static final Duration MAKES_ROOM_EVERY = Duration.ofSeconds(2);
 
@@ -182,13 +185,16 @@ final class Swarm {
   }
 
   /// `user` begins to send `chunk`: whether it shall be taken. When another sends it already, only
-  /// if that one takes longer.
+  /// if that one takes longer, and never over what has come whole.
   boolean begins(String user, int chunk, long now) {
     Source source = sources.get(user);
     if (source == null || !demand.isMissing(chunk) || !source.asked.containsKey(chunk)) {
       return false;
     }
     source.alive(now);
+    if (demand.isVerifying(chunk)) {
+      return false;
+    }
     String other = demand.sender(chunk);
     Source sender = other == null ? null : sources.get(other);
     if (sender != null && sender.asked.containsKey(chunk)) {
@@ -269,6 +275,9 @@ final class Swarm {
     }
     if (!held) {
       bad(user, chunk, "does not hold what it said that it holds", now);
+    } else if (++source.refusals > MOST_REFUSALS) {
+      release(source);
+      candidates.failed(user, now);
     } else {
       source.alive(now);
     }
@@ -280,8 +289,12 @@ final class Swarm {
   }
 
   /// When a source that holds something that is missing last gave a sign of life: now, if it was
-  /// asked for nothing. Empty when there is none; then hope is lost after a while.
+  /// asked for nothing, or something that has come is being verified. Empty when there is none;
+  /// then hope is lost after a while.
   OptionalLong lastSign(long now) {
+    if (demand.isVerifying()) {
+      return OptionalLong.of(now);
+    }
     return sources.values().stream()
         .filter(this::gives)
         .mapToLong(source -> source.asked.isEmpty() ? now : source.heard)

@@ -270,7 +270,7 @@ public final class Transfers {
     downloads.turn();
     library.turn();
     uploads.turn();
-    links.closeIdle();
+    links.turn();
     // A command that is not answered may be about to become a download.
     if (!open.isEmpty() || !downloads.isEmpty() || !links.isEmpty() || library.hasUntold()) {
       turnWhileNeeded();

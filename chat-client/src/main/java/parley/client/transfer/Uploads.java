@@ -93,6 +93,7 @@ final class Uploads {
   /// second.
   void turn() {
     next();
+    forgetOld(clock.getAsLong());
   }
 
   /// So many bytes of a file went `to` a peer.
@@ -108,11 +109,8 @@ final class Uploads {
   /// What goes up just now.
   List<Transfer> transfers() {
     long now = clock.getAsLong();
+    forgetOld(now);
     List<Transfer> transfers = new ArrayList<>();
-    tallies
-        .values()
-        .forEach(tally -> tally.peers.values().removeIf(last -> now - last > LISTED_FOR.toNanos()));
-    tallies.values().removeIf(tally -> tally.peers.isEmpty());
     tallies.forEach((name, tally) ->
         transfers.add(
             new Transfer(
@@ -124,6 +122,13 @@ final class Uploads {
                 (long) tally.rate.perSecond(now),
                 tally.paths())));
     return transfers;
+  }
+
+  private void forgetOld(long now) {
+    tallies
+        .values()
+        .forEach(tally -> tally.peers.values().removeIf(last -> now - last > LISTED_FOR.toNanos()));
+    tallies.values().removeIf(tally -> tally.peers.isEmpty());
   }
 
   /// Those that have a slot. While the limit is what keeps them, nobody is slow.

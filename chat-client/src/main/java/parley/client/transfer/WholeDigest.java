@@ -1,7 +1,6 @@
 package parley.client.transfer;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -24,9 +23,7 @@ final class WholeDigest {
 
   private boolean running;
 
-  /// Belong to the turn that is running.
-  private final ByteBuffer buffer = FileHashing.buffer();
-
+  /// Belongs to the turn that is running.
   private long done;
 
   WholeDigest(PartFile part, long size, Executor workers) {
@@ -52,7 +49,7 @@ final class WholeDigest {
   private void turn() {
     try {
       long length = Math.min(TURN_BYTES, reached() - done);
-      FileHashing.feed(digest, part.channel(), done, length, buffer);
+      FileHashing.feed(digest, part.channel(), done, length);
       done += length;
       if (done == size) {
         result.complete(Sha256.of(digest.digest()));

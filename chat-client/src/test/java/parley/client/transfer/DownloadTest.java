@@ -98,6 +98,35 @@ class DownloadTest {
   }
 
   @Test
+  void whatIsHereUnderAnotherNameIsCopiedAndNobodyIsAsked() throws Exception {
+    Villager alice = village.person("alice");
+    Villager bob = village.person("bob");
+    Path original = alice.write("film", 100_000, 3);
+    ok(alice.register("film", 3));
+    Files.copy(original, bob.files.resolve("movie"));
+    ok(bob.register("movie", 3));
+    bob.close();
+    Download download = alice.downloaded("movie");
+    assertThat(download.path())
+        .isEqualTo(alice.files.resolve("movie"))
+        .hasSameBinaryContentAs(original);
+    assertThat(download.bytes()).isZero();
+    assertThat(village.person("carol").downloaded("film").sources()).containsOnlyKeys("alice");
+  }
+
+  @Test
+  void aCommandIsAnsweredAlsoWhenItsFileIsLostBeforeTheRegistryKnows() throws Exception {
+    Villager alice = village.person("alice");
+    Path film = alice.write("film", 1000, 3);
+    village.registry.announcements(false);
+    var registered = alice.registering("film", 3);
+    await().until(() -> village.registry.refused() > 0);
+    Files.delete(film);
+    alice.reconnects();
+    assertThat(code(registered.get(60, TimeUnit.SECONDS))).isEqualTo(Code.NO_SUCH_FILE);
+  }
+
+  @Test
   void anotherFileInTheWayIsNotTouched() throws Exception {
     Villager alice = village.person("alice");
     Villager bob = village.person("bob");

@@ -118,7 +118,7 @@ class HostileChunkLinkTest {
     @Override
     public @Nullable Arrival begins(String user, int chunk, Executor strand) {
       assertThat(chunk).isIn(0, 2);
-      return new Arrival(part, FILM, chunk, strand, null, verdict -> {});
+      return new Arrival(part, FILM, chunk, strand, null, (_, _) -> {});
     }
 
     @Override

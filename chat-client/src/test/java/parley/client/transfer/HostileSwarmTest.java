@@ -3,9 +3,11 @@ package parley.client.transfer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
@@ -21,6 +23,7 @@ class HostileSwarmTest implements Swarm.Hands {
   private final Set<String> linked = new HashSet<>();
   private final Set<String> accused = new HashSet<>();
   private final Set<String> reported = new HashSet<>();
+  private final List<String> asked = new ArrayList<>();
   private final Swarm swarm =
       new Swarm(new Layout((long) CHUNKS << 20, CHUNKS), ALL, new BitSet(), this, new Random(1), 0);
 
@@ -35,8 +38,12 @@ class HostileSwarmTest implements Swarm.Hands {
   }
 
   private void comes(String user) {
-    swarm.linked(user, 0);
-    swarm.has(user, ALL, true, 0);
+    comes(user, 0);
+  }
+
+  private void comes(String user, long now) {
+    swarm.linked(user, now);
+    swarm.has(user, ALL, true, now);
   }
 
   @Test
@@ -90,13 +97,47 @@ class HostileSwarmTest implements Swarm.Hands {
     assertThat(linked).contains("honest");
   }
 
+  @Test
+  void whatHasComeWholeIsNotWrittenOverWhileItIsBeingVerified() {
+    swarm.want(new BitSet(), ALL);
+    BitSet one = new BitSet();
+    one.set(7);
+    swarm.want(one, new BitSet());
+    comes("honest");
+    assertThat(swarm.begins("honest", 7, 0)).isTrue();
+    // Asked as well, in the end-game: the first one seemed slow.
+    comes("late", seconds(2));
+    assertThat(asked).contains("late 7");
+    swarm.arrived("honest", 7, seconds(3));
+
+    assertThat(swarm.begins("late", 7, seconds(3))).isFalse();
+    assertThat(swarm.lastSign(seconds(60))).as("there is hope").hasValue(seconds(60));
+  }
+
+  @Test
+  void whoRefusesOneChunkAfterTheOtherIsLeft() {
+    swarm.found(Map.of("refuses", ALL), 0);
+    comes("refuses");
+    for (int i = 0; i <= Swarm.MOST_REFUSALS; i++) {
+      assertThat(swarm.linkedCount()).isEqualTo(1);
+      String chunk = asked.removeLast().substring("refuses ".length());
+      swarm.refused("refuses", Integer.parseInt(chunk), true, seconds(1));
+      swarm.turn(seconds(1));
+    }
+
+    assertThat(swarm.linkedCount()).isZero();
+    assertThat(swarm.lastSign(seconds(1))).isEmpty();
+  }
+
   @Override
   public void link(String user) {
     linked.add(user);
   }
 
   @Override
-  public void ask(String user, int chunk) {}
+  public void ask(String user, int chunk) {
+    asked.add(user + " " + chunk);
+  }
 
   @Override
   public void cancel(String user, int chunk) {}

@@ -30,7 +30,19 @@ final class RegistryDesk {
   private final Map<Sha256, Map<String, BitSet>> holders = new HashMap<>();
   private final Map<String, Boolean> online = new HashMap<>();
   private final Map<Sha256, ByteArrayOutputStream> pages = new HashMap<>();
+  private boolean announcementsTaken = true;
+  private int refused;
   final List<Notification.SourceFailed> failures = new CopyOnWriteArrayList<>();
+
+  /// Whether announcements are taken.
+  synchronized void announcements(boolean taken) {
+    announcementsTaken = taken;
+  }
+
+  /// How many announcements were not taken.
+  synchronized int refused() {
+    return refused;
+  }
 
   /// How `user`, whose loop is `loop`, asks.
   Registry of(String user, Executor loop) {
@@ -97,6 +109,10 @@ final class RegistryDesk {
       case Request.FindFile(long id, String name, boolean away) ->
           List.of(find(user, id, name, away));
       case Request.Announce(long id, Sha256 file, ChunkSet chunks) -> {
+        if (!announcementsTaken) {
+          refused++;
+          yield List.of(new Answer.Refused(id, Code.DISK, "there is no room"));
+        }
         if (!manifests.containsKey(file)) {
           yield List.of(new Answer.Refused(id, Code.UNKNOWN_FILE, "there is no such file"));
         }

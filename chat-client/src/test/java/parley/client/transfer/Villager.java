@@ -82,8 +82,19 @@ final class Villager implements ChunkLinks, Transfers.Owner {
   }
 
   Outcome<SharedFile> register(String name, int chunks) throws Exception {
-    return done(into ->
-        transfers.register(name, chunks == 0 ? OptionalInt.empty() : OptionalInt.of(chunks), into));
+    return registering(name, chunks).get(60, TimeUnit.SECONDS);
+  }
+
+  CompletableFuture<Outcome<SharedFile>> registering(String name, int chunks) {
+    CompletableFuture<Outcome<SharedFile>> outcome = new CompletableFuture<>();
+    transfers.register(name, chunks == 0 ? OptionalInt.empty() : OptionalInt.of(chunks), outcome);
+    return outcome;
+  }
+
+  /// Loses the server, and finds it again.
+  void reconnects() throws Exception {
+    transfers.disconnected();
+    transfers.connected(home.account("village", 1, user)).get(60, TimeUnit.SECONDS);
   }
 
   CompletableFuture<Outcome<Download>> begin(String name, int... chunks) {
