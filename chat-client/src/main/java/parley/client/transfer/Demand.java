@@ -11,9 +11,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// ```
 /// missing -> in flight: asked of one, or in the end-game of several -> arriving -> verifying -> there
-///    ^                                                                       |
 ///    ^                                                                           |
-///    +------------- nobody is asked for it any more, nobody sends it <-------------+
+///    +------------- nobody is asked for it any more, nobody sends it <-----------+
 /// ```
 final class Demand {
 
