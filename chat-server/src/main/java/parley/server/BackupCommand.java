@@ -13,14 +13,14 @@ import picocli.CommandLine.ParseResult;
 /// `parley backup`: copies the data of a server, which may be running.
 final class BackupCommand {
 
+  private static final List<Option<?>> OPTIONS = List.of(ServerOptions.DATA, ServerOptions.CONFIG);
+
   private BackupCommand() {}
 
   static void run(List<String> arguments, Map<String, String> environment) throws UsageException {
     CommandLineSpec line =
         new CommandLineSpec(
-            "backup",
-            "Copies all that a server keeps to FILE, also while it runs.",
-            List.of(ServerOptions.DATA, ServerOptions.CONFIG));
+            "backup", "Copies all that a server keeps to FILE, also while it runs.", OPTIONS);
     line.spec()
         .addPositional(
             PositionalParamSpec.builder()
@@ -32,7 +32,7 @@ final class BackupCommand {
     Optional<ParseResult> flags = line.parse(arguments);
     if (flags.isPresent()) {
       Logging.off();
-      Path data = Settings.of(flags.get(), environment).get(ServerOptions.DATA);
+      Path data = Settings.of(flags.get(), environment, OPTIONS).get(ServerOptions.DATA);
       SqliteBackup.backup(data, target(flags.get().matchedPositionalValue(0, "")));
     }
   }

@@ -23,6 +23,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import parley.protocol.Code;
 import parley.protocol.Fingerprint;
 import parley.protocol.Limits;
@@ -55,6 +57,8 @@ import parley.server.store.sqlite.SqliteStore;
 
 /// A running server: here, and only here, its parts are put together. Any thread may call.
 public final class ChatServer {
+
+  private static final Logger log = LoggerFactory.getLogger(ChatServer.class);
 
   private final Store store;
   private final MultiThreadIoEventLoopGroup loops;
@@ -117,6 +121,8 @@ public final class ChatServer {
       load.onLate(listener.eventLoop(), late -> listener.config().setAutoRead(!late));
       Heartbeat heartbeat = new Heartbeat(store, clock, loops);
       MetricsServer metricsServer = serveMetrics(config, metrics, heartbeat, accounts, loops);
+      // None, where there should be some, tells of a wrong data folder.
+      log.atInfo().addKeyValue("accounts", accounts.size()).log("opened the data");
       return new ChatServer(store, loops, links, listener, heartbeat, key, metricsServer);
     } catch (IOException | RuntimeException e) {
       loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();

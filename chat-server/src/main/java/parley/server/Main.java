@@ -24,7 +24,8 @@ public final class Main {
         default -> throw new UsageException("the commands are server and backup");
       }
     } catch (UsageException | StoreException e) {
-      System.err.println("parley: " + e.getMessage());
+      // One line, whatever a path has in it.
+      System.err.println("parley: " + Option.printable(String.valueOf(e.getMessage())));
       System.exit(USAGE);
     }
   }

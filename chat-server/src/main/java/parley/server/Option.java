@@ -50,6 +50,10 @@ record Option<T>(String name, String label, String standard, String description,
   /// @throws UsageException naming where the value comes from
   T parse(Settings.Value value) throws UsageException {
     try {
+      if (value.text().isEmpty() && standard.isEmpty()) {
+        // Only nothing at all stands for nothing.
+        throw new IllegalArgumentException("a path");
+      }
       return parser.parse(value.text());
     } catch (IllegalArgumentException e) {
       throw new UsageException(

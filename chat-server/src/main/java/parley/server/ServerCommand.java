@@ -26,7 +26,7 @@ final class ServerCommand {
     Optional<ParseResult> flags =
         new CommandLineSpec("server", "Runs a server.", ServerOptions.FLAGS).parse(arguments);
     if (flags.isPresent()) {
-      Settings settings = Settings.of(flags.get(), environment);
+      Settings settings = Settings.of(flags.get(), environment, ServerOptions.FLAGS);
       ServerConfig config = config(settings);
       Logging.toStandardError(settings.get(ServerOptions.LOG_LEVEL));
       serve(config);

@@ -22,12 +22,14 @@ final class Settings {
     this.layers = layers;
   }
 
-  /// Reads all there is, and checks what holds. What is overridden need not mean anything: tools
-  /// that run containers set variables of their own, `PARLEY_PORT` say.
-  static Settings of(ParseResult flags, Map<String, String> environment) throws UsageException {
+  /// Reads all there is, and checks what holds of `options`. What is overridden, or of no use to
+  /// the command, need not mean anything: tools that run containers set variables of their own,
+  /// `PARLEY_PORT` say.
+  static Settings of(ParseResult flags, Map<String, String> environment, List<Option<?>> options)
+      throws UsageException {
     Map<String, Value> given = new HashMap<>();
     Map<String, Value> variables = new HashMap<>();
-    for (Option<?> option : ServerOptions.FLAGS) {
+    for (Option<?> option : options) {
       String flag = flags.matchedOptionValue(option.flag(), (String) null);
       if (flag != null) {
         given.put(option.name(), new Value(flag, option.flag()));
@@ -44,7 +46,9 @@ final class Settings {
       layers.add(ConfigFile.read(file.get()));
     }
     Settings settings = new Settings(layers);
-    settings.check();
+    for (Option<?> option : options) {
+      settings.get(option);
+    }
     return settings;
   }
 
@@ -57,11 +61,5 @@ final class Settings {
       }
     }
     return option.parser().parse(option.standard());
-  }
-
-  private void check() throws UsageException {
-    for (Option<?> option : ServerOptions.KEYS) {
-      get(option);
-    }
   }
 }

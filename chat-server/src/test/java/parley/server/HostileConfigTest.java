@@ -26,7 +26,10 @@ class HostileConfigTest {
   private void feed(byte[] input) throws Exception {
     Path file = Files.write(folder.resolve("config"), input);
     try {
-      Settings.of(LINE.parse(List.of("--config", file.toString())).orElseThrow(), Map.of());
+      Settings.of(
+          LINE.parse(List.of("--config", file.toString())).orElseThrow(),
+          Map.of(),
+          ServerOptions.FLAGS);
     } catch (UsageException e) {
       assertThat(e.getMessage()).contains(file.toString()).doesNotContainPattern("\\p{C}");
     }

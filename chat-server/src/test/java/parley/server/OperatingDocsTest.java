@@ -243,6 +243,7 @@ class OperatingDocsTest {
 
   private static ServerConfig config(String... flags) throws UsageException {
     CommandLineSpec line = new CommandLineSpec("server", "Runs a server.", ServerOptions.FLAGS);
-    return ServerCommand.config(Settings.of(line.parse(List.of(flags)).orElseThrow(), Map.of()));
+    return ServerCommand.config(
+        Settings.of(line.parse(List.of(flags)).orElseThrow(), Map.of(), ServerOptions.FLAGS));
   }
 }

@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -165,7 +166,13 @@ class ServerProcessTest {
     String ready = output(server).readLine();
     Path copy = folder.resolve("copy.db");
 
-    Process backup = start("backup", "--data", data(), copy.toString());
+    Process backup =
+        startIn(
+            Map.of("PARLEY_PORT", "tcp://is.none.of/its/business"),
+            "backup",
+            "--data",
+            data(),
+            copy.toString());
 
     assertThat(errors(backup)).isEmpty();
     assertThat(status(backup)).isZero();
@@ -250,6 +257,10 @@ class ServerProcessTest {
   }
 
   private Process start(String... command) throws IOException {
+    return startIn(Map.of(), command);
+  }
+
+  private Process startIn(Map<String, String> environment, String... command) throws IOException {
     List<String> all =
         new ArrayList<>(
             List.of(
@@ -262,7 +273,9 @@ class ServerProcessTest {
                 System.getProperty("java.class.path"),
                 "parley.server.Main"));
     all.addAll(List.of(command));
-    Process process = new ProcessBuilder(all).directory(folder.toFile()).start();
+    ProcessBuilder builder = new ProcessBuilder(all).directory(folder.toFile());
+    builder.environment().putAll(environment);
+    Process process = builder.start();
     processes.add(process);
     return process;
   }

@@ -143,7 +143,7 @@ class SettingsTest {
   void aFileMayHaveCommentsBlankLinesAndSpaces() throws Exception {
     Path file =
         file(
-            "# Parley",
+            "\uFEFF# Parley, by an editor that puts a mark before it",
             "",
             "   # indented",
             "\t port\t=  42 ",
@@ -185,6 +185,8 @@ class SettingsTest {
         "--host=|--host: \"\" is not a host name or an address",
         "--host=no.such.host.invalid|host no.such.host.invalid: no such host",
         "--data=|--data: \"\" is not a path",
+        "--credentials=|--credentials: \"\" is not a path",
+        "--config=|--config: \"\" is not a path",
         "--credentials=/no/such/file|credentials file /no/such/file: no such file",
         "--credentials=/|credentials file /: a folder, not a file",
         "--config=/no/such/file|configuration file /no/such/file: no such file",
@@ -272,6 +274,7 @@ class SettingsTest {
       throws UsageException {
     CommandLineSpec line = new CommandLineSpec("server", "Runs a server.", ServerOptions.FLAGS);
     return ServerCommand.config(
-        Settings.of(line.parse(Arrays.asList(flags)).orElseThrow(), environment));
+        Settings.of(
+            line.parse(Arrays.asList(flags)).orElseThrow(), environment, ServerOptions.FLAGS));
   }
 }

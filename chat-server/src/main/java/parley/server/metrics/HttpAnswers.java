@@ -42,7 +42,8 @@ final class HttpAnswers {
     if (!get && !words[0].equals("HEAD")) {
       return message("405 Method Not Allowed\r\nAllow: GET, HEAD", PLAIN, "only GET\n", true);
     }
-    return switch (words[1]) {
+    String path = words[1].substring(0, (words[1] + "?").indexOf('?'));
+    return switch (path) {
       case "/metrics" -> message("200 OK", PROMETHEUS, metrics.scrape(), get);
       case "/health" -> {
         Optional<String> reason = problem.get();

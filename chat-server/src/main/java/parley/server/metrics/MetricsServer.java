@@ -87,7 +87,9 @@ public final class MetricsServer implements AutoCloseable {
       places.acquireUninterruptibly();
       try {
         Socket socket = listener.accept();
-        Thread.ofVirtual().name("metrics").start(() -> serve(socket));
+        // Not a virtual one: those need open files of the JVM's own when they first wait for bytes,
+        // and can wait for none ever after when there were none left then.
+        Thread.ofPlatform().daemon().name("parley-metrics-answer").start(() -> serve(socket));
       } catch (IOException e) {
         places.release();
         if (!listener.isClosed()) {

@@ -97,9 +97,10 @@ class MetricsServerTest {
         .anyMatch(line -> line.startsWith("process_uptime_seconds"));
   }
 
-  @Test
-  void aServerThatWorksIsHealthy() throws Exception {
-    HttpResponse<String> answer = get("/health");
+  @ParameterizedTest
+  @ValueSource(strings = {"/health", "/health?now=1", "/health?"})
+  void aServerThatWorksIsHealthy(String path) throws Exception {
+    HttpResponse<String> answer = get(path);
 
     assertThat(answer.statusCode()).isEqualTo(200);
     assertThat(answer.body()).isEqualTo("{\"status\":\"ok\"}\n");

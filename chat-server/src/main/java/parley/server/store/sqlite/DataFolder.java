@@ -100,7 +100,11 @@ final class DataFolder implements AutoCloseable {
       // SQLite gives the files that it puts beside the database the database's permissions.
       Files.createFile(database(), OWNERS_FILE);
     } catch (FileAlreadyExistsException e) {
-      // As it should be, from the second start on.
+      // As it should be, from the second start on. A backup that was put there may be open to
+      // others.
+      if (Files.isRegularFile(database())) {
+        Files.setPosixFilePermissions(database(), OWNERS_FILE.value());
+      }
     } catch (IOException e) {
       close();
       throw e;

@@ -74,6 +74,11 @@ final class Database {
     return code(e) == SQLiteErrorCode.SQLITE_CONSTRAINT;
   }
 
+  /// Whether `e` is about a disk that is full.
+  static boolean isFull(SQLException e) {
+    return code(e) == SQLiteErrorCode.SQLITE_FULL;
+  }
+
   /// What `e` on the database in `file` means to the operator.
   static StoreException failure(Path file, SQLException e) {
     String message =

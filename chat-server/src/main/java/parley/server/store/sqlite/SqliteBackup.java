@@ -26,7 +26,11 @@ public final class SqliteBackup {
     Path database = DataFolder.database(dataFolder);
     if (!Files.isRegularFile(database)) {
       throw new StoreException(
-          "there is no database in " + dataFolder + ": name the data folder of a server");
+          Files.isDirectory(dataFolder) && !Files.isExecutable(dataFolder)
+              ? "cannot look into "
+                  + dataFolder
+                  + " (permission denied): be the user that runs the server, or root"
+              : "there is no database in " + dataFolder + ": name the data folder of a server");
     }
     Path target = file.toAbsolutePath();
     Path folder = target.getParent();
@@ -37,7 +41,7 @@ public final class SqliteBackup {
       WriteAheadLog.checkOwner(database);
       Path part = Files.createTempFile(folder, ".parley-backup-", ".part");
       try {
-        copy(database, part);
+        copy(database, part, file);
         Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
         DataFolder.sync(folder);
       } finally {
@@ -51,8 +55,8 @@ public final class SqliteBackup {
     }
   }
 
-  /// `part` must be empty: SQLite would not overwrite anything.
-  private static void copy(Path database, Path part) throws SQLException, IOException {
+  /// `part`, which will be called `file`, must be empty: SQLite would not overwrite anything.
+  private static void copy(Path database, Path part, Path file) throws SQLException, IOException {
     try (Connection connection = Database.connectToRead(database);
         Statement statement = connection.createStatement();
         PreparedStatement vacuum = connection.prepareStatement("VACUUM INTO ?")) {
@@ -61,6 +65,11 @@ public final class SqliteBackup {
       }
       vacuum.setString(1, part.toString());
       vacuum.execute();
+    } catch (SQLException e) {
+      if (Database.isFull(e)) {
+        throw new StoreException("no space is left for " + file + ": name another place", e);
+      }
+      throw e;
     }
     try (FileChannel channel = FileChannel.open(part, StandardOpenOption.WRITE)) {
       channel.force(true);
