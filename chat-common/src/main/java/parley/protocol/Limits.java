@@ -221,8 +221,12 @@ public final class Limits {
   /// Letters on the wire of one session at once.
   public static final int LETTERS_IN_FLIGHT = 256;
 
-  /// Their weight, about that of their texts, in bytes.
+  /// Their weight: bytes of memory that their texts take, at most, and something for each letter.
   public static final int WEIGHT_IN_FLIGHT = 1 << 20;
+
+  /// What texts that are not stored may take in all mailboxes together, as one part in so many of
+  /// the server's memory.
+  public static final int TEXTS_SHARE = 8;
 
   /// Bytes of one user that pass through the relay in a second, unless the operator says otherwise.
   public static final int RELAY_BYTES_PER_SECOND = 32 << 20;

@@ -44,6 +44,7 @@ import parley.server.login.Registration;
 import parley.server.login.Seats;
 import parley.server.messaging.Broadcasts;
 import parley.server.messaging.Post;
+import parley.server.messaging.Texts;
 import parley.server.metrics.Metrics;
 import parley.server.metrics.MetricsServer;
 import parley.server.presence.Presence;
@@ -141,7 +142,8 @@ public final class ChatServer {
       Load load) {
     Bus bus = new LocalBus();
     Presence presence = new Presence(bus, clock, accounts, snapshot);
-    Post post = new Post(accounts, store, snapshot, clock, metrics);
+    Texts texts = new Texts(Runtime.getRuntime().maxMemory() / Limits.TEXTS_SHARE);
+    Post post = new Post(accounts, store, snapshot, clock, metrics, texts);
     Seats seats = new Seats(store, snapshot, accounts, post, presence, clock);
     Introductions introductions =
         new Introductions(accounts, presence.online(), seats, clock, metrics);

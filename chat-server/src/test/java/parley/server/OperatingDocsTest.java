@@ -53,6 +53,7 @@ class OperatingDocsTest {
               "messages on their way to one user",
               count(Limits.LETTERS_IN_FLIGHT),
               mib(Limits.WEIGHT_IN_FLIGHT)),
+          limit("messages on their way to all users that are not stored", "an eighth"),
           limit("what waits for the disk", "64 MiB"),
           limit("what waits for one slow reader", mib(Limits.UNSENT_BYTES)),
           limit("what waits for all slow readers", "a quarter"),

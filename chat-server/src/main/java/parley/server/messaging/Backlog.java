@@ -113,7 +113,7 @@ final class Backlog {
   /// Takes a letter. Its sender is answered when it is stored.
   void append(Letter letter, Sender sender) {
     long now = owner.home().ticker().nanoTime();
-    Flight flight = new Flight(0, letter, now, sender, ++lastPosition);
+    Flight flight = new Flight(0, letter, now, sender, ++lastPosition, post.texts());
     if (hasFailed()) {
       keepOrRefuse(flight);
       return;
@@ -124,6 +124,7 @@ final class Backlog {
         kept -> {
           asked.remove(flight);
           if (kept) {
+            flight.forgetText();
             stored(flight);
           } else {
             keepOrRefuse(flight);
@@ -238,8 +239,11 @@ final class Backlog {
     if (flight.letter.again() && unstored.fits(flight.letter)) {
       unstored.add(flight);
       retryLater();
-    } else if (flight.sender != null) {
-      flight.sender.refused(Code.DISK, StoreException.FOR_USERS);
+    } else {
+      flight.forgetText();
+      if (flight.sender != null) {
+        flight.sender.refused(Code.DISK, StoreException.FOR_USERS);
+      }
     }
   }
 

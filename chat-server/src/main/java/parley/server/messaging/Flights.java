@@ -12,20 +12,38 @@ final class Flights {
 
   /// One letter on the wire. While `position` is 0 it is in memory only, and `sender` waits for its
   /// answer; else it has that position in the store, or will have. `landed`: it was acknowledged.
+  /// It keeps the text only until [#forgetText]: on the wire it may stay for long.
   static final class Flight {
     final long number;
-    final Letter letter;
+    final int weight;
     final long since;
+    private final Texts texts;
+    Letter letter;
     @Nullable Sender sender;
     long position;
     boolean landed;
 
-    Flight(long number, Letter letter, long since, @Nullable Sender sender, long position) {
+    Flight(
+        long number,
+        Letter letter,
+        long since,
+        @Nullable Sender sender,
+        long position,
+        Texts texts) {
       this.number = number;
       this.letter = letter;
+      this.weight = letter.weight();
       this.since = since;
       this.sender = sender;
       this.position = position;
+      this.texts = texts;
+      texts.add(letter.textBytes());
+    }
+
+    /// The store has the letter, or its reader, or nobody wants it. May be called again.
+    void forgetText() {
+      texts.add(-letter.textBytes());
+      letter = letter.withoutText();
     }
 
     boolean isHeld() {
@@ -34,13 +52,20 @@ final class Flights {
   }
 
   private final ArrayDeque<Flight> flights = new ArrayDeque<>(0);
+  private final Texts texts;
   private long lastNumber;
   private int weight;
 
-  /// Whether `letter` fits the window.
+  /// What is in memory only counts in `texts`.
+  Flights(Texts texts) {
+    this.texts = texts;
+  }
+
+  /// Whether `letter` fits the window, and the memory.
   boolean fits(Letter letter) {
     return flights.size() < Limits.LETTERS_IN_FLIGHT
-        && weight + letter.weight() <= Limits.WEIGHT_IN_FLIGHT;
+        && weight + letter.weight() <= Limits.WEIGHT_IN_FLIGHT
+        && texts.fit(letter.textBytes());
   }
 
   /// How many letters of the store to send next: none while the window is more than half full.
@@ -55,9 +80,12 @@ final class Flights {
   }
 
   Flight add(Letter letter, long now, @Nullable Sender sender, long position) {
-    Flight flight = new Flight(++lastNumber, letter, now, sender, position);
+    Flight flight = new Flight(++lastNumber, letter, now, sender, position, texts);
+    if (!flight.isHeld()) {
+      flight.forgetText();
+    }
     flights.add(flight);
-    weight += letter.weight();
+    weight += flight.weight;
     return flight;
   }
 
@@ -72,7 +100,7 @@ final class Flights {
     if (first == null || first.number > number) {
       return null;
     }
-    weight -= first.letter.weight();
+    weight -= first.weight;
     return flights.remove();
   }
 

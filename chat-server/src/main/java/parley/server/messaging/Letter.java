@@ -12,7 +12,17 @@ record Letter(Account from, MessageId id, Instant sent, String text, boolean aga
 
   /// How much of a mailbox's window it takes.
   int weight() {
-    return text.length() + 200;
+    return textBytes() + 200;
+  }
+
+  /// What its text takes in memory, at most.
+  int textBytes() {
+    return 2 * text.length();
+  }
+
+  /// What is left to know of it when somebody else has the text.
+  Letter withoutText() {
+    return new Letter(from, id, sent, "", again);
   }
 
   /// Whether this is `other`, sent once more.

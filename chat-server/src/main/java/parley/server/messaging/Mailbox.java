@@ -33,7 +33,7 @@ final class Mailbox implements Backlog.Reader {
   private final Post post;
   private final Backlog backlog;
   private final Acknowledged acknowledged = new Acknowledged();
-  private Flights flights = new Flights();
+  private Flights flights;
   private @Nullable Session session;
   private @Nullable Future<?> patience;
 
@@ -45,6 +45,7 @@ final class Mailbox implements Backlog.Reader {
     this.owner = owner;
     this.post = post;
     this.backlog = new Backlog(owner, post, stored, lastPosition, this);
+    this.flights = new Flights(post.texts());
   }
 
   /// The owner is online: what is stored goes out first.
@@ -98,6 +99,7 @@ final class Mailbox implements Backlog.Reader {
       acknowledged.add(flight.letter);
       flight.landed = true;
       if (flight.isHeld()) {
+        flight.forgetText();
         delivered(flight);
       } else {
         upTo = flight.position;
@@ -118,7 +120,7 @@ final class Mailbox implements Backlog.Reader {
   private void detach() {
     spill();
     session = null;
-    flights = new Flights();
+    flights = new Flights(post.texts());
   }
 
   /// What comes again may be on the wire still, or have been acknowledged a moment ago.
@@ -232,6 +234,7 @@ final class Mailbox implements Backlog.Reader {
       bePatient();
     } else {
       send(reader, flight.letter.sentBefore(), flight.sender, 0);
+      flight.forgetText();
     }
   }
 

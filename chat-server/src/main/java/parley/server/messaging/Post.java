@@ -31,16 +31,29 @@ public final class Post {
   private final Store store;
   private final Clock clock;
   private final Metrics metrics;
+  private final Texts texts;
   private final LongAdder letters = new LongAdder();
   private final Map<Account, Mailbox> mailboxes = new ConcurrentHashMap<>();
 
-  /// Begins with the mailboxes of `snapshot`.
+  /// Begins with the mailboxes of `snapshot`, with all the room in memory that there is.
   public Post(
       Accounts accounts, Store store, Store.Snapshot snapshot, Clock clock, Metrics metrics) {
+    this(accounts, store, snapshot, clock, metrics, new Texts(Long.MAX_VALUE));
+  }
+
+  /// Begins with the mailboxes of `snapshot`; what is in memory only counts in `texts`.
+  public Post(
+      Accounts accounts,
+      Store store,
+      Store.Snapshot snapshot,
+      Clock clock,
+      Metrics metrics,
+      Texts texts) {
     this.accounts = accounts;
     this.store = store;
     this.clock = clock;
     this.metrics = metrics;
+    this.texts = texts;
     for (Store.MailboxSummary summary : snapshot.mailboxes()) {
       Account owner = accounts.byId(summary.recipient());
       mailboxes.put(owner, new Mailbox(owner, this, summary.letters(), summary.lastPosition()));
@@ -102,6 +115,10 @@ public final class Post {
 
   Metrics metrics() {
     return metrics;
+  }
+
+  Texts texts() {
+    return texts;
   }
 
   private static Answer.@Nullable Refused refusal(

@@ -31,7 +31,7 @@ final class Unstored {
   boolean fits(Letter letter) {
     int weight = letter.weight();
     for (Flight flight : flights) {
-      weight += flight.letter.weight();
+      weight += flight.weight;
     }
     return flights.size() < Limits.LETTERS_IN_FLIGHT && weight <= Limits.WEIGHT_IN_FLIGHT;
   }
@@ -62,6 +62,7 @@ final class Unstored {
   void took(List<Flight> stored) {
     asked = false;
     flights.removeAll(stored);
+    stored.forEach(Flight::forgetText);
   }
 
   /// The store has failed.
@@ -74,6 +75,7 @@ final class Unstored {
     if (hasFailed()) {
       List<Flight> landed = flights.stream().filter(flight -> flight.landed).toList();
       flights.removeAll(landed);
+      landed.forEach(Flight::forgetText);
       landed.forEach(acknowledged);
     }
   }

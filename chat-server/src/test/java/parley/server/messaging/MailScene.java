@@ -35,13 +35,24 @@ final class MailScene {
   private static final Clock CLOCK =
       Clock.fixed(Instant.parse("2026-01-01T00:00:00Z"), ZoneOffset.UTC);
 
+  /// Bytes of memory for texts, unless a test says otherwise.
+  static final long TEXT_BYTES = 64L << 20;
+
   final SteppedStore store = new SteppedStore();
   private final EmbeddedChannel home = new EmbeddedChannel();
   private final Accounts accounts = new Accounts(store, store.load(), id -> home.eventLoop());
-  final Post post = new Post(accounts, store, store.load(), CLOCK, Metrics.unseen());
+  final Texts texts;
+  final Post post;
   private final List<Link> links = new ArrayList<>();
 
   MailScene() {
+    this(TEXT_BYTES);
+  }
+
+  /// With so much memory for texts.
+  MailScene(long textBytes) {
+    texts = new Texts(textBytes);
+    post = new Post(accounts, store, store.load(), CLOCK, Metrics.unseen(), texts);
     home.freezeTime();
   }
 
