@@ -51,7 +51,9 @@ final class Catalogue {
   // Guarded by this.
   private final Map<Account, Integer> owned = new HashMap<>();
 
-  /// Begins with what the store has; files that nobody has held for so long are forgotten.
+  /// Begins with what the store has; files that nobody has held for so long are forgotten: so long
+  /// before the server was last alive, too, as a clock that is wrong at one start must lose
+  /// nothing.
   Catalogue(FileStore store, FileStore.Files stored, Accounts accounts, Instant now) {
     this.store = store;
     for (StoredFile file : stored.files()) {
@@ -64,7 +66,8 @@ final class Catalogue {
     for (StoredFileName name : stored.names()) {
       enter(name.name(), known(name.file()), accounts.byId(name.account()));
     }
-    List.copyOf(files.values()).forEach(file -> forgetIfUnheld(file, now));
+    Instant known = now.isBefore(stored.alive()) ? now : stored.alive();
+    List.copyOf(files.values()).forEach(file -> forgetIfUnheld(file, known));
   }
 
   private RegisteredFile known(Sha256 id) {

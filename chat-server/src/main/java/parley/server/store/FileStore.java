@@ -42,7 +42,10 @@ public interface FileStore {
   CompletionStage<byte[]> hashes(Sha256 file, int from, int count);
 
   /// What [#load] finds.
-  record Files(List<StoredFile> files, List<StoredFileName> names, List<Holder> holders) {}
+  ///
+  /// @param alive when the server was last known to be
+  record Files(
+      List<StoredFile> files, List<StoredFileName> names, List<Holder> holders, Instant alive) {}
 
   /// When an account last held some chunks of a file, and the hash code of which.
   record Holder(Sha256 file, long account, int chunks, Instant held) {}

@@ -32,7 +32,7 @@ public interface Store extends AutoCloseable {
   CompletionStage<Void> endSession(long account, long number, Instant at, boolean resumable);
 
   /// Notes that the server was alive at `at`: after a crash, sessions that were open count as lost
-  /// then.
+  /// then, and what their users held of files as held until then.
   CompletionStage<Void> alive(Instant at);
 
   /// Appends letters in order. One that is there already, by (recipient, sender, message id), is

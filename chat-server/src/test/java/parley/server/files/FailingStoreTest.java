@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static parley.server.files.Hall.sample;
 
 import java.lang.reflect.Proxy;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -42,7 +43,7 @@ class FailingStoreTest {
             (proxy, method, arguments) -> {
               if (method.getName().equals("load")) {
                 return CompletableFuture.completedFuture(
-                    new FileStore.Files(List.of(), List.of(), List.of()));
+                    new FileStore.Files(List.of(), List.of(), List.of(), Instant.EPOCH));
               }
               if (!full && method.getName().equals("hold")) {
                 holdings.add(arguments[0]);

@@ -2,6 +2,7 @@ package parley.server.files;
 
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
@@ -27,6 +28,7 @@ import parley.server.Town;
 import parley.server.Visitor;
 import parley.server.metrics.Metrics;
 import parley.server.store.Store;
+import parley.server.store.StoredSession;
 import parley.server.store.sqlite.SqliteStore;
 
 /// A registry on a real store, and people at it.
@@ -61,20 +63,41 @@ final class Hall implements AutoCloseable {
 
   /// The server starts anew, and nobody had time to leave.
   void crash() {
+    crash(Duration.ZERO);
+  }
+
+  /// The same, with a clock that has gone on by so much when it starts.
+  void crash(Duration off) {
     there.clear();
+    var _ = store.alive(town.clock.instant());
     store.close();
+    town.clock.pass(off);
     store = SqliteStore.open(folder, town.clock, Metrics.unseen());
     registry = open();
   }
 
   Visitor at(int user) {
-    return there.computeIfAbsent(user, u -> town.comes(u, ADDRESS));
+    return there.computeIfAbsent(user, this::comes);
   }
 
   /// Another session of the user, beside the one that is there.
   Visitor again(int user) {
-    Visitor visitor = town.comes(user, ADDRESS);
+    Visitor visitor = comes(user);
     there.put(user, visitor);
+    return visitor;
+  }
+
+  private Visitor comes(int user) {
+    Visitor visitor = town.comes(user, ADDRESS);
+    var _ =
+        store.openSession(
+            new StoredSession(
+                user,
+                visitor.session().number(),
+                Town.key(user),
+                town.clock.instant(),
+                null,
+                false));
     return visitor;
   }
 
@@ -82,6 +105,7 @@ final class Hall implements AutoCloseable {
     Visitor visitor = at(user);
     registry.ended(visitor.account(), visitor.session());
     town.goes(visitor);
+    var _ = store.endSession(user, visitor.session().number(), town.clock.instant(), false);
     there.remove(user);
   }
 

@@ -312,6 +312,27 @@ class RegistryTest {
   }
 
   @Test
+  void whoIsOnlineWhenTheServerIsKilledHasHeldUntilThen() {
+    hall.registers(1, FILE);
+    hall.leaves(1);
+    hall.town.clock.pass(Limits.NAME_KEEPS.minusDays(1));
+    hall.announces(1, FILE.id(), 0, 1, 2, 3);
+    hall.town.clock.pass(Duration.ofDays(2));
+    hall.crash();
+
+    assertThat(hall.refusal(2, "film")).isNull();
+  }
+
+  @Test
+  void aClockThatIsFarAheadAtOneStartLosesNothing() {
+    hall.registers(1, FILE);
+    hall.leaves(1);
+    hall.crash(Limits.NAME_KEEPS.multipliedBy(100));
+
+    assertThat(hall.refusal(2, "film")).isNull();
+  }
+
+  @Test
   void whoHasLetThreeDownComesLastAndWhoHasLetSixDownNotAtAll() {
     hall.registers(1, FILE);
     hall.announces(2, FILE.id(), 0, 1, 2, 3);

@@ -154,7 +154,7 @@ final class Files {
     }
   }
 
-  FileStore.Files all() throws SQLException {
+  FileStore.Files all(Instant alive) throws SQLException {
     List<StoredFile> files = new ArrayList<>();
     try (ResultSet row = all.executeQuery()) {
       while (row.next()) {
@@ -169,7 +169,7 @@ final class Files {
         names.add(new StoredFileName(row.getString(1), sha256(row.getBytes(2)), row.getLong(3)));
       }
     }
-    return new FileStore.Files(files, names, holders());
+    return new FileStore.Files(files, names, holders(), alive);
   }
 
   private List<FileStore.Holder> holders() throws SQLException {

@@ -19,10 +19,12 @@ final class ServerRow {
   private static final int FAKE_SALT_BYTES = 32;
 
   private final PreparedStatement alive;
+  private final PreparedStatement aliveAt;
   private final PreparedStatement secrets;
 
   ServerRow(Connection connection) throws SQLException {
     alive = connection.prepareStatement("UPDATE server SET alive_at = ?");
+    aliveAt = connection.prepareStatement("SELECT alive_at FROM server");
     secrets = connection.prepareStatement("SELECT private_key, certificate, fake_salt FROM server");
   }
 
@@ -56,6 +58,13 @@ final class ServerRow {
   void alive(Instant at) throws SQLException {
     alive.setLong(1, at.toEpochMilli());
     alive.executeUpdate();
+  }
+
+  Instant aliveAt() throws SQLException {
+    try (ResultSet row = aliveAt.executeQuery()) {
+      row.next();
+      return Instant.ofEpochMilli(row.getLong(1));
+    }
   }
 
   Secrets secrets() throws SQLException {

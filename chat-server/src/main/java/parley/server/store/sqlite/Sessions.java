@@ -30,9 +30,15 @@ final class Sessions {
   }
 
   /// Ends the sessions that were open when the server died, at the time when it was last known to
-  /// be alive.
+  /// be alive. What their users held of files they may have held until then.
   static void endLost(Connection connection) throws SQLException {
     try (Statement statement = connection.createStatement()) {
+      statement.executeUpdate(
+          """
+          UPDATE holding
+          SET held = max(held, (SELECT alive_at FROM server))
+          WHERE account IN (SELECT account FROM session WHERE ended IS NULL)\
+          """);
       statement.executeUpdate(
           """
           UPDATE session

@@ -24,7 +24,7 @@ final class SqliteFileStore implements FileStore {
 
   @Override
   public CompletionStage<Files> load() {
-    return writer.submit(0, tables -> tables.files.all());
+    return writer.submit(0, tables -> tables.files.all(tables.server.aliveAt()));
   }
 
   @Override
