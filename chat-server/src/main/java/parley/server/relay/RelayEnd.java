@@ -44,9 +44,14 @@ final class RelayEnd extends ChannelInboundHandlerAdapter {
     this.request = request;
   }
 
-  /// The partner is there: says so to the client, and then to `relay`.
+  /// The partner is there: says so to the client, and then to `relay`. Who left in the moment since
+  /// knew of no partner to end.
   void meet(RelayEnd partner) {
     onLoop(() -> {
+      if (!channel.isActive()) {
+        partner.onLoop(partner::finish);
+        return;
+      }
       this.partner = partner;
       session.answer(new Answer.Done(request));
       relay.met();

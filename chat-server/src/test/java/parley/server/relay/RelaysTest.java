@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOutboundHandlerAdapter;
+import io.netty.channel.ChannelPromise;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.nio.charset.StandardCharsets;
@@ -309,6 +312,30 @@ class RelaysTest {
     assertThat(both.getLast().channel.isOpen()).isFalse();
     assertThat(both).extracting(link -> link.ended).containsOnly(EndReason.RELAY);
     assertThat(metrics.scrape()).contains("\nparley_relays 0.0\n");
+  }
+
+  @Test
+  void whoLeavesInTheMomentInWhichTheOtherComesLeavesNobodyWaiting() {
+    List<Bytes> tokens = tokens();
+    Link first = new Link();
+    first.join(tokens.getLast(), "");
+    Link last = new Link();
+    last.channel
+        .pipeline()
+        .addFirst(
+            new ChannelOutboundHandlerAdapter() {
+              @Override
+              public void write(ChannelHandlerContext ctx, Object message, ChannelPromise done) {
+                first.channel.close();
+                ctx.write(message, done);
+              }
+            });
+
+    last.join(tokens.getFirst(), "");
+    last.channel.runPendingTasks();
+
+    assertThat(last.channel.isOpen()).isFalse();
+    assertThat(last.ended).isEqualTo(EndReason.RELAY);
   }
 
   @ParameterizedTest
