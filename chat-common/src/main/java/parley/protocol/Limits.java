@@ -117,7 +117,8 @@ public final class Limits {
   /// other.
   public static final Duration RELAY_FAREWELL = Duration.ofSeconds(2);
 
-  /// Relays that one user may have at once, those included that still wait for somebody.
+  /// Relays that one user may have at once, asked for or joined; those included that still wait for
+  /// somebody.
   public static final int RELAYS = 16;
 
   /// A relay at which nothing passes for this time is ended.

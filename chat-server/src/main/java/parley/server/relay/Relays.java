@@ -60,8 +60,8 @@ public final class Relays {
     return metrics;
   }
 
-  /// Makes a relay for the two of an introduction, of which `session` is the initiator. The other
-  /// is told first.
+  /// Makes a relay for the two of an introduction, of which `session` is the initiator, in place of
+  /// one that was made before. The other is told first.
   public Answer relay(Session session, Request.Relay request) {
     OpenIntroduction introduction = introductions.find(request.introduction(), session);
     if (introduction == null) {
@@ -76,6 +76,10 @@ public final class Relays {
     if (!introductions.relays(introduction)) {
       return refused(request.id(), Code.UNREACHABLE, "one of you takes no relay");
     }
+    all(
+            introduction.initiator().account(),
+            before -> before.introduction().equals(introduction.id()))
+        .forEach(this::close);
     Relay relay = new Relay(this, introduction, token(), token());
     if (!open(relay)) {
       return refused(request.id(), Code.THROTTLED, "too many relays at once");
@@ -91,11 +95,8 @@ public final class Relays {
   }
 
   private synchronized boolean open(Relay relay) {
-    for (Relay.Place place : relay.places()) {
-      Set<Relay> relays = byUser.getOrDefault(place.party().account(), Set.of());
-      if (relays.size() >= Limits.RELAYS) {
-        return false;
-      }
+    if (isFull(relay.places().getFirst().party().account())) {
+      return false;
     }
     for (Relay.Place place : relay.places()) {
       free.put(place.token(), place);
@@ -114,6 +115,16 @@ public final class Relays {
     return true;
   }
 
+  /// Whether a user has as many relays as may be: those that the user asked for, or has joined. To
+  /// be asked takes no place, or others could take them all.
+  private boolean isFull(Account account) {
+    return byUser.getOrDefault(account, Set.of()).stream()
+            .filter(relay ->
+                relay.places().getFirst().party().account() == account || relay.secondEnd != null)
+            .count()
+        >= Limits.RELAYS;
+  }
+
   /// `session`, which is nobody's, joins with a token. On the session's event loop.
   public void join(Session session, Request.JoinRelay request) {
     Relay.Place place = take(request.token());
@@ -128,16 +139,22 @@ public final class Relays {
     RelayEnd end = new RelayEnd(relay, session, request.id(), pace(place.party().account()));
     session.giveAway(end);
     boolean over;
+    boolean full;
     boolean both;
     synchronized (this) {
       over = relay.over;
-      both = !over && relay.sit(place, end);
+      full = place.equals(relay.places().getLast()) && isFull(place.party().account());
+      both = !over && !full && relay.sit(place, end);
       if (both) {
         cancelTimer(relay);
       }
     }
     if (over) {
       end.refuse(Code.UNREACHABLE, "the other is there no more");
+    } else if (full) {
+      end.refuse(Code.THROTTLED, "too many relays at once");
+      forget(relay);
+      relay.refuse(Code.UNREACHABLE, "the other has too many relays at once");
     } else if (both) {
       metrics.relaySpliced();
       log.atDebug().addKeyValue("introduction", relay.introduction()).log("relay spliced");

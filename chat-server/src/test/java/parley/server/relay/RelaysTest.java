@@ -145,8 +145,12 @@ class RelaysTest {
 
   /// The tokens of a relay for Alice and Bob, hers first.
   private List<Bytes> tokens() {
-    Answer.RelayReady ready = (Answer.RelayReady) asks(alice, introduced(alice, bob));
-    return List.of(ready.token(), ((Event.MeetAtRelay) bob.events().getLast()).token());
+    return tokens(alice, bob);
+  }
+
+  private List<Bytes> tokens(Visitor who, Visitor whom) {
+    Answer.RelayReady ready = (Answer.RelayReady) asks(who, introduced(who, whom));
+    return List.of(ready.token(), ((Event.MeetAtRelay) whom.events().getLast()).token());
   }
 
   private List<Link> spliced() {
@@ -421,14 +425,46 @@ class RelaysTest {
   }
 
   @Test
+  void whoAsksAgainForTheSameIntroductionGetsAnotherRelayInPlaceOfTheFirst() {
+    List<Bytes> before = tokens();
+    Link waiting = new Link();
+    waiting.join(before.getLast(), "");
+    for (int i = 0; i < Limits.RELAYS; i++) {
+      tokens();
+    }
+    assertThat(waiting.channel.isOpen()).isFalse();
+    Link late = new Link();
+    late.join(before.getFirst(), "");
+    expectRefused(late, Code.UNREACHABLE);
+
+    spliced();
+  }
+
+  @Test
+  void toBeAskedTakesNoPlaceOfAUser() {
+    for (int peer = 10; peer < 10 + Limits.RELAYS; peer++) {
+      tokens(town.comes(peer, LOCAL), bob);
+    }
+
+    spliced();
+    assertThat(asks(bob, introduced(bob, town.comes(2, LOCAL))))
+        .isInstanceOf(Answer.RelayReady.class);
+  }
+
+  @Test
   void soManyRelaysMayAUserHaveAndNotOneMore() {
     for (int peer = 10; peer < 10 + Limits.RELAYS; peer++) {
       assertThat(asks(alice, introduced(alice, town.comes(peer, LOCAL))))
           .isInstanceOf(Answer.RelayReady.class);
     }
     assertThat(refusal(alice, introduced(alice, bob))).isEqualTo(Code.THROTTLED);
-    Visitor carol = town.comes(2, LOCAL);
-    assertThat(refusal(carol, introduced(carol, alice))).isEqualTo(Code.THROTTLED);
+    List<Bytes> tokens = tokens(town.comes(2, LOCAL), alice);
+    Link carol = new Link();
+    carol.join(tokens.getFirst(), "");
+    Link another = new Link();
+    another.join(tokens.getLast(), "");
+    expectRefused(another, Code.THROTTLED);
+    expectRefused(carol, Code.UNREACHABLE);
 
     alice.channel().advanceTimeBy(Limits.RELAY_WITHIN.toMillis(), TimeUnit.MILLISECONDS);
     alice.channel().runScheduledPendingTasks();
