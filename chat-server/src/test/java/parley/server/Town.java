@@ -29,6 +29,7 @@ import parley.server.store.StoredSession;
 public final class Town {
 
   public final SettableClock clock = new SettableClock();
+  public final LocalBus bus = new LocalBus();
   public final Accounts accounts;
   public final Presence presence;
   public final Post post;
@@ -43,7 +44,7 @@ public final class Town {
     Store.Snapshot snapshot = snapshot(users, store.load().secrets());
     EventExecutor here = homes.eventLoop();
     accounts = new Accounts(store, snapshot, id -> here);
-    presence = new Presence(new LocalBus(), clock, accounts, snapshot);
+    presence = new Presence(bus, clock, accounts, snapshot);
     post = new Post(accounts, store, snapshot, clock, Metrics.unseen());
     seats = new Seats(store, snapshot, accounts, post, presence, clock);
     introductions = new Introductions(accounts, presence.online(), seats, clock, Metrics.unseen());

@@ -28,7 +28,8 @@ public final class Online {
         .add(attendance);
   }
 
-  void remove(Account account) {
+  /// Returns whether that user was there.
+  boolean remove(Account account) {
     Attendance attendance = byAccount.remove(account);
     if (attendance != null) {
       Set<Attendance> there = byLoop.get(attendance.session.channel().eventLoop());
@@ -36,6 +37,7 @@ public final class Online {
         there.remove(attendance);
       }
     }
+    return attendance != null;
   }
 
   /// Whether that user is online.

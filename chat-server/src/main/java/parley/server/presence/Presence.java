@@ -54,11 +54,13 @@ public final class Presence {
     online.add(new Online.Attendance(account, session, order.incrementAndGet()));
   }
 
-  /// `account` is no longer online.
+  /// `account` is no longer online. Nobody is told of a user whose link was lost before anybody saw
+  /// them come.
   public void went(Account account) {
     lastEnded.put(account, clock.instant());
-    online.remove(account);
-    bus.publish(new Bus.Fact.Went(account));
+    if (online.remove(account)) {
+      bus.publish(new Bus.Fact.Went(account));
+    }
   }
 
   /// The names of all who are online but `asker` and those who have blocked `asker`, sorted.

@@ -126,6 +126,7 @@ public final class Session extends SimpleChannelInboundHandler<Decoded<FromClien
     this.number = number;
     onLoop(() -> {
       if (state instanceof SessionState.Closed(EndReason reason)) {
+        setting.metrics.sessionEnded();
         setting.requests.ended(this, new SessionState.Active(account), reason);
         return;
       }

@@ -58,6 +58,7 @@ class SessionTest implements Requests {
         }
       };
   private final Unsent unsent = new Unsent(ROOM);
+  private final Metrics metrics = Metrics.forPrometheus();
   private final List<Request> requests = new ArrayList<>();
   private final List<Notification> notifications = new ArrayList<>();
   private final List<FromServer> said = new ArrayList<>();
@@ -71,7 +72,7 @@ class SessionTest implements Requests {
     session =
         new Session(
             channel,
-            new Session.Setting(this, timeouts, Metrics.unseen(), unsent),
+            new Session.Setting(this, timeouts, metrics, unsent),
             ChannelBinding.NONE,
             Bytes.of(new byte[32]));
     channel.pipeline().addLast(session);
@@ -200,6 +201,19 @@ class SessionTest implements Requests {
 
     assertThat(ended).isEqualTo(EndReason.SILENT);
     silent.finishAndReleaseAll();
+  }
+
+  @Test
+  void aLoginWhoseLinkIsGoneWhenItIsStoredIsASessionThatHasEnded() {
+    metrics.loggedIn();
+    session.end(EndReason.LOST);
+    metrics.loggedIn();
+    ended = null;
+
+    session.activate(new Town(1).account(0), 8, new Answer.Done(0));
+
+    assertThat(ended).isEqualTo(EndReason.LOST);
+    assertThat(metrics.scrape()).contains("\nparley_sessions 0.0\n");
   }
 
   @Test
