@@ -12,6 +12,7 @@ import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import io.netty.util.concurrent.SingleThreadEventExecutor;
+import io.netty.util.concurrent.Ticker;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.net.InetSocketAddress;
@@ -140,13 +141,15 @@ public final class ChatServer {
       Store.Snapshot snapshot,
       Accounts accounts,
       Load load) {
+    // Somebody may set the system's clock back, and whoever is locked out would stay so.
+    Clock steady = new SteadyClock(clock.instant(), Ticker.systemTicker());
     Bus bus = new LocalBus();
     Presence presence = new Presence(bus, clock, accounts, snapshot);
     Texts texts = new Texts(Runtime.getRuntime().maxMemory() / Limits.TEXTS_SHARE);
     Post post = new Post(accounts, store, snapshot, clock, metrics, texts);
     Seats seats = new Seats(store, snapshot, accounts, post, presence, clock);
     Introductions introductions =
-        new Introductions(accounts, presence.online(), seats, clock, metrics);
+        new Introductions(accounts, presence.online(), seats, steady, metrics);
     Quotas quotas = config.quotas();
     Relays relays =
         new Relays(config.relay(), quotas.relayBytesPerSecond(), introductions, seats, metrics);
@@ -157,13 +160,14 @@ public final class ChatServer {
         };
     return new Gate(
         new Gate.Features(
-            new Registration(accounts, config.openRegistration(), config.plaintext(), clock),
+            new Registration(
+                accounts, config.openRegistration(), config.plaintext(), clock, steady),
             new Logins(
                 accounts,
                 seats,
                 snapshot.secrets().fakeSalt(),
                 config.blockDuration(),
-                clock,
+                steady,
                 metrics),
             seats,
             post,
@@ -172,7 +176,7 @@ public final class ChatServer {
             new Blocking(accounts, store, onBlock),
             introductions,
             relays,
-            new Registry(store.files(), accounts, clock, metrics)),
+            new Registry(store.files(), accounts, clock, steady, metrics)),
         new Rates(quotas.messagesPerSecond(), quotas.broadcastsPerSecond()),
         load);
   }

@@ -43,6 +43,7 @@ public final class Registry {
   private final FileStore store;
   private final Accounts accounts;
   private final Clock clock;
+  private final Clock steady;
   private final Metrics metrics;
   private final Catalogue catalogue;
   private final Searches searches;
@@ -55,11 +56,12 @@ public final class Registry {
     @Nullable Upload upload;
   }
 
-  /// Begins with what `store` has.
-  public Registry(FileStore store, Accounts accounts, Clock clock, Metrics metrics) {
+  /// Begins with what `store` has. Manifests on their way go by a `steady` clock.
+  public Registry(FileStore store, Accounts accounts, Clock clock, Clock steady, Metrics metrics) {
     this.store = store;
     this.accounts = accounts;
     this.clock = clock;
+    this.steady = steady;
     this.metrics = metrics;
     FileStore.Files files = store.load().toCompletableFuture().join();
     catalogue = new Catalogue(store, files, accounts, clock.instant());
@@ -77,7 +79,7 @@ public final class Registry {
       case Catalogue.Claim.Taken() -> nameTaken(request.id(), request.name());
       case Catalogue.Claim.TooMany() -> tooMany(request.id());
       case Catalogue.Claim.Wanted() -> {
-        desk.upload = new Upload(request, budget, clock.instant());
+        desk.upload = new Upload(request, budget, steady.instant());
         yield answer(
             new Answer.FileRegistered(
                 request.id(),
@@ -105,7 +107,7 @@ public final class Registry {
     if (upload == null) {
       return refuse(request.id(), Code.USAGE, "no manifest is wanted");
     }
-    Upload.Taken taken = upload.take(request, clock.instant());
+    Upload.Taken taken = upload.take(request, steady.instant());
     if (taken == Upload.Taken.MORE) {
       return answer(new Answer.Done(request.id()));
     }

@@ -23,10 +23,12 @@ public final class Registration {
   private final boolean open;
   private final boolean plaintext;
 
-  /// Registers in `accounts` while `open`; over `plaintext` only users of this machine.
-  public Registration(Accounts accounts, boolean open, boolean plaintext, Clock clock) {
+  /// Registers in `accounts` while `open`; over `plaintext` only users of this machine. What is
+  /// allowed in a minute goes by a `steady` clock.
+  public Registration(
+      Accounts accounts, boolean open, boolean plaintext, Clock clock, Clock steady) {
     this.accounts = accounts;
-    this.throttle = new Throttle(PER_MINUTE, clock);
+    this.throttle = new Throttle(PER_MINUTE, steady);
     this.clock = clock;
     this.open = open;
     this.plaintext = plaintext;

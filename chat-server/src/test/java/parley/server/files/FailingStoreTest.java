@@ -31,7 +31,7 @@ class FailingStoreTest {
   private final Visitor alice = town.comes(0, Hall.ADDRESS);
   private final Visitor bob = town.comes(1, Hall.ADDRESS);
   private final Registry registry =
-      new Registry(store(), town.accounts, town.clock, Metrics.unseen());
+      new Registry(store(), town.accounts, town.clock, town.clock, Metrics.unseen());
   private final Sample file = sample("film", 2, 1);
 
   /// Keeps nothing, and fails while it is full.

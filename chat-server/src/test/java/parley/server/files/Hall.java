@@ -52,7 +52,7 @@ final class Hall implements AutoCloseable {
 
   private Registry open() {
     return new Registry(
-        new SettledStore(store.files()), town.accounts, town.clock, Metrics.unseen());
+        new SettledStore(store.files()), town.accounts, town.clock, town.clock, Metrics.unseen());
   }
 
   /// Everybody is gone, and the server starts anew.

@@ -40,7 +40,7 @@ class RegistryLimitsTest {
   void open() {
     store = SqliteStore.open(folder, town.clock, Metrics.unseen());
     store.addAccounts(Town.stored(USERS)).toCompletableFuture().join();
-    registry = new Registry(store.files(), town.accounts, town.clock, Metrics.unseen());
+    registry = new Registry(store.files(), town.accounts, town.clock, town.clock, Metrics.unseen());
   }
 
   @AfterEach

@@ -43,7 +43,8 @@ class RegistryScaleTest {
     Town town = new Town(HOLDERS + 2);
     try (Store store = SqliteStore.open(folder, town.clock, Metrics.unseen())) {
       store.addAccounts(Town.stored(HOLDERS + 2)).toCompletableFuture().join();
-      Registry registry = new Registry(store.files(), town.accounts, town.clock, Metrics.unseen());
+      Registry registry =
+          new Registry(store.files(), town.accounts, town.clock, town.clock, Metrics.unseen());
       Sample file = Hall.sample("huge", Limits.CHUNKS, 1);
       register(registry, town.comes(0, Hall.ADDRESS), file);
       List<Visitor> holders =

@@ -15,7 +15,7 @@ class RegistrationTest {
 
   private final Town town = new Town(0);
   private final Registration registration =
-      new Registration(town.accounts, true, false, town.clock);
+      new Registration(town.accounts, true, false, town.clock, town.clock);
 
   private Answer registers(String name, String address) throws Exception {
     Bytes filled = Bytes.of(new byte[32]);
