@@ -247,7 +247,7 @@ final class Gate implements Requests {
               introduce.id(),
               features
                   .introductions
-                  .announced(introduce.user())
+                  .announced(account, introduce.user())
                   .thenApply(
                       said -> features.introductions.introduce(session, account, introduce)));
       case Request.Reverse reverse ->

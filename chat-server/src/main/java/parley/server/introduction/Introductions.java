@@ -86,11 +86,11 @@ public final class Introductions {
   }
 
   /// Completes when the client of `user` has said how it is reached, or has had time enough: who
-  /// comes online is seen by others a moment before that.
-  public CompletionStage<Void> announced(String user) {
+  /// comes online is seen by others a moment before that, and by `asker` only when not blocked.
+  public CompletionStage<Void> announced(Account asker, String user) {
     Account account = accounts.byName(user);
     Session there = account == null ? null : online.sessionOf(account);
-    if (account == null || there == null) {
+    if (account == null || there == null || account.hasBlocked(asker)) {
       return CompletableFuture.completedFuture(null);
     }
     CompletableFuture<Void> said = newcomers.await(there);
@@ -130,7 +130,7 @@ public final class Introductions {
           : Refusals.self(request.id());
     }
     if (user.hasBlocked(asker)) {
-      return Refusals.refused(request.id(), Code.BLOCKED, user + " has blocked you");
+      return Refusals.blocked(request.id(), user);
     }
     Session there = online.sessionOf(user);
     Fingerprint ownKey = seats.key(asker);
@@ -143,6 +143,10 @@ public final class Introductions {
   }
 
   private synchronized Outcome introduce(Party asker, Party user, Request.Introduce request) {
+    // A block that came meanwhile has ended what was open then, and not what is opened now.
+    if (user.account().hasBlocked(asker.account())) {
+      return new Outcome(Refusals.blocked(request.id(), user.account()));
+    }
     Instant now = clock.instant();
     open.forgetExpired(now);
     OpenIntroduction before = open.of(asker, user, request.purpose());

@@ -2,6 +2,7 @@ package parley.server.introduction;
 
 import parley.protocol.Answer;
 import parley.protocol.Code;
+import parley.server.account.Account;
 
 /// Why there is no introduction, or nothing comes of one.
 public final class Refusals {
@@ -24,6 +25,10 @@ public final class Refusals {
 
   static Answer self(long id) {
     return refused(id, Code.SELF, "that is you");
+  }
+
+  static Answer blocked(long id, Account user) {
+    return refused(id, Code.BLOCKED, user + " has blocked you");
   }
 
   static Answer refused(long id, Code code, String text) {

@@ -64,10 +64,6 @@ final class Backlog {
     this.reader = reader;
   }
 
-  boolean isEmpty() {
-    return stored == 0;
-  }
-
   boolean isFull() {
     return stored >= Limits.MAILBOX_LETTERS;
   }

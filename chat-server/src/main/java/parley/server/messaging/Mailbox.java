@@ -191,10 +191,11 @@ final class Mailbox implements Backlog.Reader {
 
   /// What was accepted once stays accepted, whatever has been blocked or filled since.
   private void refuseUnlessStored(Letter letter, Sender sender, Code code, String text) {
-    if (!letter.again() || backlog.isEmpty()) {
-      sender.refused(code, text);
-    } else {
+    if (letter.again()) {
+      // Asked of an empty mailbox too: who is blocked must not learn by the time that this takes.
       backlog.refuseUnlessStored(letter, sender, code, text);
+    } else {
+      sender.refused(code, text);
     }
   }
 

@@ -87,20 +87,30 @@ class IntroductionsTest {
 
   @Test
   void whoHasJustComeIsGivenAMomentToSayHowTheyAreReached() {
-    var said = introductions.announced("user1").toCompletableFuture();
+    var said = introductions.announced(alice.account(), "user1").toCompletableFuture();
     assertThat(said).isNotDone();
-    assertThat(introductions.announced("user3").toCompletableFuture()).as("away").isDone();
-    assertThat(introductions.announced("nobody").toCompletableFuture()).isDone();
+    assertThat(introductions.announced(alice.account(), "user3").toCompletableFuture())
+        .as("away")
+        .isDone();
+    assertThat(introductions.announced(alice.account(), "nobody").toCompletableFuture()).isDone();
     listens(bob);
     assertThat(said).isCompleted();
-    assertThat(introductions.announced("user1").toCompletableFuture()).isDone();
+    assertThat(introductions.announced(alice.account(), "user1").toCompletableFuture()).isDone();
+  }
+
+  @Test
+  void whoIsBlockedLearnsNothingByTheTimeThatItTakes() {
+    bob.account().block(alice.account());
+
+    assertThat(introductions.announced(alice.account(), "user1").toCompletableFuture()).isDone();
+    assertThat(introductions.announced(town.account(2), "user1").toCompletableFuture()).isNotDone();
   }
 
   @Test
   void whoNeverSaysHowTheyAreReachedHoldsOthersUpForAMomentAndOnce() {
-    assertThat(introductions.announced("user1").toCompletableFuture())
+    assertThat(introductions.announced(alice.account(), "user1").toCompletableFuture())
         .succeedsWithin(Duration.ofSeconds(60));
-    assertThat(introductions.announced("user1").toCompletableFuture()).isDone();
+    assertThat(introductions.announced(alice.account(), "user1").toCompletableFuture()).isDone();
   }
 
   @Test

@@ -239,9 +239,27 @@ final class MailboxTest {
     Link again = scene.sender(alice);
     again.send(bob, id(1), "hello", true);
     again.send(bob, id(2), "and now", true);
+    scene.commits();
 
     assertThat(again.outcomes()).containsExactly("1 DELIVERED", "2 BLOCKED");
     assertThat(atBob.texts()).containsExactly("hello");
+  }
+
+  @Test
+  void whoIsBlockedIsAnsweredAResendAfterALookAtTheStoreWhetherSomethingIsThereOrNot() {
+    Link fromCarol = scene.sender(scene.user("carol"));
+    bob.block(alice);
+    fromAlice.send(bob, id(1), "to an empty mailbox", true);
+    assertThat(fromAlice.outcomes()).isEmpty();
+    scene.commits();
+    assertThat(fromAlice.outcomes()).containsExactly("1 BLOCKED");
+
+    fromCarol.send(bob, id(1), "hello", false);
+    scene.commits();
+    fromAlice.send(bob, id(2), "to one that is not", true);
+    assertThat(fromAlice.outcomes()).hasSize(1);
+    scene.commits();
+    assertThat(fromAlice.outcomes()).endsWith("2 BLOCKED");
   }
 
   @Test
@@ -270,6 +288,7 @@ final class MailboxTest {
 
     Link again = scene.sender(alice);
     again.send(bob, id(1), "m0", true);
+    scene.commits();
     IntStream.rangeClosed(1, Acknowledged.LETTERS)
         .forEach(i -> again.send(bob, id(i + 1), "m" + i, true));
 
