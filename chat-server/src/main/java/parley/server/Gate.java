@@ -231,11 +231,12 @@ final class Gate implements Requests {
       case Request.Unblock(long id, String user) ->
           session.answerLater(id, features.blocking.unblock(id, account, user));
       case Request.Logout(long id) -> {
-        // Who has the answer can rely on it: nobody sees this user online any more.
+        // Who has the answer can rely on it: nobody sees this user online any more. What was asked
+        // behind it is held until the end, and so never done.
         session.hold();
         depart(account, session, EndReason.LOGOUT)
             .thenRun(() -> {
-              session.release(new Answer.Done(id));
+              session.answer(new Answer.Done(id));
               session.end(EndReason.LOGOUT);
             });
       }

@@ -79,6 +79,17 @@ class HostileClientsTest {
     }
   }
 
+  @Test
+  void whatIsAskedBehindALogoutIsNotDone() throws Exception {
+    String behind = "{\"type\":\"logout\",\"id\":3}\n{\"type\":\"whoelse\",\"id\":4}\n";
+    try (Raider raider = new Raider(port())) {
+      raider.logIn("user0");
+      raider.say(behind.getBytes(UTF_8));
+
+      assertThat(raider.finish()).last().isEqualTo(new Answer.Done(3));
+    }
+  }
+
   private void beforeLogin(byte[] input) throws Exception {
     try (Raider raider = new Raider(port())) {
       raider.say(input);
