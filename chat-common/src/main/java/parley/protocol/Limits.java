@@ -198,6 +198,9 @@ public final class Limits {
   /// A broadcast, or a list of users, counts once more for each so many users who are online.
   public static final int USERS_PER_TOKEN = 1_000;
 
+  /// A broadcast counts once more for each so many bytes of its text.
+  public static final int BROADCAST_BYTES_PER_TOKEN = 1024;
+
   /// Who was quiet may ask at once for as much as would otherwise take this time.
   public static final Duration BURST = Duration.ofSeconds(10);
 

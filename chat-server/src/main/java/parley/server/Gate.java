@@ -1,5 +1,6 @@
 package parley.server;
 
+import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.EventLoop;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
@@ -194,13 +195,20 @@ final class Gate implements Requests {
     };
   }
 
-  /// What goes to all who are online, or names them, costs as much as they are many.
+  /// What goes to all who are online, or names them, costs as much as they are many; and a text
+  /// that goes to all, as much as it is long.
   private int tokens(Request request) {
     return switch (request) {
-      case Request.SendBroadcast _, Request.WhoElse _, Request.WhoElseSince _ ->
-          1 + features.presence.online().size() / Limits.USERS_PER_TOKEN;
+      case Request.SendBroadcast broadcast ->
+          tokensOfAll()
+              + ByteBufUtil.utf8Bytes(broadcast.text()) / Limits.BROADCAST_BYTES_PER_TOKEN;
+      case Request.WhoElse _, Request.WhoElseSince _ -> tokensOfAll();
       default -> 1;
     };
+  }
+
+  private int tokensOfAll() {
+    return 1 + features.presence.online().size() / Limits.USERS_PER_TOKEN;
   }
 
   /// What an overloaded loop refuses: what costs as much as many, and messages of those who do not

@@ -55,8 +55,12 @@ class GateTest {
   }
 
   private void broadcasts() {
+    broadcasts("hello");
+  }
+
+  private void broadcasts(String text) {
     ids++;
-    gate.request(alice.session(), new Request.SendBroadcast(ids, "hello"));
+    gate.request(alice.session(), new Request.SendBroadcast(ids, text));
   }
 
   private List<Code> refusals() {
@@ -109,6 +113,17 @@ class GateTest {
       says(false);
       broadcasts();
     }
+    assertThat(refusals()).isEmpty();
+
+    broadcasts();
+
+    assertThat(refusals()).containsExactly(Code.THROTTLED);
+  }
+
+  @Test
+  void aBroadcastOfManyBytesCountsAsMoreThanOne() {
+    broadcasts("x".repeat((BURST - 2) * Limits.BROADCAST_BYTES_PER_TOKEN));
+    broadcasts();
     assertThat(refusals()).isEmpty();
 
     broadcasts();

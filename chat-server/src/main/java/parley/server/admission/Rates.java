@@ -46,11 +46,12 @@ public final class Rates {
     }
   }
 
-  /// Takes tokens of `user`, if they are there, at the time `now` in nanoseconds. Returns 0 when
-  /// they were, or else how long it takes until they will be.
+  /// Takes tokens of `user`, if they are there, at the time `now` in nanoseconds. What costs more
+  /// than a bucket holds takes a full one, or else it could never be had. Returns 0 when they were
+  /// there, or else how long it takes until they will be.
   public long take(Account user, Kind kind, int tokens, long now) {
     AtomicLongArray buckets = fullAt.computeIfAbsent(user, u -> full(now));
-    long taken = tokens * nanosPerToken[kind.ordinal()];
+    long taken = Math.min(tokens * nanosPerToken[kind.ordinal()], Limits.BURST.toNanos());
     long full = Math.max(now, buckets.getOpaque(kind.ordinal())) + taken;
     long wait = full - now - Limits.BURST.toNanos();
     if (wait > 0) {

@@ -59,6 +59,13 @@ class RatesTest {
     assertThat(rates.take(alice, Kind.BROADCAST, 2, START)).isEqualTo(2 * SECOND / MESSAGES);
   }
 
+  @Test
+  void whatCostsMoreThanABurstTakesAFullBucket() {
+    assertThat(rates.take(alice, Kind.BROADCAST, BURST + 1, START)).isZero();
+    assertThat(rates.take(alice, Kind.BROADCAST, BURST + 1, START + SECOND))
+        .isEqualTo(Limits.BURST.toNanos() - SECOND);
+  }
+
   @ParameterizedTest
   @EnumSource
   void noDefaultRefusesAThousandASecond(Kind kind) {
