@@ -69,6 +69,7 @@ class OperatingDocsTest {
           limit("bytes of one user through the relay", mib(Limits.RELAY_BYTES_PER_SECOND)),
           limit("a relay where only one has come", seconds(Limits.RELAY_WITHIN)),
           limit("a relay at which nothing passes", Limits.RELAY_IDLE.toMinutes() + " minutes"),
+          limit("answers that name who is away, until they are read", "64 MiB"),
           limit("names of files of one user", count(Limits.FILES)),
           limit("files that one user holds chunks of", count(Limits.FILES)),
           limit("chunks of a file", count(Limits.CHUNKS)),

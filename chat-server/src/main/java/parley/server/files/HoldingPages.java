@@ -34,14 +34,17 @@ final class HoldingPages implements Iterator<Answer.FileFound> {
   private final long id;
   private final FileInfo file;
   private final List<Holding> holdings;
+  private final Runnable whenDone;
   private int next;
   private int page;
   private boolean done;
 
-  HoldingPages(long id, FileInfo file, List<Holding> holdings) {
+  /// Runs `whenDone` with the last page.
+  HoldingPages(long id, FileInfo file, List<Holding> holdings, Runnable whenDone) {
     this.id = id;
     this.file = file;
     this.holdings = holdings;
+    this.whenDone = whenDone;
   }
 
   /// The holdings of those who are online, in the order in which they should be asked.
@@ -98,6 +101,9 @@ final class HoldingPages implements Iterator<Answer.FileFound> {
       next++;
     }
     done = next == holdings.size();
+    if (done) {
+      whenDone.run();
+    }
     return new Answer.FileFound(id, page++, done, file, holdings.subList(from, next));
   }
 

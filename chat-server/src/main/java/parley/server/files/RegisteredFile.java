@@ -31,6 +31,9 @@ final class RegisteredFile {
   /// How far behind the store may be, so that a crash forgets little of who held what.
   static final Duration STORED_EVERY = Duration.ofMinutes(1);
 
+  /// What a holder who is away takes in an answer, about, apart from the bitmap.
+  private static final long HOLDING_BYTES = 200;
+
   /// Who is online and holds something.
   record Offered(Account account, ChunkSet chunks, boolean last) {}
 
@@ -243,6 +246,17 @@ final class RegisteredFile {
       }
     });
     return offered;
+  }
+
+  /// What is read of those who are away takes about so many bytes; equal bitmaps are one.
+  synchronized long awayBytes() {
+    long bitmaps =
+        holders.values().stream()
+            .filter(holder -> holder.session == null)
+            .mapToInt(holder -> holder.stored)
+            .distinct()
+            .count();
+    return bitmaps * file.chunks() / 8 + holders.size() * HOLDING_BYTES;
   }
 
   /// Whether `account` is online with it.

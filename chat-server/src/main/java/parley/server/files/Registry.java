@@ -220,6 +220,7 @@ public final class Registry {
   /// A session is over, and what it holds is offered no more. On its event loop; may be called
   /// again.
   public void ended(Account account, Session session) {
+    searches.ended(session);
     Desk desk = desks.remove(session);
     if (desk == null) {
       return;

@@ -20,6 +20,7 @@ public final class Searches {
   private final Catalogue catalogue;
   private final FileStore store;
   private final Accounts accounts;
+  private final OpenAnswers open = new OpenAnswers();
 
   Searches(Catalogue catalogue, FileStore store, Accounts accounts) {
     this.catalogue = catalogue;
@@ -38,7 +39,14 @@ public final class Searches {
     }
     List<Holding> online = HoldingPages.online(file.offered(asker));
     if (!request.away()) {
-      session.answerPages(new HoldingPages(request.id(), file.info(request.name()), online));
+      session.answerPages(
+          new HoldingPages(request.id(), file.info(request.name()), online, () -> {}));
+      return;
+    }
+    if (!open.take(session, file.awayBytes())) {
+      session.answer(
+          new Answer.Refused(
+              request.id(), Code.THROTTLED, "too many ask who is away; wait a moment"));
       return;
     }
     session.hold();
@@ -46,13 +54,33 @@ public final class Searches {
         .holdings(file.id())
         .whenComplete((stored, fault) -> {
           if (fault != null) {
+            open.release(session);
             session.release(Session.failed(fault, request.id()));
             return;
           }
-          HoldingPages.addTo(online, away(file, asker, stored), false);
-          HoldingPages pages = new HoldingPages(request.id(), file.info(request.name()), online);
-          session.channel().eventLoop().execute(() -> session.answerPages(pages));
+          // The store's thread has better to do than to sort.
+          session
+              .channel()
+              .eventLoop()
+              .execute(() -> {
+                HoldingPages.addTo(online, away(file, asker, stored), false);
+                session.answerPages(
+                    new HoldingPages(
+                        request.id(),
+                        file.info(request.name()),
+                        online,
+                        () -> open.release(session)));
+              });
         });
+  }
+
+  /// A session is over, and reads no further.
+  void ended(Session session) {
+    open.release(session);
+  }
+
+  OpenAnswers open() {
+    return open;
   }
 
   private List<HoldingPages.Held> away(

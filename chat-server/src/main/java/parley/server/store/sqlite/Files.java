@@ -7,7 +7,9 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import parley.protocol.ChunkSet;
 import parley.protocol.Limits;
 import parley.protocol.Sha256;
@@ -132,13 +134,16 @@ final class Files {
   List<StoredHolding> holdings(Sha256 file) throws SQLException {
     holdings.setBytes(1, bytes(file));
     List<StoredHolding> found = new ArrayList<>();
+    // Many hold the same, most of them everything, and share one set.
+    Map<ChunkSet, ChunkSet> sets = new HashMap<>();
     try (ResultSet row = holdings.executeQuery()) {
       while (row.next()) {
+        ChunkSet chunks = chunks(row.getBytes(2));
         found.add(
             new StoredHolding(
                 file,
                 row.getLong(1),
-                chunks(row.getBytes(2)),
+                sets.computeIfAbsent(chunks, set -> set),
                 Instant.ofEpochMilli(row.getLong(3))));
       }
     }
