@@ -55,7 +55,7 @@ class QuietCrowdTest {
             sandbox,
             sandbox.folder().resolve("server"),
             List.of("-XX:+UseSerialGC", "-Xmx512m"),
-            List.of("--plaintext"));
+            List.of("--plaintext", "--broadcast-rate", "1000000"));
   }
 
   @AfterEach
