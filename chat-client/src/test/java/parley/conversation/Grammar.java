@@ -73,6 +73,7 @@ final class Grammar {
           phrase("the server's disk is full", (stage, said) -> stage.fillDisk(true)),
           phrase("the server's disk has room again", (stage, said) -> stage.fillDisk(false)),
           phrase("the server's health is TEXT", (stage, said) -> stage.expectHealth(said.text())),
+          phrase("the server's log says TEXT", (stage, said) -> stage.expectInLog(said.text())),
           phrase("the server is killed", (stage, said) -> stage.killServer()),
           phrase("the server is stopped", (stage, said) -> stage.stopServer()),
           phrase("the server starts again", (stage, said) -> stage.startServerAgain()),

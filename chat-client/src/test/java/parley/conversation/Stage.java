@@ -101,6 +101,10 @@ final class Stage implements AutoCloseable {
         .untilAsserted(() -> assertThat(host().server().get("/health")).contains(text));
   }
 
+  void expectInLog(String text) {
+    Awaitility.await().untilAsserted(() -> assertThat(host().server().log()).contains(text));
+  }
+
   void killServer() {
     linksMayBreak();
     host().server().kill();

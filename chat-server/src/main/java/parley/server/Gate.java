@@ -106,8 +106,13 @@ final class Gate implements Requests {
 
   @Override
   public void ended(Session session, SessionState last, EndReason reason) {
-    log.atDebug().addKeyValue("reason", reason.word()).log("link ended");
-    if (last instanceof SessionState.Active(Account account)) {
+    Account account = last instanceof SessionState.Active(Account active) ? active : null;
+    log.atDebug()
+        .addKeyValue("user", account == null ? "" : account)
+        .addKeyValue("address", session.remoteAddress().getHostAddress())
+        .addKeyValue("reason", reason.word())
+        .log("link ended");
+    if (account != null) {
       depart(account, session, reason);
     }
   }

@@ -10,6 +10,8 @@ import java.util.Arrays;
 import java.util.function.LongFunction;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import parley.protocol.Answer;
 import parley.protocol.Bytes;
 import parley.protocol.Code;
@@ -29,6 +31,8 @@ import parley.server.session.SessionState;
 
 /// Logs users in, by password or by resuming. Called on the session's event loop.
 public final class Logins {
+
+  private static final Logger log = LoggerFactory.getLogger(Logins.class);
 
   /// Wrong passwords that an address may give in a minute, over all accounts.
   static final int FAILURES_PER_MINUTE = 30;
@@ -59,7 +63,7 @@ public final class Logins {
   /// The first step: a challenge, whether the user exists or not.
   public Answer first(Session session, Request.ScramFirst request) {
     if (failures.isExceeded(session.remoteAddress())) {
-      return throttled(request.id());
+      return throttled(session, request.id());
     }
     try {
       var first = ScramServer.ClientFirst.parse(request.message(), session.binding());
@@ -77,7 +81,7 @@ public final class Logins {
   public void last(Session session, SessionState.Authenticating state, Request.ScramFinal request) {
     session.to(new SessionState.Anonymous());
     if (failures.isExceeded(session.remoteAddress())) {
-      session.answer(throttled(request.id()));
+      session.answer(throttled(session, request.id()));
       return;
     }
     ScramServer.Verdict verdict;
@@ -92,13 +96,13 @@ public final class Logins {
     boolean online = account != null && seats.isTaken(account);
     switch (lockout.attempt(state.user(), account != null, online, proven != null)) {
       case Lockout.Verdict.Locked(Duration left) -> {
-        metrics.loginRefused(Code.LOCKED);
+        note(session, state.user(), Code.LOCKED);
         session.answer(
             refused(request.id(), Code.LOCKED, "locked for " + seconds(left) + " s more"));
       }
       case Lockout.Verdict.Wrong(Duration lockedFor) -> {
         failures.count(session.remoteAddress());
-        metrics.loginRefused(Code.WRONG_PASSWORD);
+        note(session, state.user(), Code.WRONG_PASSWORD);
         String locked = lockedFor.isZero() ? "" : "; locked for " + seconds(lockedFor) + " s now";
         session.answer(
             refused(request.id(), Code.WRONG_PASSWORD, "wrong user name or password" + locked));
@@ -165,7 +169,7 @@ public final class Logins {
           switch (claim) {
             case null -> session.release(Session.failed(fault, id));
             case Seats.Claim.Occupied() -> {
-              metrics.loginRefused(Code.ALREADY_ONLINE);
+              note(session, account.toString(), Code.ALREADY_ONLINE);
               session.release(refused(id, Code.ALREADY_ONLINE, account + " is online already"));
             }
             case Seats.Claim.Taken taken -> {
@@ -175,6 +179,11 @@ public final class Logins {
               } else {
                 metrics.loggedIn();
               }
+              log.atDebug()
+                  .addKeyValue("user", account)
+                  .addKeyValue("address", session.remoteAddress().getHostAddress())
+                  .addKeyValue("resumed", answer instanceof Answer.Resumed)
+                  .log("logged in");
               session.activate(account, taken.number(), answer);
               seats.announce(account, session, taken);
             }
@@ -202,8 +211,17 @@ public final class Logins {
     return Math.max(1, (duration.toMillis() + 999) / 1000);
   }
 
-  private Answer throttled(long id) {
-    metrics.loginRefused(Code.THROTTLED);
+  private void note(Session session, String user, Code code) {
+    metrics.loginRefused(code);
+    log.atDebug()
+        .addKeyValue("user", user)
+        .addKeyValue("address", session.remoteAddress().getHostAddress())
+        .addKeyValue("code", code.word())
+        .log("login refused");
+  }
+
+  private Answer throttled(Session session, long id) {
+    note(session, "", Code.THROTTLED);
     return refused(id, Code.THROTTLED, "too many failures from your address; wait a minute");
   }
 
