@@ -17,6 +17,7 @@ import parley.client.api.ClientEvent;
 import parley.client.api.ClientEvent.MessageReceived;
 import parley.client.api.Outcome;
 import parley.client.home.Home;
+import parley.client.home.Written;
 import parley.client.peer.MessageIds;
 import parley.client.peer.PeerLoop;
 import parley.client.peer.Peers;
@@ -206,8 +207,8 @@ final class Correspondence implements Uplink.Owner, Callbacks.Owner, Peers.Owner
   }
 
   @Override
-  public void receivedPrivately(String from, MessageId id, String text, Runnable acknowledge) {
-    inbox.receivedPrivately(from, id, text, acknowledge);
+  public void receivedPrivately(String from, MessageId id, String text, Written recorded) {
+    inbox.receivedPrivately(from, id, text, recorded);
   }
 
   @Override

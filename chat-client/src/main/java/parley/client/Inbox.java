@@ -14,6 +14,7 @@ import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 import parley.client.api.ClientEvent.MessageReceived;
 import parley.client.home.SeenFile;
+import parley.client.home.Written;
 import parley.client.uplink.Uplink;
 import parley.protocol.Code;
 import parley.protocol.Event;
@@ -54,8 +55,8 @@ final class Inbox {
   private record Key(String from, MessageId id) {}
 
   private static final class InHand {
-    /// What to do when it is recorded, for each time that it came.
-    final List<Runnable> acknowledgements = new ArrayList<>();
+    /// Who hears that it is recorded, or cannot be, for each time that it came.
+    final List<Written> waiting = new ArrayList<>();
 
     boolean shown;
     boolean recording;
@@ -106,30 +107,35 @@ final class Inbox {
             MessageReceived.Kind.DIRECT,
             delivery.stored(),
             delivery.again()),
-        () -> done(delivered));
+        fault -> {
+          if (fault == null) {
+            done(delivered);
+          }
+        });
   }
 
-  /// A message has come over a private session; `acknowledge` runs when it is recorded.
-  void receivedPrivately(String from, MessageId id, String text, Runnable acknowledge) {
+  /// A message has come over a private session; `recorded` hears when it is, or that it cannot be:
+  /// unlike the server, a peer does not deliver it again.
+  void receivedPrivately(String from, MessageId id, String text, Written recorded) {
     take(
         new Key(from, id),
         new MessageReceived(
             from, text, clock.instant(), MessageReceived.Kind.PRIVATE, false, false),
-        acknowledge);
+        recorded);
   }
 
-  private void take(Key key, MessageReceived message, Runnable acknowledge) {
+  private void take(Key key, MessageReceived message, Written recorded) {
     InHand known = inHand.get(key);
     if (known != null) {
-      known.acknowledgements.add(acknowledge);
+      known.waiting.add(recorded);
       if (known.shown && !known.recording) {
         record(key, known);
       }
     } else if (seen != null && seen.contains(key.from, key.id)) {
-      acknowledge.run();
+      recorded.written(null);
     } else {
       InHand fresh = new InHand();
-      fresh.acknowledgements.add(acknowledge);
+      fresh.waiting.add(recorded);
       inHand.put(key, fresh);
       callbacks.tell(
           message,
@@ -151,11 +157,12 @@ final class Inbox {
   /// What could not be recorded stays in hand: delivered once more, it is not shown again.
   private void recorded(Key key, InHand letter, @Nullable IOException fault) {
     letter.recording = false;
+    List<Written> waiting = List.copyOf(letter.waiting);
+    letter.waiting.clear();
+    waiting.forEach(each -> each.written(fault));
     if (fault == null) {
       inHand.remove(key);
-      letter.acknowledgements.forEach(Runnable::run);
     } else {
-      letter.acknowledgements.clear();
       uplink.drop(Code.INTERNAL, "messages cannot be recorded as seen: " + fault.getMessage());
     }
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.netty.channel.DefaultEventLoop;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -14,6 +15,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -126,6 +128,17 @@ class DiskFaultTest {
   }
 
   @Test
+  void whoSentAPrivateMessageThatCannotBeRecordedIsNotLeftWaiting() throws Exception {
+    Inbox inbox = new Inbox(uplink, callbacks, loop, CLOCK);
+    SeenFile broken = Disks.brokenSeen(folder.resolve("broken"));
+    CompletableFuture<@Nullable IOException> recorded = new CompletableFuture<>();
+    onLoop(() -> inbox.connected(broken));
+    onLoop(() -> inbox.receivedPrivately("bob", new MessageId("run", 1), "t", recorded::complete));
+    assertThat(Person.outcome(recorded)).isNotNull();
+    assertThat(told).hasSize(1);
+  }
+
+  @Test
   void whatWasNotAnsweredForAWeekIsGivenUpAndToldSo() throws Exception {
     Path file = folder.resolve("outbox");
     OutboxEntry old =
@@ -171,16 +184,16 @@ class DiskFaultTest {
     loop.submit(
             () -> {
               inbox.connected(seen);
-              inbox.receivedPrivately("bob", id, "text", () -> acknowledged.add("first"));
+              inbox.receivedPrivately("bob", id, "text", _ -> acknowledged.add("first"));
               inbox.receivedPrivately(
-                  "bob", id, "text", () -> acknowledged.add("while it is shown"));
+                  "bob", id, "text", _ -> acknowledged.add("while it is shown"));
             })
         .sync();
     assertThat(acknowledged.poll(60, TimeUnit.SECONDS)).isEqualTo("first");
     assertThat(acknowledged.poll(60, TimeUnit.SECONDS)).isEqualTo("while it is shown");
 
     loop.submit(
-            () -> inbox.receivedPrivately("bob", id, "text", () -> acknowledged.add("afterwards")))
+            () -> inbox.receivedPrivately("bob", id, "text", _ -> acknowledged.add("afterwards")))
         .sync();
 
     assertThat(acknowledged.poll(60, TimeUnit.SECONDS)).isEqualTo("afterwards");

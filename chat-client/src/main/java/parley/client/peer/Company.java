@@ -8,6 +8,7 @@ import parley.client.api.Outcome;
 import parley.client.api.PeerConfig;
 import parley.client.api.PeerPath;
 import parley.client.home.KnownPeers;
+import parley.client.home.Written;
 import parley.protocol.Answer;
 import parley.protocol.Code;
 import parley.protocol.Event;
@@ -37,8 +38,8 @@ final class Company implements Reach.Owner, PrivateSessions.Owner {
 
     void tell(ClientEvent event);
 
-    /// A private message, to be shown and recorded; then `acknowledge` runs, on any thread.
-    void received(String from, MessageId id, String text, Runnable acknowledge);
+    /// A private message, to be shown and recorded; `recorded` hears how that went, on any thread.
+    void received(String from, MessageId id, String text, Written recorded);
 
     /// Somebody has opened a link for chunks.
     void accepted(PeerLink link);
@@ -173,7 +174,7 @@ final class Company implements Reach.Owner, PrivateSessions.Owner {
   }
 
   @Override
-  public void received(String user, MessageId id, String text, Runnable acknowledge) {
-    owner.received(user, id, text, acknowledge);
+  public void received(String user, MessageId id, String text, Written recorded) {
+    owner.received(user, id, text, recorded);
   }
 }

@@ -12,6 +12,7 @@ import parley.client.api.ClientEvent;
 import parley.client.api.Outcome;
 import parley.client.api.PeerConfig;
 import parley.client.api.PeerPath;
+import parley.client.home.Written;
 import parley.client.uplink.Uplink;
 import parley.protocol.Code;
 import parley.protocol.DeliveryState;
@@ -59,8 +60,8 @@ public final class Peers implements ChunkLinks {
     /// key.
     void tell(ClientEvent event);
 
-    /// A message of a private session, to be shown and recorded; then `acknowledge` runs.
-    void receivedPrivately(String from, MessageId id, String text, Runnable acknowledge);
+    /// A message of a private session, to be shown and recorded; `recorded` hears how that went.
+    void receivedPrivately(String from, MessageId id, String text, Written recorded);
 
     /// A command is answered.
     <T extends @Nullable Object> void complete(
@@ -285,8 +286,8 @@ public final class Peers implements ChunkLinks {
     }
 
     @Override
-    public void received(String from, MessageId id, String text, Runnable acknowledge) {
-      client.execute(() -> owner.receivedPrivately(from, id, text, acknowledge));
+    public void received(String from, MessageId id, String text, Written recorded) {
+      client.execute(() -> owner.receivedPrivately(from, id, text, recorded));
     }
 
     @Override

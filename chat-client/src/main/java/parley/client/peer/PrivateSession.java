@@ -3,6 +3,7 @@ package parley.client.peer;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.util.ReferenceCountUtil;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -73,7 +74,7 @@ final class PrivateSession extends ChannelInboundHandlerAdapter {
   /// Hears what comes, on the peer loop.
   interface Owner {
 
-    /// A message, to be shown, recorded and then acknowledged with [#acknowledge].
+    /// A message, to be shown and recorded; then [#recorded] is told.
     void received(PrivateSession session, MessageId id, String text);
 
     /// It is over; nothing follows.
@@ -108,8 +109,13 @@ final class PrivateSession extends ChannelInboundHandlerAdapter {
     link.send(new PeerMessage.PrivateMessage(id, text));
   }
 
-  /// A message that came has been shown and recorded.
-  void acknowledge(MessageId id) {
+  /// A message that came has been shown and recorded, or, with a `fault`, cannot be recorded. Then
+  /// the session ends, so that the sender learns that it is unconfirmed; it would wait for ever.
+  void recorded(MessageId id, @Nullable IOException fault) {
+    if (fault != null) {
+      lost();
+      return;
+    }
     inHand--;
     if (inHand == DRAINED) {
       link.channel().config().setAutoRead(true);

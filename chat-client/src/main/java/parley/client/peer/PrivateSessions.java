@@ -8,6 +8,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import parley.client.api.Outcome;
 import parley.client.api.PeerPath;
+import parley.client.home.Written;
 import parley.protocol.Answer;
 import parley.protocol.Code;
 import parley.protocol.DeliveryState;
@@ -39,8 +40,8 @@ final class PrivateSessions implements PrivateSession.Owner {
     /// One has ended.
     void ended(String user, Rung path, Code code);
 
-    /// A message, to be shown and recorded; then `acknowledge` runs, on any thread.
-    void received(String user, MessageId id, String text, Runnable acknowledge);
+    /// A message, to be shown and recorded; `recorded` hears how that went, on any thread.
+    void received(String user, MessageId id, String text, Written recorded);
   }
 
   PrivateSessions(String self, MessageIds ids, PeerLoop loop, Asking server, Owner owner) {
@@ -135,7 +136,7 @@ final class PrivateSessions implements PrivateSession.Owner {
   @Override
   public void received(PrivateSession session, MessageId id, String text) {
     owner.received(
-        session.link().user(), id, text, () -> loop.execute(() -> session.acknowledge(id)));
+        session.link().user(), id, text, fault -> loop.execute(() -> session.recorded(id, fault)));
   }
 
   @Override

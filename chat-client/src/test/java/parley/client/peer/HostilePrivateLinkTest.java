@@ -80,7 +80,7 @@ class HostilePrivateLinkTest {
     public void received(PrivateSession session, MessageId id, String text) {
       assertThat(text).isNotEmpty();
       assertThat(Limits.isTooLarge(text)).isFalse();
-      session.acknowledge(id);
+      session.recorded(id, null);
     }
 
     @Override

@@ -19,6 +19,7 @@ import parley.client.api.ClientEvent;
 import parley.client.api.Outcome;
 import parley.client.api.PeerConfig;
 import parley.client.home.Home;
+import parley.client.home.Written;
 import parley.client.uplink.Credentials;
 import parley.client.uplink.Server;
 import parley.client.uplink.Uplink;
@@ -159,7 +160,7 @@ final class Member implements Uplink.Owner, Peers.Owner, AutoCloseable {
   public void tell(ClientEvent event) {}
 
   @Override
-  public void receivedPrivately(String from, MessageId id, String text, Runnable acknowledge) {}
+  public void receivedPrivately(String from, MessageId id, String text, Written recorded) {}
 
   @Override
   public <T extends @Nullable Object> void complete(

@@ -2,6 +2,7 @@ package parley.client.peer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -158,6 +159,20 @@ class PrivateLinkTest {
     assertThat(Side.next(told)).isEqualTo(Code.LOST);
   }
 
+  /// The peer does not send it again, so nothing else would ever answer it.
+  @Test
+  void aMessageThatCannotBeRecordedEndsTheSession() throws Exception {
+    PrivateSession session = session(USUAL);
+    bobs.send(new PeerMessage.PrivateMessage(id(1), "text"));
+    assertThat(Side.next(told)).isInstanceOf(Received.class);
+
+    alice.loop.execute(() -> session.recorded(id(1), new IOException("no space left")));
+
+    assertThat(Side.next(told)).isEqualTo(Code.LOST);
+    bobs.channel().closeFuture().sync();
+    assertThat(bob.heard).isEmpty();
+  }
+
   @Test
   void whoSendsFasterThanMessagesAreShownIsReadNoFurther() throws Exception {
     PrivateSession session = session(USUAL);
@@ -172,7 +187,7 @@ class PrivateLinkTest {
       Received next = (Received) Side.next(told);
       assertThat(next.id()).isEqualTo(id(i));
       assertThat(told.size()).isLessThan(200);
-      alice.loop.execute(() -> session.acknowledge(next.id()));
+      alice.loop.execute(() -> session.recorded(next.id(), null));
     }
     assertThat(told).isEmpty();
   }
