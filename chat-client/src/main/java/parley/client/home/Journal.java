@@ -40,6 +40,9 @@ final class Journal implements Closeable {
   /// Up to here the disk has promised to keep it.
   private long synced;
 
+  /// Whether it has promised to keep the file's name, too.
+  private boolean named = true;
+
   private Journal(Path file, FileChannel channel, long end) {
     this.file = file;
     this.channel = channel;
@@ -87,6 +90,10 @@ final class Journal implements Closeable {
   void sync() throws IOException {
     try {
       channel.force(false);
+      if (!named) {
+        PrivateFiles.syncFolder(file);
+        named = true;
+      }
       synced = end;
     } catch (IOException e) {
       throw undone(e);
@@ -95,7 +102,8 @@ final class Journal implements Closeable {
 
   /// Puts a file of just `bodies` in this one's place, durably and at once.
   ///
-  /// @throws IOException when that failed: then all is as it was
+  /// @throws IOException when that failed: then all is as it was; or it is done, but not durable
+  ///   before a [#sync] succeeds
   void rewrite(List<String> bodies) throws IOException {
     byte[] bytes = encode(bodies);
     Path fresh = file.resolveSibling(file.getFileName() + ".new");
@@ -109,15 +117,19 @@ final class Journal implements Closeable {
     try {
       PrivateFiles.writeFully(replacement, ByteBuffer.wrap(bytes));
       replacement.force(true);
-      PrivateFiles.moveInto(fresh, file);
+      PrivateFiles.move(fresh, file);
     } catch (IOException e) {
       replacement.close();
       throw e;
     }
-    channel.close();
+    // The old file has no name any more: whatever follows, nothing may be written to it.
+    FileChannel old = channel;
     channel = replacement;
     end = bytes.length;
     synced = end;
+    named = false;
+    old.close();
+    sync();
   }
 
   @Override

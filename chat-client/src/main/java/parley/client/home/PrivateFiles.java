@@ -48,13 +48,13 @@ final class PrivateFiles {
       writeFully(channel, ByteBuffer.wrap(content));
       channel.force(true);
     }
-    moveInto(fresh, file);
+    move(fresh, file);
+    syncFolder(file);
   }
 
-  /// Renames `fresh`, whose bytes are on the disk, to `file`, durably.
-  static void moveInto(Path fresh, Path file) throws IOException {
+  /// Renames `fresh`, whose bytes are on the disk, to `file`; durable after [#syncFolder].
+  static void move(Path fresh, Path file) throws IOException {
     Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    syncFolder(file);
   }
 
   static void writeFully(FileChannel channel, ByteBuffer bytes) throws IOException {

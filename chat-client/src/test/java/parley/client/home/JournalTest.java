@@ -2,11 +2,13 @@ package parley.client.home;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -114,6 +116,28 @@ class JournalTest {
       journal.append(List.of("next"));
     }
     assertThat(linesOf(file())).hasSize(LINES.size() + 1).endsWith("next");
+  }
+
+  @Test
+  void afterARewriteWhoseNameIsNotDurableLinesGoToTheNewFile() throws IOException {
+    written();
+    try (Journal journal = Journal.open(file(), line -> {})) {
+      permit("-wx------");
+      assumeThat(Files.isReadable(folder)).as("nothing is hidden from root").isFalse();
+      assertThatThrownBy(() -> journal.rewrite(List.of("only"))).isInstanceOf(IOException.class);
+      journal.append(List.of("lost"));
+      assertThatThrownBy(journal::sync).as("no promise before").isInstanceOf(IOException.class);
+      permit("rwx------");
+      journal.append(List.of("next"));
+      journal.sync();
+    } finally {
+      permit("rwx------");
+    }
+    assertThat(linesOf(file())).containsExactly("only", "next");
+  }
+
+  private void permit(String permissions) throws IOException {
+    Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString(permissions));
   }
 
   @Test
