@@ -31,6 +31,7 @@ final class Reach implements Meeting.Owner {
   private final Owner owner;
   private final Meetings meetings;
   private final PeerDialer dialer;
+  private final DialBacks dialBacks = new DialBacks(System.nanoTime());
   private final Map<Wish, Attempt> attempts = new HashMap<>();
 
   private record Wish(String user, Purpose purpose) {}
@@ -129,7 +130,10 @@ final class Reach implements Meeting.Owner {
   /// The initiator of an introduction could not get through, and asks to be dialled.
   void dialBack(Event.DialBack asked) {
     Meeting meeting = meetings.find(asked.introduction());
-    if (ways.direct() && meeting != null && meeting.dialBack()) {
+    if (ways.direct()
+        && meeting != null
+        && meeting.dialBack()
+        && dialBacks.admit(System.nanoTime())) {
       for (String address : asked.addresses()) {
         dialer.dial(
             address,

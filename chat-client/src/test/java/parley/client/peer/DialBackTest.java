@@ -83,6 +83,26 @@ class DialBackTest {
     assertThat(dialled).isEmpty();
   }
 
+  @Test
+  void aServerThatHasTheWholeWorldDialledIsObeyedForSomeOnly() throws Exception {
+    List<String> address = List.of("127.0.0.1:" + uninvolved.getLocalPort());
+    int many = 10 * DialBacks.AT_ONCE;
+    long begun = System.nanoTime();
+    for (int i = 0; i < many; i++) {
+      introduce("%032x".formatted(i), false);
+      bob.hear(new Event.DialBack("%032x".formatted(i), address));
+    }
+    try (Member alice = new Member("alice", server.port(), folder.resolve("alice"))) {
+      // By then all has been heard.
+      assertThat(Side.next(bob.open("alice")).user()).isEqualTo("alice");
+      assertThat(Side.next(alice.accepted).user()).isEqualTo("bob");
+    }
+    long earned = (System.nanoTime() - begun) / DialBacks.EVERY.toNanos();
+    assertThat(dialled.size())
+        .isLessThan(many)
+        .isLessThanOrEqualTo(DialBacks.AT_ONCE + (int) earned);
+  }
+
   private void introduce(String name, boolean initiator) {
     Fingerprint key = Fingerprint.of(Certificates.newKey().getPublic());
     bob.hear(
