@@ -44,12 +44,12 @@ final class Roster {
 
   /// There is a user of that name.
   synchronized void exists(String user) {
-    known.add(user);
+    add(known, user);
   }
 
   /// The user has blocked `user`, or no longer does.
   synchronized void blocked(String user, boolean isBlocked) {
-    known.add(user);
+    add(known, user);
     if (isBlocked) {
       blocked.add(user);
     } else {
@@ -59,7 +59,7 @@ final class Roster {
 
   /// There is a private session with `user`.
   synchronized void sessionStarted(String user, Rung path) {
-    known.add(user);
+    add(known, user);
     sessions.put(user, path);
   }
 

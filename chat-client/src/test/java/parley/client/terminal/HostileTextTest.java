@@ -48,6 +48,7 @@ class HostileTextTest {
     for (int i = 0; i <= Roster.MOST_NAMES; i++) {
       roster.presence("user" + i, true);
       roster.received("user" + i);
+      roster.exists("sender" + i);
     }
     assertThat(roster.online()).hasSize(Roster.MOST_NAMES);
     assertThat(roster.known()).hasSize(Roster.MOST_NAMES);
