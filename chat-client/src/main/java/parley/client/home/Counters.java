@@ -38,6 +38,16 @@ final class Counters {
     ranges.put(from, to);
   }
 
+  /// How many ranges there are.
+  int size() {
+    return ranges.size();
+  }
+
+  /// Takes the lowest range out.
+  void forgetFirst() {
+    ranges.pollFirstEntry();
+  }
+
   /// Adds what [#toString] has written.
   ///
   /// @throws IllegalArgumentException when it has another form

@@ -79,6 +79,64 @@ class SeenMessagesTest {
   }
 
   @Test
+  void ofOneSenderSoMuchIsRememberedThenTheRunThatWasUsedLongestAgoGoes() {
+    SeenMessages seen = new SeenMessages();
+    seen.add("eve", id(1), TODAY);
+    for (int run = 1; run <= SeenMessages.MOST_RANGES; run++) {
+      seen.add("bob", new MessageId("run" + run, 1), TODAY);
+    }
+    assertThat(seen.contains("bob", new MessageId("run1", 1))).isTrue(); // And is used with that.
+
+    seen.add("bob", new MessageId("another", 1), TODAY);
+
+    assertThat(seen.contains("bob", new MessageId("run1", 1))).isTrue();
+    assertThat(seen.contains("bob", new MessageId("run2", 1))).isFalse();
+    assertThat(seen.contains("bob", new MessageId("run3", 1))).isTrue();
+    assertThat(seen.contains("bob", new MessageId("another", 1))).isTrue();
+    assertThat(seen.contains("eve", id(1))).as("another's").isTrue();
+    assertThat(seen.size()).isEqualTo(SeenMessages.MOST_RANGES + 1);
+  }
+
+  @Test
+  void aRunWithoutNeighboursCountsForAsManyAsItHasGaps() {
+    SeenMessages seen = new SeenMessages();
+    for (int i = 1; i <= SeenMessages.MOST_RANGES; i++) {
+      seen.add("bob", id(2L * i), TODAY);
+    }
+    assertThat(seen.contains("bob", id(2))).isTrue();
+
+    seen.add("bob", new MessageId("another", 1), TODAY);
+
+    assertThat(seen.contains("bob", id(2))).isFalse();
+    assertThat(seen.contains("bob", id(4))).isTrue();
+    assertThat(seen.contains("bob", id(2L * SeenMessages.MOST_RANGES))).isTrue();
+    assertThat(seen.contains("bob", new MessageId("another", 1))).isTrue();
+  }
+
+  @Test
+  void aSenderWithAFreshRunForEachMessageFillsNoDisk() throws Exception {
+    int many = 5 * SeenMessages.MOST_RANGES;
+    run(
+        TODAY,
+        seen -> {
+          for (int run = 1; run <= many; run++) {
+            seen.add("bob", new MessageId("run" + run, 1), TODAY, fault -> {});
+          }
+        });
+    assertThat(Files.readAllLines(file()))
+        .as("compacted on the way")
+        .hasSizeLessThanOrEqualTo(4 * SeenMessages.MOST_RANGES);
+    run(
+        TODAY,
+        seen -> {
+          int last = many - SeenMessages.MOST_RANGES;
+          assertThat(seen.contains("bob", new MessageId("run" + last, 1))).isFalse();
+          assertThat(seen.contains("bob", new MessageId("run" + (last + 1), 1))).isTrue();
+        });
+    assertThat(Files.readAllLines(file())).hasSize(SeenMessages.MOST_RANGES);
+  }
+
+  @Test
   void atEveryPointOfACrashItKnowsWhatWasWhole() throws Exception {
     run(
         TODAY,
