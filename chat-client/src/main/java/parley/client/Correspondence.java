@@ -286,7 +286,8 @@ final class Correspondence implements Uplink.Owner, Callbacks.Owner, Peers.Owner
     return outcome;
   }
 
-  /// What happens to files, brought from the swarm loop.
+  /// What happens to files, brought from the swarm loop: answers by the way of events, so that an
+  /// answer comes after what was told before it.
   private final class FromTransfers implements Transfers.Owner {
 
     @Override
@@ -296,7 +297,7 @@ final class Correspondence implements Uplink.Owner, Callbacks.Owner, Peers.Owner
 
     @Override
     public <T> void complete(CompletableFuture<T> future, T value) {
-      callbacks.complete(future, value);
+      safely.execute(() -> callbacks.complete(future, value));
     }
   }
 }
