@@ -220,7 +220,8 @@ public final class ChatClient implements AutoCloseable {
     execute(correspondence::active);
   }
 
-  /// Logs out and ends, within 2 s. Unanswered messages stay in the outbox for the next run.
+  /// Logs out and ends, within 2 s, or 4 when files wait for a slow disk. Unanswered messages stay
+  /// in the outbox for the next run.
   public CompletableFuture<ClientEnd> logout() {
     execute(correspondence::logout);
     return ended();

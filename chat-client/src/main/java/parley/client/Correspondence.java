@@ -61,7 +61,7 @@ final class Correspondence implements Uplink.Owner, Callbacks.Owner, Peers.Owner
   private @Nullable ClientEnd told;
 
   /// Completes when there are neither peers nor transfers any more; absent until they are to end.
-  private @Nullable CompletableFuture<@Nullable Void> alone;
+  private @Nullable CompletableFuture<Void> alone;
 
   Correspondence(
       ClientConfig config, Consumer<ClientEvent> listener, EventLoop loop, Executor safely) {
@@ -145,11 +145,11 @@ final class Correspondence implements Uplink.Owner, Callbacks.Owner, Peers.Owner
     release();
   }
 
-  /// Ends all that is between this client and its peers, the downloads first: what they have
-  /// fetched is recorded.
-  private CompletableFuture<@Nullable Void> leavePeers(Code code) {
+  /// Ends all that is between this client and its peers: private sessions at once, for the others
+  /// are to hear why; downloads when what they have fetched is recorded.
+  private CompletableFuture<Void> leavePeers(Code code) {
     if (alone == null) {
-      alone = transfers.close().thenComposeAsync(_ -> peers.close(code), safely);
+      alone = peers.close(code, transfers.close());
     }
     return alone;
   }

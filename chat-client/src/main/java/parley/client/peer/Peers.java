@@ -40,7 +40,7 @@ public final class Peers implements ChunkLinks {
   private final Owner owner;
   private final Listener listener;
   private final Announcement announcement;
-  private @Nullable CompletableFuture<@Nullable Void> ended;
+  private @Nullable CompletableFuture<Void> ended;
 
   /// The ends of the commands that are not answered yet.
   private final Set<Runnable> open = new LinkedHashSet<>();
@@ -195,15 +195,14 @@ public final class Peers implements ChunkLinks {
   }
 
   /// This client ends: its private sessions end with `logout` or `timeout`, all links are closed
-  /// and both loops end. Completes when the others have been told and all commands answered. On the
-  /// client's loop.
-  public CompletableFuture<@Nullable Void> close(Code code) {
+  /// and both loops end, that of the swarm when all is `recorded`. Completes after that, when the
+  /// others have been told and all commands answered. On the client's loop.
+  public CompletableFuture<Void> close(Code code, CompletableFuture<?> recorded) {
     if (ended != null) {
       return ended;
     }
     CompletableFuture<@Nullable Void> told = new CompletableFuture<>();
-    ended = told.whenCompleteAsync((_, _) -> refuseAll(), client);
-    swarm.close();
+    ended = told.runAfterBothAsync(recorded.thenRun(swarm::close), this::refuseAll, client);
     if (!loop.isStarted()) {
       told.complete(null);
       return ended;

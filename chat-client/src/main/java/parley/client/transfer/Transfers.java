@@ -35,6 +35,9 @@ public final class Transfers {
 
   private static final long ANNOUNCED_WITHIN_MILLIS = 2000;
 
+  /// How long the end waits for a slow disk. What is not recorded by then is hashed again.
+  private static final long RECORDED_WITHIN_MILLIS = 4000;
+
   private final Executor loop;
   private final Registry registry;
   private final Owner owner;
@@ -119,7 +122,7 @@ public final class Transfers {
   }
 
   /// Ends all downloads, which can go on later, and all links; nothing is begun any more. Completes
-  /// when what was downloaded is recorded.
+  /// when what was downloaded is recorded, or takes so long that nobody should wait for it.
   public CompletableFuture<@Nullable Void> close() {
     CompletableFuture<@Nullable Void> recorded = new CompletableFuture<>();
     ending = true;
@@ -134,7 +137,7 @@ public final class Transfers {
       List.copyOf(open).forEach(Runnable::run);
       workers.close(() -> loop.execute(() -> recorded.complete(null)));
     });
-    return recorded;
+    return recorded.completeOnTimeout(null, RECORDED_WITHIN_MILLIS, TimeUnit.MILLISECONDS);
   }
 
   /// Registers a file of the folder, in so many chunks.

@@ -43,6 +43,7 @@ final class Member implements Uplink.Owner, Peers.Owner, AutoCloseable {
 
   final BlockingQueue<PeerLink> accepted = new LinkedBlockingQueue<>();
   final BlockingQueue<Object> heard = new LinkedBlockingQueue<>();
+  final BlockingQueue<ClientEvent> told = new LinkedBlockingQueue<>();
   final BlockingQueue<String> failures = new LinkedBlockingQueue<>();
 
   Member(String user, int port, Path folder) throws Exception {
@@ -122,6 +123,16 @@ final class Member implements Uplink.Owner, Peers.Owner, AutoCloseable {
             lost -> {}));
   }
 
+  void startPrivate(String user) {
+    loop.execute(() -> peers.startPrivate(user, new CompletableFuture<>()));
+  }
+
+  /// Ends all with peers; what comes back completes when that is done.
+  CompletableFuture<?> leave(Code code, CompletableFuture<?> recorded) {
+    return CompletableFuture.supplyAsync(() -> peers.close(code, recorded), loop)
+        .thenCompose(left -> left);
+  }
+
   private void attach(PeerLink link) {
     if (link.channel().pipeline().get("purpose") == null) {
       link.attach(
@@ -157,7 +168,9 @@ final class Member implements Uplink.Owner, Peers.Owner, AutoCloseable {
   public void closed(UplinkEnd end) {}
 
   @Override
-  public void tell(ClientEvent event) {}
+  public void tell(ClientEvent event) {
+    told.add(event);
+  }
 
   @Override
   public void receivedPrivately(String from, MessageId id, String text, Written recorded) {}
@@ -171,7 +184,7 @@ final class Member implements Uplink.Owner, Peers.Owner, AutoCloseable {
   @Override
   public void close() {
     loop.execute(() -> {
-      peers.close(Code.LOST);
+      peers.close(Code.LOST, CompletableFuture.completedFuture(null));
       uplink.close(new UplinkEnd.LoggedOut());
     });
     loop.parent().shutdownGracefully(0, 5, TimeUnit.SECONDS).syncUninterruptibly();
