@@ -106,6 +106,8 @@ class RealServerTest {
 
   @Test
   void whoDoesNotReadIsDisconnectedAndMissesNoMessage() throws Exception {
+    // An operator who lets users broadcast as much as they like.
+    startServer(new Quotas(10, 5_000, 1_000_000, Limits.RELAY_BYTES_PER_SECOND));
     CompletableFuture<Void> awake = new CompletableFuture<>();
     try (Person alice = person("alice")) {
       alice.expect(ClientEvent.Connected.class);

@@ -127,6 +127,9 @@ public final class Limits {
   /// Names that one user may have registered, and files that one may hold chunks of in a session.
   public static final int FILES = 10_000;
 
+  /// Chunks that all names which one user may have registered mean: 128 MB of hashes.
+  public static final int CHUNKS_OF_FILES = 4_000_000;
+
   /// Askers whom a holder has let down, from which on it is offered last.
   public static final int FAILURES_LAST = 3;
 

@@ -156,6 +156,15 @@ public final class Scram {
     return fields[index].substring(2);
   }
 
+  /// Refuses a message that wants something of a later version (RFC 5802, section 5.1, `m`).
+  static void refuseMandatory(String[] fields) throws ScramException {
+    for (String field : fields) {
+      if (field.startsWith("m=")) {
+        throw new ScramException("a mandatory extension that is not known");
+      }
+    }
+  }
+
   /// A user name as SCRAM writes it (RFC 5802, section 5.1, `saslname`).
   static String escape(String user) {
     return user.replace("=", "=3D").replace(",", "=2C");

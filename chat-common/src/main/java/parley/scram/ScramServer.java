@@ -32,11 +32,12 @@ public final class ScramServer {
       String[] fields = bare.split(",", -1);
       String user = Scram.unescape(Scram.attribute(fields, 0, 'n'));
       String nonce = Scram.attribute(fields, 1, 'r');
+      Scram.refuseMandatory(fields);
       boolean goodNonce =
           !nonce.isEmpty()
               && nonce.length() <= Limits.SCRAM_NONCE_LENGTH
               && nonce.chars().allMatch(c -> c >= '!' && c <= '~');
-      // Extensions that follow the nonce are to be ignored (RFC 5802, section 5.1).
+      // Other extensions that follow the nonce are to be ignored (RFC 5802, section 5.1).
       if (user.isEmpty() || !goodNonce) {
         throw new ScramException("malformed client-first-message");
       }
@@ -89,6 +90,7 @@ public final class ScramServer {
     if (!Scram.attribute(fields, 1, 'r').equals(bothNonces)) {
       throw new ScramException("another exchange's nonce");
     }
+    Scram.refuseMandatory(fields);
     String authMessage = clientFirstBare + ',' + serverFirst + ',' + withoutProof;
     byte[] storedKey = verifier.storedKey().toArray();
     if (proof.length != storedKey.length) {

@@ -136,10 +136,18 @@ public final class Tls {
 
   /// The certificate that the other side proved to hold the key of. Call after the handshake.
   ///
-  /// @throws SSLPeerUnverifiedException before the handshake
+  /// @throws SSLPeerUnverifiedException before the handshake, or when the JDK cannot read it
   public static X509Certificate peerCertificate(SslHandler handler)
       throws SSLPeerUnverifiedException {
-    return (X509Certificate) handler.engine().getSession().getPeerCertificates()[0];
+    X509Certificate certificate =
+        (X509Certificate) handler.engine().getSession().getPeerCertificates()[0];
+    try {
+      // OpenSSL's is read only when it is used, and takes more than the JDK does.
+      var _ = certificate.getPublicKey();
+    } catch (IllegalStateException e) {
+      throw new SSLPeerUnverifiedException("a certificate that cannot be read: " + e.getMessage());
+    }
+    return certificate;
   }
 
   /// The channel binding `tls-server-end-point` (RFC 5929, section 4.1): the certificate's hash,

@@ -50,6 +50,7 @@ class ScramServerTest {
             "n=,r=abc",
             "r=abc,n=user",
             "m=must,n=user,r=abc",
+            "n=user,r=abc,m=must",
             "n=us=er,r=abc",
             "n=user=,r=abc",
             "n=user,r=a\u00e4c",
@@ -112,7 +113,8 @@ class ScramServerTest {
             good.replace("biws", "bixhPWV2ZSw="),
             good.replace(SERVER_NONCE, ""),
             good.replace(CLIENT_NONCE, "x"),
-            good.replace(",r=", ",x=1,r="))) {
+            good.replace(",r=", ",x=1,r="),
+            good.replace(",p=", ",m=must,p="))) {
       assertThatThrownBy(() -> server.judge(bad)).as(bad).isInstanceOf(ScramException.class);
     }
   }

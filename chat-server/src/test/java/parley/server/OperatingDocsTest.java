@@ -71,6 +71,7 @@ class OperatingDocsTest {
           limit("a relay at which nothing passes", Limits.RELAY_IDLE.toMinutes() + " minutes"),
           limit("answers that name who is away, until they are read", "64 MiB"),
           limit("names of files of one user", count(Limits.FILES)),
+          limit("chunks of all files that one user has registered", count(Limits.CHUNKS_OF_FILES)),
           limit("files that one user holds chunks of", count(Limits.FILES)),
           limit("chunks of a file", count(Limits.CHUNKS)),
           limit("manifests on their way to the server", "64 MiB"),

@@ -49,7 +49,17 @@ final class Catalogue {
   private final Map<Sha256, RegisteredFile> files = new ConcurrentHashMap<>();
 
   // Guarded by this.
-  private final Map<Account, Integer> owned = new HashMap<>();
+  private final Map<Account, Owned> owned = new HashMap<>();
+
+  /// What a user has registered.
+  private record Owned(int names, long chunks) {
+
+    static final Owned NOTHING = new Owned(0, 0);
+
+    Owned plus(int names, long chunks) {
+      return new Owned(this.names + names, this.chunks + chunks);
+    }
+  }
 
   /// Begins with what the store has; files that nobody has held for so long are forgotten: so long
   /// before the server was last alive, too, as a clock that is wrong at one start must lose
@@ -108,7 +118,7 @@ final class Catalogue {
         return new Claim.Taken();
       }
     }
-    if (owned.getOrDefault(account, 0) >= Limits.FILES) {
+    if (isTooMuch(account, request.chunks())) {
       return new Claim.TooMany();
     }
     RegisteredFile file = files.get(request.file());
@@ -130,7 +140,7 @@ final class Catalogue {
     if (entry != null && !release(request.name(), entry, now)) {
       return new Claim.Taken();
     }
-    if (owned.getOrDefault(account, 0) >= Limits.FILES) {
+    if (isTooMuch(account, request.chunks())) {
       return new Claim.TooMany();
     }
     RegisteredFile known = files.get(request.file());
@@ -158,6 +168,11 @@ final class Catalogue {
         forget(file);
       }
     });
+  }
+
+  private boolean isTooMuch(Account account, int chunks) {
+    Owned all = owned.getOrDefault(account, Owned.NOTHING);
+    return all.names >= Limits.FILES || all.chunks + chunks > Limits.CHUNKS_OF_FILES;
   }
 
   private Claim name(String name, RegisteredFile file, Account account) {
@@ -212,14 +227,17 @@ final class Catalogue {
   private synchronized void enter(String name, RegisteredFile file, Account owner) {
     names.put(name, new Entry(file, owner));
     file.names.add(name);
-    owned.merge(owner, 1, Integer::sum);
+    owned.merge(
+        owner, new Owned(1, file.layout().chunks()), (all, one) -> all.plus(one.names, one.chunks));
   }
 
   private synchronized void remove(String name) {
     Entry entry = names.remove(name);
     if (entry != null) {
       entry.file().names.remove(name);
-      owned.computeIfPresent(entry.owner(), (owner, count) -> count == 1 ? null : count - 1);
+      owned.computeIfPresent(
+          entry.owner(),
+          (owner, all) -> all.names == 1 ? null : all.plus(-1, -entry.file().layout().chunks()));
     }
   }
 

@@ -88,6 +88,23 @@ class RegistryLimitsTest {
   }
 
   @Test
+  void soManyChunksMayTheNamesOfAUserMeanAndNotOneMore() {
+    Visitor alice = town.comes(0, Hall.ADDRESS);
+    Visitor bob = town.comes(1, Hall.ADDRESS);
+    int chunks = Limits.CHUNKS_OF_FILES / 1000;
+    Sample first = sample("first", chunks, 1);
+    asks(bob, first);
+    first.pages().forEach(page -> puts(bob, page).join());
+    for (int i = 0; i < 1000; i++) {
+      Sample more = new Sample("name" + i, first.manifest(), first.sha256());
+      assertThat(code(asks(alice, more).join())).isNull();
+    }
+
+    assertThat(code(asks(alice, sample("new", 1, 2)).join())).isEqualTo(Code.THROTTLED);
+    assertThat(code(asks(bob, sample("new", 1, 2)).join())).isNull();
+  }
+
+  @Test
   void ofSoManyFilesMayASessionHoldChunksAndNotOneMore() {
     Visitor alice = town.comes(0, Hall.ADDRESS);
     Visitor bob = town.comes(1, Hall.ADDRESS);
