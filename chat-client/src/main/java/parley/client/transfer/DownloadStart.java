@@ -2,6 +2,7 @@ package parley.client.transfer;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -277,6 +278,8 @@ final class DownloadStart {
           try {
             T answer = question.answer();
             next = () -> answered.accept(answer);
+          } catch (FileAlreadyExistsException e) {
+            next = this::inTheWay;
           } catch (IOException e) {
             next = () -> refuse(Code.DISK, "the file cannot be written: " + DiskFault.words(e));
           }

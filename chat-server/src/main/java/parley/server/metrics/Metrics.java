@@ -13,7 +13,6 @@ import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongConsumer;
@@ -252,11 +251,18 @@ public final class Metrics {
     counter(registry, "parley.store.operations", "What the store did, reads included", storeDone);
     counter(registry, "parley.store.failures", "What the store could not do", storeFailed);
     // There from the start, so that the first one of them is a change that a rate shows.
-    for (String outcome : List.of(OK, RESUMED, Code.WRONG_PASSWORD.word(), Code.LOCKED.word())) {
-      logins.of(outcome);
-    }
-    refusals.of(Code.INTERNAL.word());
+    logins.of(OK);
+    logins.of(RESUMED);
+    there(logins, Code.WRONG_PASSWORD, Code.LOCKED, Code.THROTTLED, Code.ALREADY_ONLINE);
+    there(refusals, Code.INTERNAL, Code.DISK, Code.THROTTLED);
     relayOutcomes.of(OK);
+    there(relayOutcomes, Code.TIMEOUT, Code.UNREACHABLE);
+  }
+
+  private static void there(LabelledCounter counter, Code... codes) {
+    for (Code code : codes) {
+      counter.of(code.word());
+    }
   }
 
   /// Closed never: they last as long as the process.
