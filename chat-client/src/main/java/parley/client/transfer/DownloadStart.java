@@ -8,7 +8,6 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.BitSet;
-import java.util.Optional;
 import java.util.function.Consumer;
 import parley.client.api.Download;
 import parley.client.api.Outcome;
@@ -16,7 +15,6 @@ import parley.client.home.TransfersFile;
 import parley.protocol.ChunkSet;
 import parley.protocol.Code;
 import parley.protocol.FileInfo;
-import parley.protocol.Layout;
 import parley.protocol.Manifest;
 import parley.protocol.Sha256;
 
@@ -139,17 +137,14 @@ final class DownloadStart {
           }
         },
         stamp ->
-            hash(
+            identify(
                 copy,
-                held.layout(),
+                found.file(),
                 stamp,
-                digest -> {
-                  if (digest.isPresent() && digest.get().manifest().id().equals(held.id())) {
-                    name(copy, path, digest.get(), order);
-                  } else {
-                    shop.library().lose(held, "it has changed");
-                    getManifest(found, order);
-                  }
+                digest -> name(copy, path, digest, order),
+                () -> {
+                  shop.library().lose(held, "it has changed");
+                  getManifest(found, order);
                 }));
   }
 
@@ -181,31 +176,32 @@ final class DownloadStart {
                 ? FileStamp.of(path)
                 : NO_FILE,
         stamp ->
-            hash(
+            identify(
                 path,
-                info.layout(),
+                info,
                 stamp,
-                digest -> {
-                  if (digest.isPresent() && digest.get().manifest().id().equals(info.file())) {
-                    FileDigest same = digest.get();
-                    share(shop.library().share(same, path), order, path, same.sha256());
-                  } else {
-                    inTheWay();
-                  }
-                }));
+                digest -> share(shop.library().share(digest, path), order, path, digest.sha256()),
+                this::inTheWay));
   }
 
-  /// Tells what is in the file there, if it is as `stamp` says.
-  private void hash(
-      Path file, Layout layout, FileStamp stamp, Consumer<Optional<FileDigest>> told) {
+  /// Looks whether the file there, which is as `stamp` says, has the content that `info` means.
+  private void identify(
+      Path file, FileInfo info, FileStamp stamp, Consumer<FileDigest> same, Runnable other) {
     if (stamp.equals(NO_FILE)) {
-      told.accept(Optional.empty());
+      other.run();
       return;
     }
     var _ =
-        FileHashing.start(shop.workers(), file, layout, stamp, _ -> {})
+        FileHashing.start(shop.workers(), file, info.layout(), stamp, _ -> {})
             .whenCompleteAsync(
-                (digest, fault) -> told.accept(Optional.ofNullable(digest)), shop.loop());
+                (digest, fault) -> {
+                  if (fault == null && digest.manifest().id().equals(info.file())) {
+                    same.accept(digest);
+                  } else {
+                    other.run();
+                  }
+                },
+                shop.loop());
   }
 
   private void inTheWay() {

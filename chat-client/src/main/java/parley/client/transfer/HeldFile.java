@@ -163,9 +163,7 @@ final class HeldFile {
     failures = 0;
     confirmed.or(announced.toBitSet());
     if (!isUntold()) {
-      List<Waiting> told = List.copyOf(waiting);
-      waiting.clear();
-      told.forEach(each -> each.told.run());
+      takeWaiting().forEach(each -> each.told.run());
     }
   }
 
@@ -195,8 +193,12 @@ final class HeldFile {
 
   /// It is not held any more.
   void lost(String why) {
-    List<Waiting> told = List.copyOf(waiting);
+    takeWaiting().forEach(each -> each.lost.accept(why));
+  }
+
+  private List<Waiting> takeWaiting() {
+    List<Waiting> taken = List.copyOf(waiting);
     waiting.clear();
-    told.forEach(each -> each.lost.accept(why));
+    return taken;
   }
 }
