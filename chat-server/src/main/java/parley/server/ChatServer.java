@@ -51,6 +51,7 @@ import parley.server.metrics.MetricsServer;
 import parley.server.presence.Presence;
 import parley.server.relay.Relays;
 import parley.server.session.EndReason;
+import parley.server.session.Inbound;
 import parley.server.session.Session;
 import parley.server.session.Timeouts;
 import parley.server.session.Unsent;
@@ -222,9 +223,9 @@ public final class ChatServer {
     // Whoever was accepted last has a session after this.
     awaitTasks();
     for (Channel link : links) {
-      Session session = link.pipeline().get(Session.class);
-      if (session != null) {
-        session.end(EndReason.SHUTDOWN, Code.SHUTDOWN, "the server stops");
+      Inbound inbound = link.pipeline().get(Inbound.class);
+      if (inbound != null) {
+        inbound.session().end(EndReason.SHUTDOWN, Code.SHUTDOWN, "the server stops");
       }
     }
     links.newCloseFuture().awaitUninterruptibly(5, TimeUnit.SECONDS);

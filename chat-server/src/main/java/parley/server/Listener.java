@@ -112,6 +112,6 @@ final class Listener extends ChannelInitializer<Channel> {
         () -> setting.requests().refusal(session));
     channel.pipeline().addBefore("messages", "stranger", stranger);
     stranger.leavesBy(() -> session.end(EndReason.LOGIN_DEADLINE));
-    channel.pipeline().addLast("session", session);
+    channel.pipeline().addLast("session", session.inbound());
   }
 }

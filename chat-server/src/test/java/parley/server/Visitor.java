@@ -52,7 +52,7 @@ public final class Visitor implements Requests {
             new Session.Setting(this, never, Metrics.unseen()),
             ChannelBinding.NONE,
             Bytes.of(new byte[32]));
-    channel.pipeline().addLast(session);
+    channel.pipeline().addLast(session.inbound());
     // The login, which is answered by the next line.
     channel.writeInbound(new Decoded.Ok<>(new Request.WhoElse(0)));
     session.activate(account, number, new Answer.Done(0));

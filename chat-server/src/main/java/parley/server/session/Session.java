@@ -3,17 +3,9 @@ package parley.server.session;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.SimpleChannelInboundHandler;
-import io.netty.handler.codec.DecoderException;
-import io.netty.handler.ssl.NotSslRecordException;
-import io.netty.handler.ssl.SslHandshakeCompletionEvent;
-import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.util.ArrayDeque;
 import java.util.Iterator;
-import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -43,7 +35,7 @@ import parley.wire.Wire;
 ///
 /// Reading stops while [Limits#UNANSWERED] requests wait for their answers, or while the other side
 /// does not read what it asked for: who floods, waits.
-public final class Session extends SimpleChannelInboundHandler<Decoded<FromClient>> {
+public final class Session {
 
   private static final Logger log = LoggerFactory.getLogger(Session.class);
 
@@ -53,12 +45,10 @@ public final class Session extends SimpleChannelInboundHandler<Decoded<FromClien
   private final Bytes nonce;
   private final Outbound outbound;
   private final Lifetime lifetime;
-  private final Queue<Request> waiting = new ArrayDeque<>(0);
+  private final RequestQueue queue;
 
   private SessionState state = new SessionState.Anonymous();
-  private int unanswered;
   private long acknowledged;
-  private boolean held;
   private @Nullable Iterator<? extends Answer.Page> pages;
   private volatile long number;
 
@@ -79,7 +69,13 @@ public final class Session extends SimpleChannelInboundHandler<Decoded<FromClien
     this.binding = binding;
     this.nonce = nonce;
     this.outbound = new Outbound(channel, setting.unsent);
+    this.queue = new RequestQueue(this, setting.requests);
     this.lifetime = new Lifetime(this, channel.eventLoop(), setting.timeouts);
+  }
+
+  /// What receives for this session, to be the last handler of its channel's pipeline.
+  public Inbound inbound() {
+    return new Inbound(this);
   }
 
   /// How a login on this link is tied to it.
@@ -139,7 +135,7 @@ public final class Session extends SimpleChannelInboundHandler<Decoded<FromClien
 
   /// How many requests wait for their answers. On its event loop only.
   public int unanswered() {
-    return unanswered;
+    return queue.unanswered();
   }
 
   /// Sends the one answer to a request, or a page of it that is not the last.
@@ -149,7 +145,7 @@ public final class Session extends SimpleChannelInboundHandler<Decoded<FromClien
         setting.metrics.refused(refused.code());
       }
       if (!(answer instanceof Answer.Page page) || page.last()) {
-        unanswered--;
+        queue.answered();
         regulate();
       }
       write(answer);
@@ -158,15 +154,15 @@ public final class Session extends SimpleChannelInboundHandler<Decoded<FromClien
 
   /// Lets later requests wait, in order, until [#release]. On its event loop only.
   public void hold() {
-    held = true;
+    queue.hold();
   }
 
   /// Answers the request that the session was held for, and goes on with those that wait.
   public void release(Answer answer) {
     onLoop(() -> {
-      held = false;
+      queue.release();
       answer(answer);
-      dispatchWaiting();
+      queue.dispatch();
     });
   }
 
@@ -178,10 +174,10 @@ public final class Session extends SimpleChannelInboundHandler<Decoded<FromClien
         .eventLoop()
         .schedule(
             () -> {
-              held = false;
+              queue.release();
               if (!(state instanceof SessionState.Closed)) {
                 task.run();
-                dispatchWaiting();
+                queue.dispatch();
               }
             },
             nanos,
@@ -221,7 +217,7 @@ public final class Session extends SimpleChannelInboundHandler<Decoded<FromClien
   public void giveAway(ChannelHandler taker) {
     outbound.handOver();
     state = new SessionState.GivenAway();
-    waiting.clear();
+    queue.clear();
     lifetime.ended();
     Stranger.recognize(channel);
     channel.config().setAutoRead(false);
@@ -281,24 +277,16 @@ public final class Session extends SimpleChannelInboundHandler<Decoded<FromClien
     onLoop(() -> close(reason));
   }
 
-  @Override
-  public void channelActive(ChannelHandlerContext ctx) {
+  void connected() {
     setting.metrics.connectionOpened();
     lifetime.connected();
-    if (binding.equals(ChannelBinding.NONE)) {
-      greet();
-    }
   }
 
-  @Override
-  public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-    if (event instanceof SslHandshakeCompletionEvent handshake && handshake.isSuccess()) {
-      greet();
-    }
+  void greet() {
+    write(new Event.Hello(Limits.PROTOCOL_VERSION, nonce));
   }
 
-  @Override
-  protected void channelRead0(ChannelHandlerContext ctx, Decoded<FromClient> decoded) {
+  void heard(Decoded<FromClient> decoded) {
     if (state instanceof SessionState.Closed) {
       return;
     }
@@ -307,13 +295,11 @@ public final class Session extends SimpleChannelInboundHandler<Decoded<FromClien
       case Decoded.Ok<FromClient>(Notification notification) -> notified(notification);
       case Decoded.Ok<FromClient>(Request request) -> {
         lifetime.asked(request);
-        unanswered++;
-        waiting.add(request);
-        dispatchWaiting();
+        queue.add(request);
       }
       case Decoded.Rejected<FromClient>(long id, Code code, String text) -> {
         if (id >= 0) {
-          unanswered++;
+          queue.addRejected();
           answer(new Answer.Refused(id, code, text));
         }
       }
@@ -321,38 +307,16 @@ public final class Session extends SimpleChannelInboundHandler<Decoded<FromClien
     regulate();
   }
 
-  @Override
-  public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+  void writabilityChanged() {
     outbound.count();
     lifetime.writable(channel.isWritable());
     regulate();
     turnPages();
   }
 
-  @Override
-  public void channelInactive(ChannelHandlerContext ctx) {
+  /// The channel is closed, whoever closed it.
+  void lost() {
     close(state instanceof SessionState.GivenAway ? EndReason.RELAY : EndReason.LOST);
-  }
-
-  @Override
-  public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-    switch (cause) {
-      case DecoderException e -> {
-        // Netty shows all that it has read, and that may be anything.
-        boolean tls = !(e.getCause() instanceof NotSslRecordException);
-        log.atDebug().addKeyValue("why", tls ? e.getMessage() : "not TLS").log("violation");
-        close(EndReason.VIOLATION);
-      }
-      case IOException e -> close(EndReason.LOST);
-      default -> {
-        log.atError().setCause(cause).log("fault in a session");
-        close(EndReason.FAULT);
-      }
-    }
-  }
-
-  private void greet() {
-    write(new Event.Hello(Limits.PROTOCOL_VERSION, nonce));
   }
 
   private void notified(Notification notification) {
@@ -371,25 +335,11 @@ public final class Session extends SimpleChannelInboundHandler<Decoded<FromClien
     }
   }
 
-  private void dispatchWaiting() {
-    while (!held && !(state instanceof SessionState.Closed)) {
-      Request next = waiting.poll();
-      if (next == null) {
-        return;
-      }
-      try {
-        setting.requests.request(this, next);
-      } catch (RuntimeException fault) {
-        answer(failed(fault, next.id()));
-      }
-    }
-  }
-
   private void regulate() {
     if (state instanceof SessionState.GivenAway) {
       return;
     }
-    channel.config().setAutoRead(unanswered < Limits.UNANSWERED && channel.isWritable());
+    channel.config().setAutoRead(!queue.isFull() && channel.isWritable());
   }
 
   private void write(Message message) {
@@ -429,7 +379,7 @@ public final class Session extends SimpleChannelInboundHandler<Decoded<FromClien
       setting.metrics.sessionEnded();
     }
     state = new SessionState.Closed(reason);
-    waiting.clear();
+    queue.clear();
     pages = null;
     lifetime.ended();
     outbound.close();

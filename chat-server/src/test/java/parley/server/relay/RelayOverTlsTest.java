@@ -97,7 +97,8 @@ class RelayOverTlsTest implements Requests {
                     Bytes nonce = Bytes.of(new byte[Limits.NONCE_BYTES]);
                     channel
                         .pipeline()
-                        .addLast("session", new Session(channel, setting, binding, nonce));
+                        .addLast(
+                            "session", new Session(channel, setting, binding, nonce).inbound());
                   }
                 })
             .bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))

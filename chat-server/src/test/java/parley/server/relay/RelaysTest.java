@@ -34,6 +34,7 @@ import parley.server.Town;
 import parley.server.Visitor;
 import parley.server.metrics.Metrics;
 import parley.server.session.EndReason;
+import parley.server.session.Inbound;
 import parley.server.session.Requests;
 import parley.server.session.Session;
 import parley.server.session.SessionState;
@@ -70,7 +71,7 @@ class RelaysTest {
               new Session.Setting(this, timeouts, Metrics.unseen()),
               ChannelBinding.NONE,
               Bytes.of(new byte[32]));
-      channel.pipeline().addLast("session", session);
+      channel.pipeline().addLast("session", session.inbound());
       channel.pipeline().fireChannelActive();
       read();
       links.add(this);
@@ -385,7 +386,8 @@ class RelaysTest {
     both.getFirst()
         .channel
         .pipeline()
-        .get(Session.class)
+        .get(Inbound.class)
+        .session()
         .end(EndReason.SHUTDOWN, Code.SHUTDOWN, "the server stops");
 
     assertThat(both.getFirst().read()).isEmpty();

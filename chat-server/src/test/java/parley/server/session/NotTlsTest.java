@@ -30,7 +30,7 @@ import parley.wire.Wire;
 /// said in its exception. With BoringSSL it does not.
 class NotTlsTest implements Requests {
 
-  private final Logger logger = (Logger) LoggerFactory.getLogger(Session.class);
+  private final Logger logger = (Logger) LoggerFactory.getLogger(Inbound.class);
   private final ListAppender<ILoggingEvent> log = new ListAppender<>();
 
   @BeforeEach
@@ -69,10 +69,11 @@ class NotTlsTest implements Requests {
         .pipeline()
         .addLast(
             new Session(
-                channel,
-                new Session.Setting(this, timeouts, Metrics.unseen()),
-                ChannelBinding.serverEndPoint(Bytes.of(new byte[32])),
-                Bytes.of(new byte[32])));
+                    channel,
+                    new Session.Setting(this, timeouts, Metrics.unseen()),
+                    ChannelBinding.serverEndPoint(Bytes.of(new byte[32])),
+                    Bytes.of(new byte[32]))
+                .inbound());
 
     channel.writeInbound(
         Unpooled.copiedBuffer("the password of a heron", StandardCharsets.US_ASCII));

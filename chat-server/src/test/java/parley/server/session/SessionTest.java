@@ -75,7 +75,7 @@ class SessionTest implements Requests {
             new Session.Setting(this, timeouts, metrics, unsent),
             ChannelBinding.NONE,
             Bytes.of(new byte[32]));
-    channel.pipeline().addLast(session);
+    channel.pipeline().addLast(session.inbound());
     // The login, which is answered by the next line.
     answers = false;
     channel.writeInbound(new Decoded.Ok<>(new Request.WhoElse(0)));
