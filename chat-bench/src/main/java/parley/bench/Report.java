@@ -50,9 +50,9 @@ record Report(String name, Options options, List<Map<Measure, Double>> found) {
       fields.put("users", options.users());
       fields.put("window", options.window());
       fields.put("size", options.size());
-      fields.put("warmUp", options.warmUp());
       fields.put("seconds", options.seconds());
     }
+    fields.put("warmUp", options.warmUp());
     fields.put("tls", options.tls());
     found.forEach((measure, value) -> fields.put(measure.field, Math.round(value * 100) / 100.0));
     return JSON.writeValueAsString(fields);
@@ -69,8 +69,9 @@ record Report(String name, Options options, List<Map<Measure, Double>> found) {
           .formatted(swarm.mib(), swarm.chunks(), options.tls() ? "TLS" : "plaintext");
     }
     return isSwarm()
-        ? "%,d MiB in %,d chunks, from %d to %d at once, peers over TLS"
-            .formatted(swarm.mib(), swarm.chunks(), swarm.seeds(), swarm.leechers())
+        ? "%,d MiB in %,d chunks, from %d to %d at once, peers over TLS, warm-up %d s"
+            .formatted(
+                swarm.mib(), swarm.chunks(), swarm.seeds(), swarm.leechers(), options.warmUp())
         : "%,d users, window %d, %d bytes, %d s, %s"
             .formatted(
                 options.users(),

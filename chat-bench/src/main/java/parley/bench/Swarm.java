@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import parley.sandbox.PeerProcess;
 import parley.sandbox.Sandbox;
 import tools.jackson.databind.JsonNode;
@@ -25,6 +26,9 @@ final class Swarm implements Benchmark {
   private static final Duration AT_MOST = Duration.ofMinutes(10);
 
   private static final String FILE = "file";
+
+  /// One of the files that go ahead is as large as this.
+  private static final int WARM_UP_MIB = 32;
 
   static final int MIB = 1 << 20;
 
@@ -55,6 +59,7 @@ final class Swarm implements Benchmark {
     for (int i = 0; i < options.leechers(); i++) {
       leechers.add(PeerProcess.start(sandbox, setting.server(), "leecher" + i));
     }
+    warmUp(setting, sandbox, seeds, leechers);
     List<PeerProcess> all = new ArrayList<>(seeds);
     all.addAll(leechers);
     setting.tell("%d download it".formatted(options.leechers()));
@@ -75,6 +80,30 @@ final class Swarm implements Benchmark {
     found.put(Measure.SEED_EGRESS_RATIO, fromSeeds / bytes);
     found.put(Measure.GENERATOR_CORES, reading.ownCores());
     return found;
+  }
+
+  /// Moves other files the same way for so many seconds, so that what peers that have just started
+  /// compile is not measured.
+  private static void warmUp(
+      Setting setting, Sandbox sandbox, List<PeerProcess> seeds, List<PeerProcess> leechers)
+      throws BenchmarkException, InterruptedException, IOException {
+    int seconds = setting.options().warmUp();
+    if (seconds > 0) {
+      setting.tell("warming up");
+    }
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
+    for (int i = 1; System.nanoTime() - end < 0; i++) {
+      String name = "warm-up" + i;
+      Path file = write(sandbox.folder().resolve(name), WARM_UP_MIB, i);
+      for (PeerProcess seed : seeds) {
+        Files.createLink(seed.files().resolve(name), file);
+        ok(seed.ask("register " + name));
+      }
+      for (CompletableFuture<JsonNode> download :
+          leechers.stream().map(leecher -> leecher.ask("download " + name)).toList()) {
+        ok(download);
+      }
+    }
   }
 
   private static long fromSeeds(JsonNode download) {

@@ -1,8 +1,9 @@
 package parley.client.terminal;
 
-import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import parley.protocol.ChunkSet;
 import parley.protocol.Limits;
 
@@ -19,16 +20,16 @@ record ChunkNumbers(ChunkSet chunks, List<String> beyond) {
   /// Reads `words`, which are digits.
   static ChunkNumbers of(List<String> words) {
     BitSet chunks = new BitSet();
-    List<String> beyond = new ArrayList<>();
+    Set<String> beyond = new LinkedHashSet<>();
     for (String word : words) {
       String number = word.replaceFirst("^0+(?=.)", "");
       // Five digits are no overflow.
       if (number.length() <= 5 && Integer.parseInt(number) < Limits.CHUNKS) {
         chunks.set(Integer.parseInt(number));
-      } else if (!beyond.contains(number)) {
+      } else {
         beyond.add(number);
       }
     }
-    return new ChunkNumbers(ChunkSet.of(chunks), beyond);
+    return new ChunkNumbers(ChunkSet.of(chunks), List.copyOf(beyond));
   }
 }

@@ -18,6 +18,7 @@ import parley.client.api.FileSearch;
 import parley.client.api.PeerPath;
 import parley.client.api.SharedFile;
 import parley.client.api.Transfer;
+import parley.protocol.Code;
 import parley.protocol.Rung;
 
 /// What goes on between one client and its screen. The client's callback thread tells of events and
@@ -36,6 +37,7 @@ final class Conversation {
   private final CompletableFuture<Execution> execution = new CompletableFuture<>();
   private final CompletableFuture<ClientEvent.Connected> loggedIn = new CompletableFuture<>();
   private final AtomicInteger unanswered = new AtomicInteger();
+  private volatile boolean leaving;
   private volatile StatusLine.Link link = StatusLine.Link.CONNECTING;
   private volatile ClientEvent.@Nullable LoginRefused refusal;
 
@@ -196,8 +198,8 @@ final class Conversation {
       case Command.Message(String to, String text) -> send(to, false, text, reply);
       case Command.Private(String to, String text) -> send(to, true, text, reply);
       case Command.Broadcast(String text) -> send("all", false, text, reply);
-      case Command.Register(String file, _) -> soon(shown(stopping(file, reply)));
-      case Command.Download(String file, _) -> soon(shown(stopping(file, reply)));
+      case Command.Register(String file, _) -> soon(shown(file, reply));
+      case Command.Download(String file, _) -> soon(shown(file, reply));
       default -> soon(shown(reply));
     }
   }
@@ -206,13 +208,28 @@ final class Conversation {
     return reply.thenAccept(late -> screen.print(transcript -> transcript.reply(late)));
   }
 
-  /// With the answer, `file` is no longer on its way.
-  private CompletableFuture<Reply> stopping(String file, CompletableFuture<Reply> reply) {
-    return reply.thenApply(answer -> {
+  /// With the answer, `file` is no longer on its way. That one's own leaving ends it is said by
+  /// then.
+  private CompletableFuture<Void> shown(String file, CompletableFuture<Reply> reply) {
+    return reply.thenAccept(late -> {
       board.stopped(file);
       showStatus();
-      return answer;
+      if (!leaving
+          || !(late instanceof Reply.Refused(Code code, _))
+          || code != Code.NOT_CONNECTED) {
+        screen.print(transcript -> transcript.reply(late));
+      }
     });
+  }
+
+  /// The user leaves: says what that ends.
+  void leave() {
+    leaving = true;
+    board
+        .moving()
+        .forEach(each ->
+            screen.print(transcript ->
+                transcript.say(each.file() + " stops here; what a download has brought is kept")));
   }
 
   private void send(String to, boolean privately, String text, CompletableFuture<Reply> reply)
@@ -270,7 +287,12 @@ final class Conversation {
       case Reply.Downloaded(Download download) -> board.exists(download.name());
       case Reply.Moving(List<Transfer> transfers) ->
           transfers.forEach(each -> board.exists(each.name()));
-      case Reply.TransferChanged _, Reply.HelpText _, Reply.LoggedOut _, Reply.Refused _ -> {}
+      case Reply.TransferChanged(TransferChange change, String file) -> {
+        if (change != TransferChange.RESUME) {
+          board.stopped(file);
+        }
+      }
+      case Reply.HelpText _, Reply.LoggedOut _, Reply.Refused _ -> {}
     }
     showStatus();
   }

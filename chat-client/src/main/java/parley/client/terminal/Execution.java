@@ -34,8 +34,15 @@ final class Execution {
     if (mayNeedNoServer(command.verb())) {
       active();
     }
-    return reply(command)
-        .exceptionally(fault -> new Reply.Refused(Code.INTERNAL, fault.toString()));
+    try {
+      return reply(command).exceptionally(Execution::failed);
+    } catch (RuntimeException fault) {
+      return CompletableFuture.completedFuture(failed(fault));
+    }
+  }
+
+  private static Reply failed(Throwable fault) {
+    return new Reply.Refused(Code.INTERNAL, fault.toString());
   }
 
   private CompletableFuture<Reply> reply(Command command) {

@@ -68,6 +68,7 @@ final class Help {
     }
     page.append("\n    ").append(padded(Code.USAGE.word(), width));
     page.append("  ").append(usageMeaning(verb));
+    page.append("\n  and of any command: not-connected, throttled (wait), internal");
     return page.toString();
   }
 

@@ -196,12 +196,15 @@ final class ScriptFrontEnd implements FrontEnd {
       // The input is gone: that is its end.
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    } finally {
+      inputEnded();
     }
     execution.resumeAll();
-    synchronized (this) {
-      inputEndedAt = System.nanoTime();
-      notifyAll();
-    }
+  }
+
+  private synchronized void inputEnded() {
+    inputEndedAt = System.nanoTime();
+    notifyAll();
   }
 
   private void take(Execution execution, LineSource.Line line) throws InterruptedException {

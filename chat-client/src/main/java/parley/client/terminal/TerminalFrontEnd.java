@@ -160,6 +160,7 @@ final class TerminalFrontEnd implements FrontEnd {
       leaving = leaving && mayLeave(client);
     }
     conversation.settle(LOGOUT_GRACE);
+    conversation.leave();
     ExitStatus status = conclude(client.logout());
     if (conversation.unanswered() > 0) {
       screen.print(transcript ->

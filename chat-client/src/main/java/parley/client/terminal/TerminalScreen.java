@@ -22,6 +22,7 @@ import org.jline.reader.UserInterruptException;
 import org.jline.reader.impl.LineReaderImpl;
 import org.jline.terminal.Attributes;
 import org.jline.terminal.Attributes.LocalFlag;
+import org.jline.terminal.Size;
 import org.jline.terminal.Terminal;
 import org.jline.terminal.TerminalBuilder;
 import org.jline.utils.AttributedString;
@@ -32,6 +33,9 @@ import org.jspecify.annotations.Nullable;
 final class TerminalScreen implements AutoCloseable {
 
   private static final int HISTORY_LINES = 1000;
+
+  /// Of a terminal that does not say how large it is.
+  private static final Size USUAL = Size.of(80, 24);
 
   /// Where JLine complains of terminals that it does not know, with a stack. Held, since a logger
   /// that nobody holds forgets its level.
@@ -46,6 +50,11 @@ final class TerminalScreen implements AutoCloseable {
   /// @param clock what time it is, and where
   TerminalScreen(Terminal terminal, Map<String, String> environment, Clock clock) {
     this.terminal = terminal;
+    // A serial line, say, knows no size; on one of 0 columns there is room for no question.
+    Size size = terminal.getSize();
+    if (size.getColumns() == 0 || size.getRows() == 0) {
+      terminal.setSize(USUAL);
+    }
     this.theme = theme(terminal, environment);
     this.transcript = new Transcript(theme, clock);
     this.reader = new ChatReader(terminal, variables(), TerminalScreen::becomesALine);

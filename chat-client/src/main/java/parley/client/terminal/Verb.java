@@ -142,6 +142,7 @@ enum Verb {
           Fault.UNKNOWN_CHUNK,
           new Fault(Code.UNAVAILABLE, "nobody online has these chunks; what is there is kept"),
           new Fault(Code.EXISTS, "another file of this name is in your folder"),
+          new Fault(Code.STOPPED, "it was given up with \"transfers cancel\""),
           Fault.DISK)),
   TRANSFERS(
       "transfers",

@@ -1,7 +1,10 @@
 package parley.client.terminal;
 
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeout;
 
+import java.time.Duration;
 import java.util.BitSet;
 import java.util.List;
 import java.util.OptionalInt;
@@ -223,5 +226,14 @@ class ParsedTest {
   @Property
   void everyLineIsOneThingOrAnother(@ForAll String line) {
     assertThat(Parsed.of(line)).isNotNull();
+  }
+
+  @Test
+  void aLineFullOfChunksThatNoFileHasIsReadAtOnce() {
+    String numbers = IntStream.range(100_000, 249_000).mapToObj(n -> " " + n).collect(joining());
+
+    Parsed parsed = assertTimeout(Duration.ofSeconds(20), () -> Parsed.of("download f" + numbers));
+
+    assertThat(parsed).isInstanceOf(Parsed.Ok.class);
   }
 }

@@ -112,6 +112,24 @@ class PeersOnScreenTest {
     }
   }
 
+  @Test
+  void aDownloadThatIsPausedHasNoProgressAndOneThatIsLeftKeepsWhatItBrought() throws Exception {
+    ChatOptions slow = slow("bob");
+    try (Desk alice = desk("alice");
+        Desk bob = new Desk("xterm-256color", slow, "secret", Map.of())) {
+      bob.see("Trust it").type("yes\r").see("bob>");
+      Files.write(files("alice").resolve("large.bin"), new byte[3_000_000]);
+      alice.type("register large.bin 30\r").see("you share large.bin");
+      bob.type("download large.bin\r").see("from alice (direct)");
+      bob.type("transfers pause large.bin\r").see("large.bin stands still");
+      bob.look(screen -> !screen.contains("█"), "no progress any more");
+      bob.type("transfers resume large.bin\r").see("from alice (direct)");
+      bob.type("logout\r").see("large.bin stops here; what a download has brought is kept");
+      assertThat(bob.exit()).isEqualTo(ExitStatus.LOGGED_OUT);
+      assertThat(bob.screen()).doesNotContain("✗");
+    }
+  }
+
   private ChatOptions slow(String user) throws IOException {
     ChatOptions usual = Desk.options(server, files(user).resolve("home"), user, true);
     return new ChatOptions(

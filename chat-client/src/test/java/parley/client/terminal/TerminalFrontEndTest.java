@@ -1,7 +1,9 @@
 package parley.client.terminal;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,6 +11,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.jline.terminal.Size;
+import org.jline.terminal.Terminal;
+import org.jline.terminal.impl.LineDisciplineTerminal;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -272,5 +277,16 @@ class TerminalFrontEndTest {
 
   private static int count(String screen, String part) {
     return screen.split(Pattern.quote(part), -1).length - 1;
+  }
+
+  @Test
+  void aTerminalThatKnowsNoSizeIsTakenForTheUsual() throws IOException {
+    Terminal serial =
+        new LineDisciplineTerminal("serial", "vt100", new ByteArrayOutputStream(), UTF_8);
+    serial.setSize(Size.of(0, 0));
+
+    try (TerminalScreen _ = new TerminalScreen(serial, Map.of(), Desk.NOON)) {
+      assertThat(serial.getSize()).isEqualTo(Size.of(80, 24));
+    }
   }
 }
