@@ -5,11 +5,6 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.util.ReferenceCountUtil;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.BitSet;
-import java.util.Deque;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,7 +15,6 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import parley.client.peer.PeerLink;
 import parley.protocol.ChunkSet;
-import parley.protocol.Limits;
 import parley.protocol.PeerMessage;
 import parley.protocol.Rung;
 import parley.protocol.Sha256;
@@ -30,8 +24,8 @@ import parley.wire.Decoded;
 /// what it sends to the download that asked for it. Belongs to the swarm loop.
 ///
 /// ```
-/// Decoded<PeerMessage> | ByteBuf -> here -> UploadQueue        Interested, Get, Cancel
-///                                       -> Receiver, Arrival   Have, Wait, NoChunk, Chunk and bytes
+/// Decoded<PeerMessage> | ByteBuf -> here -> UploadQueue, Interests   Get, Cancel, Interested
+///                                       -> Receiver, Incoming      Have, Wait, NoChunk, Chunk and bytes
 /// ```
 final class ChunkLink extends SimpleChannelInboundHandler<Object> {
 
@@ -40,23 +34,13 @@ final class ChunkLink extends SimpleChannelInboundHandler<Object> {
   private final PeerLink link;
   private final Library library;
   private final UploadQueue uploads;
+  private final Interests interests;
+  private final Questions questions;
   private final Intake intake;
   private final Runnable closed;
   private final Strand strand;
   private final Map<Sha256, Receiver> receivers = new LinkedHashMap<>();
   private final Set<Sha256> toldOf = new HashSet<>();
-  private final Set<Sha256> peerInterested = new HashSet<>();
-
-  /// What was gained, and the peer was not told.
-  private final Map<Sha256, BitSet> untold = new HashMap<>();
-
-  private long saidWait = System.nanoTime();
-
-  /// What was asked for and not answered, and whether it is still wanted.
-  private final Map<Piece, Boolean> asked = new HashMap<>();
-
-  /// What will be asked for when fewer are unanswered.
-  private final Deque<Piece> later = new ArrayDeque<>();
 
   /// When something last passed, or was to.
   private long used = System.nanoTime();
@@ -64,29 +48,11 @@ final class ChunkLink extends SimpleChannelInboundHandler<Object> {
   /// The chunk whose bytes are coming.
   private @Nullable Incoming incoming;
 
-  private List<ByteBuf> batch = new ArrayList<>();
-
   /// Replies that have not gone out.
   private int unread;
 
   /// Nothing that comes matters any more.
   private boolean over;
-
-  private record Piece(Sha256 file, int chunk) {}
-
-  private static final class Incoming {
-    final Piece piece;
-    final @Nullable Receiver receiver;
-    final @Nullable Arrival arrival;
-    long left;
-
-    Incoming(Piece piece, @Nullable Receiver receiver, @Nullable Arrival arrival, long left) {
-      this.piece = piece;
-      this.receiver = receiver;
-      this.arrival = arrival;
-      this.left = left;
-    }
-  }
 
   /// The handler of `link`, to be attached to it; `closed` runs when the link is gone.
   ChunkLink(
@@ -100,6 +66,8 @@ final class ChunkLink extends SimpleChannelInboundHandler<Object> {
     this.link = link;
     this.library = library;
     this.uploads = new UploadQueue(link, this::reply, library, uploads);
+    this.interests = new Interests(link);
+    this.questions = new Questions(link);
     this.strand = new Strand(workers.hashing());
     this.intake = new Intake(link.channel(), downloadLimit);
     this.closed = closed;
@@ -125,33 +93,17 @@ final class ChunkLink extends SimpleChannelInboundHandler<Object> {
   /// The download is over.
   void leave(Sha256 file) {
     receivers.remove(file);
-    later.removeIf(piece -> piece.file.equals(file));
-    for (Piece piece : List.copyOf(asked.keySet())) {
-      if (piece.file.equals(file)) {
-        cancel(piece.file, piece.chunk);
-      }
-    }
+    questions.cancelAll(file);
   }
 
   /// Asks the peer for a chunk.
   void ask(Sha256 file, int chunk) {
-    Piece piece = new Piece(file, chunk);
-    if (asked.containsKey(piece)) {
-      asked.put(piece, true);
-    } else if (asked.size() < Limits.CHUNKS_ASKED) {
-      asked.put(piece, true);
-      link.send(new PeerMessage.Get(file, chunk));
-    } else {
-      later.add(piece);
-    }
+    questions.ask(file, chunk);
   }
 
   /// The peer need not send it.
   void cancel(Sha256 file, int chunk) {
-    Piece piece = new Piece(file, chunk);
-    if (!later.remove(piece) && asked.replace(piece, false) != null) {
-      link.send(new PeerMessage.Cancel(file, chunk));
-    }
+    questions.cancel(file, chunk);
   }
 
   /// Whether it has served nobody for that long.
@@ -171,25 +123,14 @@ final class ChunkLink extends SimpleChannelInboundHandler<Object> {
   /// These chunks were gained: if the peer is interested, it is told, when it has read what it was
   /// told before.
   void gained(Sha256 file, ChunkSet chunks) {
-    if (peerInterested.contains(file)) {
-      chunks.addTo(untold.computeIfAbsent(file, _ -> new BitSet()));
-      tell();
-    }
-  }
-
-  private void tell() {
-    if (link.channel().isWritable()) {
-      untold.forEach((file, chunks) -> link.send(new PeerMessage.Have(file, ChunkSet.of(chunks))));
-      untold.clear();
-    }
+    interests.gained(file, chunks);
   }
 
   /// Tells a peer whose questions cannot be read, because this side has reached its limit, that
   /// they will be. Called several times a second.
   void turn(long now) {
-    if (intake.isHeldUp() && now - saidWait > Limits.WAIT_EVERY.toNanos()) {
-      saidWait = now;
-      peerInterested.forEach(file -> link.send(new PeerMessage.Wait(file, 0)));
+    if (intake.isHeldUp()) {
+      interests.sayWait(now);
     }
   }
 
@@ -214,13 +155,15 @@ final class ChunkLink extends SimpleChannelInboundHandler<Object> {
 
   @Override
   public void channelReadComplete(ChannelHandlerContext ctx) {
-    handOver();
+    if (incoming != null) {
+      incoming.handOver();
+    }
     ctx.fireChannelReadComplete();
   }
 
   @Override
   public void channelWritabilityChanged(ChannelHandlerContext ctx) {
-    tell();
+    interests.tell();
     ctx.fireChannelWritabilityChanged();
   }
 
@@ -240,9 +183,7 @@ final class ChunkLink extends SimpleChannelInboundHandler<Object> {
     switch (message) {
       case PeerMessage.Interested(Sha256 file) -> {
         HeldFile held = library.find(file);
-        if (peerInterested.size() < MOST_INTERESTS) {
-          peerInterested.add(file);
-        }
+        interests.add(file);
         reply(new PeerMessage.Have(file, held == null ? ChunkSet.EMPTY : held.chunks()));
       }
       case PeerMessage.Get get -> uploads.add(get);
@@ -272,11 +213,8 @@ final class ChunkLink extends SimpleChannelInboundHandler<Object> {
     }
   }
 
-  /// Files that a peer is told of as they grow.
-  private static final int MOST_INTERESTS = 1000;
-
   /// Replies that a peer may leave unread, more than one has who asks for all that it may.
-  static final int MOST_UNREAD = 2 * MOST_INTERESTS;
+  static final int MOST_UNREAD = 2 * Interests.MOST;
 
   /// Answers what the peer asked for; one that only ever asks, and reads nothing, is left.
   private void reply(PeerMessage message) {
@@ -289,32 +227,21 @@ final class ChunkLink extends SimpleChannelInboundHandler<Object> {
   }
 
   private void noChunk(PeerMessage.NoChunk no) {
-    Boolean wanted = answered(new Piece(no.file(), no.chunk()));
+    Questions.Standing question = questions.answered(no.file(), no.chunk());
     Receiver receiver = receivers.get(no.file());
-    if (wanted != null && receiver != null) {
-      if (wanted) {
-        receiver.refused(user(), no.chunk(), no.code());
-      } else {
-        receiver.alive(user());
+    if (receiver != null) {
+      switch (question) {
+        case WANTED -> receiver.refused(user(), no.chunk(), no.code());
+        case CANCELLED -> receiver.alive(user());
+        case NEVER_ASKED -> {}
       }
     }
   }
 
-  /// What was asked is answered: whether it was still wanted, or null when it was not asked.
-  private @Nullable Boolean answered(Piece piece) {
-    Boolean wanted = asked.remove(piece);
-    Piece next = wanted == null ? null : later.poll();
-    if (next != null) {
-      ask(next.file, next.chunk);
-    }
-    return wanted;
-  }
-
   private void begins(PeerMessage.Chunk chunk) {
-    Piece piece = new Piece(chunk.file(), chunk.chunk());
-    Boolean wanted = answered(piece);
+    Questions.Standing question = questions.answered(chunk.file(), chunk.chunk());
     Receiver receiver = receivers.get(chunk.file());
-    if (wanted == null) {
+    if (question == Questions.Standing.NEVER_ASKED) {
       broke(receiver, chunk.chunk(), "sent what it was not asked for");
     } else if (receiver != null && receiver.length(chunk.chunk()) != chunk.length()) {
       broke(
@@ -323,8 +250,10 @@ final class ChunkLink extends SimpleChannelInboundHandler<Object> {
           "sent %d bytes instead of %d".formatted(chunk.length(), receiver.length(chunk.chunk())));
     } else {
       Arrival arrival =
-          wanted && receiver != null ? receiver.begins(user(), chunk.chunk(), strand) : null;
-      incoming = new Incoming(piece, receiver, arrival, chunk.length());
+          question == Questions.Standing.WANTED && receiver != null
+              ? receiver.begins(user(), chunk.chunk(), strand)
+              : null;
+      incoming = new Incoming(chunk, user(), receiver, arrival, intake);
       endIfWhole();
     }
   }
@@ -344,18 +273,8 @@ final class ChunkLink extends SimpleChannelInboundHandler<Object> {
       bytes.release();
       return;
     }
-    int count = bytes.readableBytes();
-    coming.left -= count;
-    intake.came(count);
-    if (coming.receiver != null) {
-      coming.receiver.received(user(), count);
-    }
-    othersWait(coming.piece.file);
-    if (coming.arrival == null) {
-      bytes.release();
-    } else {
-      batch.add(bytes);
-    }
+    coming.take(bytes);
+    othersWait(coming.file());
     endIfWhole();
   }
 
@@ -370,46 +289,23 @@ final class ChunkLink extends SimpleChannelInboundHandler<Object> {
 
   private void endIfWhole() {
     Incoming coming = incoming;
-    if (coming != null && coming.left == 0) {
-      handOver();
+    if (coming != null && coming.isWhole()) {
       incoming = null;
-      if (coming.arrival != null) {
-        coming.arrival.finish();
-      }
-      if (coming.receiver != null) {
-        coming.receiver.arrived(user(), coming.piece.chunk);
-      }
-    }
-  }
-
-  /// Gives the worker what has come, many pieces at once.
-  private void handOver() {
-    Incoming coming = incoming;
-    if (coming != null && coming.arrival != null && !batch.isEmpty()) {
-      List<ByteBuf> bytes = batch;
-      batch = new ArrayList<>();
-      coming.arrival.take(bytes, intake.handOver(bytes));
+      coming.finish();
     }
   }
 
   private void gone() {
     over = true;
-    batch.forEach(ByteBuf::release);
-    batch.clear();
-    incoming = null;
+    if (incoming != null) {
+      incoming.abandon();
+      incoming = null;
+    }
     uploads.close();
     List<Receiver> told = List.copyOf(receivers.values());
     receivers.clear();
-    asked.clear();
-    later.clear();
+    questions.clear();
     closed.run();
     told.forEach(receiver -> receiver.lost(user()));
-  }
-
-  /// The chunks that are asked for and unanswered; for tests.
-  BitSet unanswered() {
-    BitSet chunks = new BitSet();
-    asked.keySet().forEach(piece -> chunks.set(piece.chunk));
-    return chunks;
   }
 }
