@@ -1,6 +1,5 @@
 package parley.client.peer;
 
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -9,14 +8,12 @@ import org.jspecify.annotations.Nullable;
 import parley.client.api.PeerConfig;
 import parley.client.api.PeerPath.Tried;
 import parley.client.home.KnownPeers;
-import parley.protocol.Answer;
 import parley.protocol.Code;
 import parley.protocol.Event;
 import parley.protocol.Fingerprint;
 import parley.protocol.Introduction;
 import parley.protocol.Notification;
 import parley.protocol.Purpose;
-import parley.protocol.Request;
 
 /// Reaches users, and is reached: has the server introduce, climbs where this client asked first,
 /// and waits for the other where that one did. Belongs to the peer loop.
@@ -32,23 +29,7 @@ final class Reach implements Meeting.Owner {
   private final Meetings meetings;
   private final PeerDialer dialer;
   private final DialBacks dialBacks = new DialBacks(System.nanoTime());
-  private final Map<Wish, Attempt> attempts = new HashMap<>();
-
-  private record Wish(String user, Purpose purpose) {}
-
-  /// What this client is trying, for those who want to hear of it.
-  private static final class Attempt {
-    final List<Consumer<Result>> waiting = new ArrayList<>();
-
-    /// Whether the server was asked again, because the introduction that it gave is over.
-    boolean again;
-
-    @Nullable Meeting meeting;
-    @Nullable Ladder ladder;
-
-    /// A link for chunks that is on its way to the swarm loop.
-    @Nullable PeerLink moving;
-  }
+  private final Map<Attempt.Wish, Attempt> attempts = new HashMap<>();
 
   /// How it went.
   sealed interface Result {
@@ -100,16 +81,15 @@ final class Reach implements Meeting.Owner {
 
   /// Reaches `user`; whoever asks while that is under way already joins.
   void reach(String user, Purpose purpose, Consumer<Result> result) {
-    Wish wish = new Wish(user, purpose);
+    Attempt.Wish wish = new Attempt.Wish(user, purpose);
     Attempt running = attempts.get(wish);
     if (running != null) {
-      running.waiting.add(result);
+      running.join(result);
       return;
     }
-    Attempt attempt = new Attempt();
-    attempt.waiting.add(result);
-    attempts.put(wish, attempt);
-    ask(wish, attempt);
+    Attempt attempt = attempt(wish);
+    attempt.join(result);
+    attempt.begin();
   }
 
   /// The server has introduced somebody who asked first.
@@ -154,9 +134,9 @@ final class Reach implements Meeting.Owner {
   /// Gives up whatever is under way with `user`.
   void forget(String user) {
     meetings.end(introduction -> introduction.user().equals(user));
-    Attempt attempt = attempts.get(new Wish(user, Purpose.CHUNKS));
-    if (attempt != null && attempt.moving != null) {
-      attempt.moving.close();
+    Attempt attempt = attempts.get(new Attempt.Wish(user, Purpose.CHUNKS));
+    if (attempt != null) {
+      attempt.stopMoving();
     }
   }
 
@@ -164,8 +144,8 @@ final class Reach implements Meeting.Owner {
   void close() {
     List<Attempt> left = List.copyOf(attempts.values());
     attempts.clear();
-    left.forEach(
-        attempt -> finish(attempt, new Result.Failed(Code.NOT_CONNECTED, "the client has ended")));
+    Result.Failed ended = new Result.Failed(Code.NOT_CONNECTED, "the client has ended");
+    left.forEach(attempt -> attempt.finish(ended));
   }
 
   @Override
@@ -180,15 +160,7 @@ final class Reach implements Meeting.Owner {
       known.add(introduction.user(), introduction.key());
     }
     if (introduction.purpose() == Purpose.CHUNKS) {
-      // Whoever asks while it goes over waits for it; what was asked of the server no longer
-      // counts.
-      Attempt attempt = new Attempt();
-      attempt.moving = link;
-      Attempt asked = attempts.put(wish(introduction), attempt);
-      if (asked != null) {
-        attempt.waiting.addAll(asked.waiting);
-        asked.waiting.clear();
-      }
+      attempt(Attempt.Wish.of(introduction)).beginMoving(link);
       link.moveTo(swarm, () -> loop.execute(() -> inUse(meeting, link)));
     } else {
       inUse(meeting, link);
@@ -197,34 +169,20 @@ final class Reach implements Meeting.Owner {
 
   private void inUse(Meeting meeting, PeerLink link) {
     Introduction introduction = meeting.introduction();
-    Attempt attempt = attempts.remove(wish(introduction));
-    boolean asked = attempt != null && !attempt.waiting.isEmpty();
+    Attempt attempt = attempts.remove(Attempt.Wish.of(introduction));
+    boolean asked = attempt != null && attempt.isAwaited();
     owner.linked(introduction.purpose(), link, asked);
     if (attempt != null) {
-      finish(attempt, new Result.Linked(link, tried(attempt, meeting)));
+      attempt.finish(new Result.Linked(link, attempt.tried(meeting)));
     }
   }
 
   @Override
   public void inVain(Meeting meeting) {
-    Wish wish = wish(meeting.introduction());
-    Attempt attempt = attempts.get(wish);
-    if (attempt == null || attempt.meeting != meeting) {
-      return;
+    Attempt attempt = attempts.get(Attempt.Wish.of(meeting.introduction()));
+    if (attempt != null) {
+      attempt.inVain(meeting);
     }
-    if (attempt.ladder == null && !attempt.again) {
-      // The other asked first, and did not get through: now it is this client's turn.
-      attempt.again = true;
-      ask(wish, attempt);
-      return;
-    }
-    Failure why =
-        attempt.ladder != null
-            ? attempt.ladder.failure()
-            : Failure.unreachable(
-                wish.user + " asked first, and did not get through to this client");
-    attempts.remove(wish);
-    giveUp(meeting.introduction(), attempt, why.code(), why.why());
   }
 
   /// Nobody with an unknown key gets a private session where other keys are known.
@@ -244,85 +202,13 @@ final class Reach implements Meeting.Owner {
     owner.keyChanged(meeting.introduction().user(), meeting.introduction().key());
   }
 
-  private void ask(Wish wish, Attempt attempt) {
-    server.ask(
-        id -> new Request.Introduce(id, wish.user, wish.purpose),
-        answer -> {
-          if (attempts.get(wish) != attempt) {
-            return; // The other has come in the meantime.
-          }
-          switch (answer) {
-            case Answer.Introduced(_, Introduction introduction) ->
-                meet(wish, attempt, introduction);
-            case Answer.Refused(_, Code code, String text) -> fail(wish, attempt, code, text);
-            default -> fail(wish, attempt, Code.INTERNAL, "the server gave another answer");
-          }
-        },
-        lost -> fail(wish, attempt, Code.NOT_CONNECTED, lost));
-  }
-
-  private void meet(Wish wish, Attempt attempt, Introduction introduction) {
-    if (!wish(introduction).equals(wish)) {
-      fail(wish, attempt, Code.INTERNAL, "the server introduced somebody else");
-      return;
-    }
-    Meeting meeting = meetings.introduced(introduction);
-    if (meeting.isOver()) {
-      server.tell(new Notification.IntroductionOver(introduction.introduction()));
-      if (attempt.again) {
-        fail(wish, attempt, Code.UNREACHABLE, "the server introduces nobody anew");
-      } else {
-        attempt.again = true;
-        ask(wish, attempt);
-      }
-      return;
-    }
-    if (meeting.refusal() != null) {
-      meeting.refused();
-      String text =
-          "%s has the new key %s: say `trust %s` if that is right"
-              .formatted(wish.user, introduction.key(), wish.user);
-      attempts.remove(wish, attempt);
-      giveUp(introduction, attempt, Code.PEER_KEY_CHANGED, text);
-      return;
-    }
-    attempt.meeting = meeting;
-    if (introduction.initiator()) {
-      Ladder ladder = new Ladder(meeting, ways, dialer, server, loop);
-      attempt.ladder = ladder;
-      ladder.climb();
-    }
-  }
-
-  /// Answers only when the server knows that the introduction is over, which the next answer on its
-  /// link shows: or else the other, asking a moment later, would be given this one, and wait in
-  /// vain.
-  private void giveUp(Introduction introduction, Attempt attempt, Code code, String text) {
-    server.tell(new Notification.IntroductionOver(introduction.introduction()));
-    Result.Failed failed = new Result.Failed(code, text);
-    server.ask(
-        id -> new Request.FindUser(id, introduction.user()),
-        answer -> finish(attempt, failed),
-        lost -> finish(attempt, failed));
-  }
-
-  private void fail(Wish wish, Attempt attempt, Code code, String text) {
-    attempts.remove(wish, attempt);
-    finish(attempt, new Result.Failed(code, text));
-  }
-
-  private static void finish(Attempt attempt, Result result) {
-    attempt.waiting.forEach(each -> each.accept(result));
-  }
-
-  private static List<Tried> tried(Attempt attempt, Meeting meeting) {
-    return attempt.ladder == null || attempt.meeting != meeting
-        ? List.of()
-        : attempt.ladder.tried();
-  }
-
-  private static Wish wish(Introduction introduction) {
-    return new Wish(introduction.user(), introduction.purpose());
+  private Attempt attempt(Attempt.Wish wish) {
+    return new Attempt(
+        wish,
+        attempts,
+        server,
+        meetings,
+        meeting -> new Ladder(meeting, ways, dialer, server, loop));
   }
 
   private static Handshake.Owner told(Runnable authenticated) {

@@ -1,0 +1,193 @@
+package parley.client.peer;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import parley.client.api.PeerPath.Tried;
+import parley.protocol.Answer;
+import parley.protocol.Code;
+import parley.protocol.Introduction;
+import parley.protocol.Notification;
+import parley.protocol.Purpose;
+import parley.protocol.Request;
+
+/// This client's attempt to reach one user, and those who wait for how it goes. It counts as long
+/// as it is the one for its wish. Belongs to the peer loop.
+///
+/// ```
+/// ask the server -> introduced -> as the initiator, climb ----------> linked, or given up
+///       ^                      -> the other asked first: let it come ---^
+///       |                                                 |
+///       +------ in vain, or introduced too late: once ----+
+/// ```
+final class Attempt {
+
+  private final Wish wish;
+  private final Map<Wish, Attempt> attempts;
+  private final Asking server;
+  private final Meetings meetings;
+  private final Function<Meeting, Ladder> ladders;
+  private final List<Consumer<Reach.Result>> waiting = new ArrayList<>();
+
+  /// Whether the server was asked again, because the introduction that it gave is over.
+  private boolean again;
+
+  private @Nullable Meeting meeting;
+  private @Nullable Ladder ladder;
+
+  /// A link for chunks that is on its way to the swarm loop.
+  private @Nullable PeerLink moving;
+
+  /// Whom to reach, and what for.
+  record Wish(String user, Purpose purpose) {
+
+    static Wish of(Introduction introduction) {
+      return new Wish(introduction.user(), introduction.purpose());
+    }
+  }
+
+  /// @param attempts those that count
+  /// @param ladders what this client climbs as the initiator of a meeting
+  Attempt(
+      Wish wish,
+      Map<Wish, Attempt> attempts,
+      Asking server,
+      Meetings meetings,
+      Function<Meeting, Ladder> ladders) {
+    this.wish = wish;
+    this.attempts = attempts;
+    this.server = server;
+    this.meetings = meetings;
+    this.ladders = ladders;
+  }
+
+  /// One more waits for it.
+  void join(Consumer<Reach.Result> result) {
+    waiting.add(result);
+  }
+
+  boolean isAwaited() {
+    return !waiting.isEmpty();
+  }
+
+  /// Begins.
+  void begin() {
+    attempts.put(wish, this);
+    ask();
+  }
+
+  /// There is a link for chunks, which has to go over to the swarm loop. Whoever asks meanwhile
+  /// waits for it; what an earlier attempt asked of the server no longer counts.
+  void beginMoving(PeerLink link) {
+    moving = link;
+    Attempt asked = attempts.put(wish, this);
+    if (asked != null) {
+      waiting.addAll(asked.waiting);
+      asked.waiting.clear();
+    }
+  }
+
+  /// Ends the link that is on its way, if there is one.
+  void stopMoving() {
+    if (moving != null) {
+      moving.close();
+    }
+  }
+
+  /// `ended` is over without a link.
+  void inVain(Meeting ended) {
+    if (meeting != ended) {
+      return;
+    }
+    if (ladder == null && !again) {
+      // The other asked first, and did not get through: now it is this client's turn.
+      again = true;
+      ask();
+      return;
+    }
+    Failure why =
+        ladder != null
+            ? ladder.failure()
+            : Failure.unreachable(
+                wish.user + " asked first, and did not get through to this client");
+    giveUp(ended.introduction(), why.code(), why.why());
+  }
+
+  /// What was tried in vain before `linked` had its link.
+  List<Tried> tried(Meeting linked) {
+    return ladder == null || meeting != linked ? List.of() : ladder.tried();
+  }
+
+  /// Tells those who wait how it went.
+  void finish(Reach.Result result) {
+    waiting.forEach(each -> each.accept(result));
+  }
+
+  private void ask() {
+    server.ask(
+        id -> new Request.Introduce(id, wish.user, wish.purpose),
+        answer -> {
+          if (attempts.get(wish) != this) {
+            return; // The other has come in the meantime.
+          }
+          switch (answer) {
+            case Answer.Introduced(_, Introduction introduction) -> meet(introduction);
+            case Answer.Refused(_, Code code, String text) -> fail(code, text);
+            default -> fail(Code.INTERNAL, "the server gave another answer");
+          }
+        },
+        lost -> fail(Code.NOT_CONNECTED, lost));
+  }
+
+  private void meet(Introduction introduction) {
+    if (!Wish.of(introduction).equals(wish)) {
+      fail(Code.INTERNAL, "the server introduced somebody else");
+      return;
+    }
+    Meeting introduced = meetings.introduced(introduction);
+    if (introduced.isOver()) {
+      server.tell(new Notification.IntroductionOver(introduction.introduction()));
+      if (again) {
+        fail(Code.UNREACHABLE, "the server introduces nobody anew");
+      } else {
+        again = true;
+        ask();
+      }
+      return;
+    }
+    if (introduced.refusal() != null) {
+      introduced.refused();
+      String text =
+          "%s has the new key %s: say `trust %s` if that is right"
+              .formatted(wish.user, introduction.key(), wish.user);
+      giveUp(introduction, Code.PEER_KEY_CHANGED, text);
+      return;
+    }
+    meeting = introduced;
+    if (introduction.initiator()) {
+      ladder = ladders.apply(introduced);
+      ladder.climb();
+    }
+  }
+
+  /// Answers only when the server knows that the introduction is over, which the next answer on its
+  /// link shows: or else the other, asking a moment later, would be given this one, and wait in
+  /// vain.
+  private void giveUp(Introduction introduction, Code code, String text) {
+    attempts.remove(wish, this);
+    server.tell(new Notification.IntroductionOver(introduction.introduction()));
+    Reach.Result.Failed failed = new Reach.Result.Failed(code, text);
+    server.ask(
+        id -> new Request.FindUser(id, introduction.user()),
+        answer -> finish(failed),
+        lost -> finish(failed));
+  }
+
+  private void fail(Code code, String text) {
+    attempts.remove(wish, this);
+    finish(new Reach.Result.Failed(code, text));
+  }
+}
