@@ -11,16 +11,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import parley.client.api.ClientEvent;
 import parley.client.home.TransfersFile;
-import parley.protocol.Answer;
 import parley.protocol.ChunkSet;
-import parley.protocol.Code;
-import parley.protocol.Request;
 import parley.protocol.Sha256;
 
 /// All files that this client shares: what it registered and what it downloaded, complete or in
@@ -28,14 +24,13 @@ import parley.protocol.Sha256;
 /// every chunk, in this session and the next. Not thread-safe; the swarm loop uses it.
 final class Library {
 
-  private final Registry registry;
+  private final Announcements announcements;
   private final Workers workers;
   private final Executor loop;
   private final Consumer<ClientEvent> events;
   private final BiConsumer<HeldFile, ChunkSet> gained;
   private final Map<Sha256, HeldFile> files = new LinkedHashMap<>();
   private @Nullable TransfersFile record;
-  private boolean connected;
 
   /// An empty one; `gained` hears of each gain.
   Library(
@@ -44,7 +39,8 @@ final class Library {
       Executor loop,
       Consumer<ClientEvent> events,
       BiConsumer<HeldFile, ChunkSet> gained) {
-    this.registry = registry;
+    this.announcements =
+        new Announcements(registry, file -> files.get(file.id()) == file, this::lose);
     this.workers = workers;
     this.loop = loop;
     this.events = events;
@@ -56,14 +52,14 @@ final class Library {
   /// @param transfers the same each time
   /// @param announced runs when the registry knows of all
   void connected(TransfersFile transfers, Runnable announced) {
-    connected = true;
+    announcements.connected();
     if (record == null) {
       record = transfers;
       load(transfers);
     }
     List<HeldFile> before = List.copyOf(files.values());
     before.forEach(HeldFile::forgotten);
-    look(before, kept -> announce(kept, announced));
+    look(before, kept -> announcements.announce(kept, announced));
   }
 
   /// Loses those that are not as they were, and tells `kept` of the others.
@@ -94,7 +90,7 @@ final class Library {
 
   /// There is none.
   void disconnected() {
-    connected = false;
+    announcements.disconnected();
     files.values().forEach(HeldFile::forgotten);
   }
 
@@ -184,8 +180,8 @@ final class Library {
     HeldFile file = files.get(id);
     if (file != null && file.content() instanceof HeldFile.Content.Part) {
       files.remove(id);
-      if (connected && !file.chunks().isEmpty()) {
-        registry.ask(request -> new Request.Withdraw(request, id), _ -> {});
+      if (!file.chunks().isEmpty()) {
+        announcements.withdraw(id);
       }
     }
     if (record != null) {
@@ -214,9 +210,7 @@ final class Library {
         record.unshare(file.id());
         record.forget(file.id());
       }
-      if (connected) {
-        registry.ask(id -> new Request.Withdraw(id, file.id()), _ -> {});
-      }
+      announcements.withdraw(file.id());
       events.accept(new ClientEvent.SharedFileLost(file.name(), why));
       file.lost(why);
     }
@@ -228,45 +222,7 @@ final class Library {
     if (!news.isEmpty()) {
       gained.accept(file, news);
     }
-    announce(file);
-  }
-
-  private void announce(List<HeldFile> all, Runnable announced) {
-    all.forEach(this::announce);
-    AtomicInteger left = new AtomicInteger(all.size());
-    Runnable one =
-        () -> {
-          if (left.decrementAndGet() == 0) {
-            announced.run();
-          }
-        };
-    all.forEach(file -> file.whenConfirmed(one, _ -> one.run()));
-    if (all.isEmpty()) {
-      announced.run();
-    }
-  }
-
-  private void announce(HeldFile file) {
-    ChunkSet news = file.unannounced();
-    if (!connected || news.isEmpty() || files.get(file.id()) != file) {
-      return;
-    }
-    file.announcing(news);
-    registry.ask(
-        id -> new Request.Announce(id, file.id(), news),
-        answer -> {
-          switch (answer) {
-            case Answer.Done _ -> {
-              file.confirmed(news);
-              announce(file);
-            }
-            case Answer.Refused(_, Code code, String text)
-                when code == Code.UNKNOWN_FILE || code == Code.UNKNOWN_CHUNK ->
-                lose(file, "the server does not know it any more: " + text);
-            // Lost with the connection, or too much at once: said again.
-            default -> file.notAnnounced();
-          }
-        });
+    announcements.announce(file);
   }
 
   /// Tells of the gains since the last turn, and says again what could not be said before.
