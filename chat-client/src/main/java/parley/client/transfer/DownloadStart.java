@@ -152,9 +152,8 @@ final class DownloadStart {
     onDisk(
         () -> {
           try (PartFile whole = PartFile.open(copy, digest.stamp().size())) {
-            whole.complete(path);
+            return whole.complete(path);
           }
-          return FileStamp.of(path);
         },
         stamp -> {
           FileDigest named = new FileDigest(digest.manifest(), digest.sha256(), stamp);

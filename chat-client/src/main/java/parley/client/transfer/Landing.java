@@ -152,10 +152,7 @@ final class Landing {
     Path path = shop.folder().resolve(file.name());
     FileStamp[] stamp = new FileStamp[1];
     onDisk(
-        () -> {
-          part.complete(path);
-          stamp[0] = FileStamp.of(path);
-        },
+        () -> stamp[0] = part.complete(path),
         () -> {
           shop.library().share(new FileDigest(manifest, sha256, stamp[0]), path);
           landed.at(path, sha256);

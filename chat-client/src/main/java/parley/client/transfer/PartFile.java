@@ -86,10 +86,11 @@ final class PartFile implements AutoCloseable {
     channel.force(false);
   }
 
-  /// Gives the file its name, durably, unless there is a file of that name.
+  /// Gives the file its name, durably, unless there is a file of that name. Returns the stamp that
+  /// it has from then on.
   ///
   /// @throws FileAlreadyExistsException when there is one: then all is as it was
-  void complete(Path name) throws IOException {
+  FileStamp complete(Path name) throws IOException {
     channel.force(true);
     try {
       // Unlike a rename this never replaces a file.
@@ -108,6 +109,7 @@ final class PartFile implements AutoCloseable {
         // Not every system lets folders be opened; there the name is safe without it.
       }
     }
+    return FileStamp.of(name);
   }
 
   @Override
