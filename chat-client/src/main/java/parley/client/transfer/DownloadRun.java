@@ -125,7 +125,9 @@ final class DownloadRun implements Receiver, Swarm.Hands {
     Transfer.State state =
         paused
             ? Transfer.State.PAUSED
-            : swarm.hasHope() || settling ? Transfer.State.RUNNING : Transfer.State.WAITING;
+            : swarm.prospects().areGood() || settling
+                ? Transfer.State.RUNNING
+                : Transfer.State.WAITING;
     return progress.transfer(orders.wanted(), file.chunks(), state, paths(), now());
   }
 
@@ -151,7 +153,7 @@ final class DownloadRun implements Receiver, Swarm.Hands {
     landing.turn(now);
     if (paused) {
       hope.renew(now);
-    } else if (hope.isLost(swarm, now)) {
+    } else if (hope.isLost(swarm.prospects(), now)) {
       giveUp();
     }
   }

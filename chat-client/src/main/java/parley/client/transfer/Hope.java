@@ -31,17 +31,17 @@ final class Hope {
     last = now;
   }
 
-  /// Whether there is none left, after looking at `swarm`.
-  boolean isLost(Swarm swarm, long now) {
-    OptionalLong sign = swarm.lastSign(now);
+  /// Whether there is none left, after looking at the swarm's prospects.
+  boolean isLost(Prospects prospects, long now) {
+    OptionalLong sign = prospects.lastSign(now);
     if (sign.isPresent()) {
       had = true;
       last = sign.getAsLong();
       return false;
     }
-    boolean reaching = !had && now - began < FIRST_WITHIN.toNanos() && swarm.mayHope(now);
+    boolean reaching = !had && now - began < FIRST_WITHIN.toNanos() && prospects.mayImprove(now);
     boolean never =
-        !had && now - began > ARRIVES_WITHIN.toNanos() && swarm.orphans().equals(swarm.missing());
+        !had && now - began > ARRIVES_WITHIN.toNanos() && prospects.areOnlyOrphansMissing();
     return !reaching && (never || now - last > LASTS.toNanos());
   }
 }

@@ -44,7 +44,7 @@ final class Sources {
       return;
     }
     asking = true;
-    boolean lacks = swarm.linkedCount() < ENOUGH || !swarm.orphans().isEmpty();
+    boolean lacks = swarm.linkedCount() < ENOUGH || !swarm.prospects().orphans().isEmpty();
     Duration pause = now - began < AT_FIRST.toNanos() ? SOON : lacks ? WHILE_LACKING : OTHERWISE;
     next = now + pause.toNanos();
     Found.ask(

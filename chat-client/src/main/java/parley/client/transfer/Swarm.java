@@ -1,13 +1,11 @@
 package parley.client.transfer;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
@@ -25,14 +23,8 @@ final class Swarm {
 
   private static final String SILENT = "was asked and sent nothing more";
 
-  /// Sources at once.
-  static final int MOST_SOURCES = 16;
-
   /// Chunks that a source may refuse one after the other, when it sends none.
   static final int MOST_REFUSALS = 64;
-
-  /// A source more takes an introduction, which a server gives so many of.
-  private static final Duration MAKES_ROOM_EVERY = Duration.ofSeconds(2);
 
   private final Layout layout;
   private final Hands hands;
@@ -42,8 +34,9 @@ final class Swarm {
   private final Demand demand;
   private final Rarity rarity;
   private final Allotment allotment;
+  private final Prospects prospects;
+  private final Places places;
   private boolean paused;
-  private long madeRoom;
 
   /// What a swarm does.
   interface Hands {
@@ -70,8 +63,9 @@ final class Swarm {
     this.random = random;
     this.demand = new Demand(layout.chunks(), wanted, held);
     this.rarity = new Rarity(layout.chunks(), candidates, sources);
-    this.madeRoom = now;
     this.allotment = new Allotment(layout, demand, sources, rarity, random, now);
+    this.prospects = new Prospects(sources, candidates, demand);
+    this.places = new Places(sources, candidates, demand, now);
   }
 
   /// More is wanted; `held` is what is there.
@@ -283,40 +277,9 @@ final class Swarm {
     }
   }
 
-  /// Whether something can come: a linked source holds something that is missing.
-  boolean hasHope() {
-    return sources.values().stream().anyMatch(this::gives);
-  }
-
-  /// When a source that holds something that is missing last gave a sign of life: now, if it was
-  /// asked for nothing, or something that has come is being verified. Empty when there is none;
-  /// then hope is lost after a while.
-  OptionalLong lastSign(long now) {
-    if (demand.isVerifying()) {
-      return OptionalLong.of(now);
-    }
-    return sources.values().stream()
-        .filter(this::gives)
-        .mapToLong(source -> source.asked.isEmpty() ? now : source.heard)
-        .max();
-  }
-
-  private boolean gives(Source source) {
-    return source.linked && source.has.intersects(demand.missing());
-  }
-
-  /// Whether somebody is being reached, or may still be, who is said to hold something missing.
-  boolean mayHope(long now) {
-    return sources.values().stream().anyMatch(source -> source.has.intersects(demand.missing()))
-        || !candidates.ready(sources.keySet(), demand.missing(), now).isEmpty();
-  }
-
-  /// The missing chunks that nobody linked or claimed holds.
-  BitSet orphans() {
-    BitSet orphans = missing();
-    sources.values().forEach(source -> orphans.andNot(source.has));
-    candidates.withoutClaimed(orphans);
-    return orphans;
+  /// What can still be hoped for.
+  Prospects prospects() {
+    return prospects;
   }
 
   /// Does what has become due; to be called several times a second.
@@ -334,8 +297,8 @@ final class Swarm {
   }
 
   private void link(long now) {
-    List<String> ready = candidates.ready(sources.keySet(), demand.missing(), now);
-    while (sources.size() < MOST_SOURCES && !ready.isEmpty()) {
+    List<String> ready = places.ready(now);
+    while (!places.areTaken() && !ready.isEmpty()) {
       String user = ready.remove(random.nextInt(ready.size()));
       sources.put(user, new Source(user, candidates.claim(user), now));
       hands.link(user);
@@ -353,17 +316,10 @@ final class Swarm {
     }
   }
 
-  /// Makes room for another when all places are taken and one source is of little use. Who came
-  /// first is linked by everybody: only so those who came later are asked, too.
+  /// Makes room for another where a source is of little use.
   private void makeRoom(long now) {
-    if (sources.size() < MOST_SOURCES
-        || now - madeRoom < MAKES_ROOM_EVERY.toNanos()
-        || candidates.ready(sources.keySet(), demand.missing(), now).isEmpty()) {
-      return;
-    }
-    Source least = Laggards.ofLittleUse(sources.values(), demand.missing(), now);
+    Source least = places.toLeave(now);
     if (least != null) {
-      madeRoom = now;
       release(least);
       candidates.failed(least.user, now);
     }

@@ -78,7 +78,7 @@ class HostileSwarmTest implements Swarm.Hands {
   @Test
   void thoseWhoGiveAByteNowAndThenDoNotKeepAllPlacesForThemselves() {
     Map<String, BitSet> holders = new HashMap<>();
-    for (int i = 0; i < Swarm.MOST_SOURCES; i++) {
+    for (int i = 0; i < Places.MOST; i++) {
       holders.put("trickles" + i, ALL);
     }
     swarm.found(holders, 0);
@@ -88,7 +88,7 @@ class HostileSwarmTest implements Swarm.Hands {
     assertThat(linked).doesNotContain("honest");
 
     for (long now = 1; now <= 60; now++) {
-      for (int i = 0; i < Swarm.MOST_SOURCES; i++) {
+      for (int i = 0; i < Places.MOST; i++) {
         swarm.received("trickles" + i, 1, seconds(now));
       }
       swarm.turn(seconds(now));
@@ -111,7 +111,7 @@ class HostileSwarmTest implements Swarm.Hands {
     swarm.arrived("honest", 7, seconds(3));
 
     assertThat(swarm.begins("late", 7, seconds(3))).isFalse();
-    assertThat(swarm.lastSign(seconds(60))).as("there is hope").hasValue(seconds(60));
+    assertThat(swarm.prospects().lastSign(seconds(60))).as("there is hope").hasValue(seconds(60));
   }
 
   @Test
@@ -126,7 +126,7 @@ class HostileSwarmTest implements Swarm.Hands {
     }
 
     assertThat(swarm.linkedCount()).isZero();
-    assertThat(swarm.lastSign(seconds(1))).isEmpty();
+    assertThat(swarm.prospects().lastSign(seconds(1))).isEmpty();
   }
 
   @Override
