@@ -49,10 +49,6 @@ final class Landing {
     this.failed = failed;
   }
 
-  PartFile part() {
-    return part;
-  }
-
   /// The whole file is wanted: it is hashed as far as it is there, but not before something new has
   /// come. After a restart that means reading again what came before, and nothing shall wait for
   /// it.
