@@ -130,11 +130,10 @@ final class Attempt {
     server.ask(
         id -> new Request.Introduce(id, wish.user, wish.purpose),
         answer -> {
-          if (attempts.get(wish) != this) {
-            return; // The other has come in the meantime.
-          }
           switch (answer) {
-            case Answer.Introduced(_, Introduction introduction) -> meet(introduction);
+            case Answer.Introduced(_, Introduction introduction) when counts() ->
+                meet(introduction);
+            case Answer.Introduced _ -> {}
             case Answer.Refused(_, Code code, String text) -> fail(code, text);
             default -> fail(Code.INTERNAL, "the server gave another answer");
           }
@@ -186,8 +185,14 @@ final class Attempt {
         lost -> finish(failed));
   }
 
+  /// False when the other has come in the meantime.
+  private boolean counts() {
+    return attempts.get(wish) == this;
+  }
+
   private void fail(Code code, String text) {
-    attempts.remove(wish, this);
-    finish(new Reach.Result.Failed(code, text));
+    if (attempts.remove(wish, this)) {
+      finish(new Reach.Result.Failed(code, text));
+    }
   }
 }

@@ -57,7 +57,7 @@ final class Questions {
   /// The chunk need not be sent.
   void cancel(Sha256 file, int chunk) {
     PeerMessage.Get get = new PeerMessage.Get(file, chunk);
-    if (!later.remove(get) && asked.replace(get, false) != null) {
+    if (!later.remove(get) && asked.replace(get, true, false)) {
       link.send(new PeerMessage.Cancel(file, chunk));
     }
   }

@@ -131,6 +131,7 @@ final class Swarm {
   /// There is none to be had.
   void unreachable(String user, long now) {
     sources.remove(user);
+    rarity.changed();
     candidates.failed(user, now);
     turn(now);
   }
@@ -329,6 +330,7 @@ final class Swarm {
   private void release(Source source) {
     List.copyOf(source.asked.keySet()).forEach(chunk -> hands.cancel(source.user, chunk));
     sources.remove(source.user);
+    rarity.changed();
     demand.unaskAll(source);
   }
 

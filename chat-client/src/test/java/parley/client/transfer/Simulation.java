@@ -2,7 +2,6 @@ package parley.client.transfer;
 
 import java.util.ArrayList;
 import java.util.BitSet;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +23,7 @@ final class Simulation {
   private final Layout layout;
   private final Random random;
   private final Map<String, SimulatedPeer> peers = new LinkedHashMap<>();
-  private final Map<SimulatedPeer, Long> leaving = new HashMap<>();
+  private final Map<SimulatedPeer, Long> leaving = new LinkedHashMap<>();
   private List<Runnable> next = new ArrayList<>();
   private long now;
 
