@@ -159,7 +159,7 @@ final class Desk implements AutoCloseable {
   @Override
   public void close() {
     frontEnd.stop();
-    status.join();
+    status.orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS).join();
   }
 
   /// Real terminals forget, when the cursor is restored, that the last column was written before;

@@ -119,7 +119,7 @@ final class Script implements AutoCloseable {
   public void close() throws IOException {
     frontEnd.stop();
     input.close();
-    status.join();
+    status.orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS).join();
   }
 
   private final class Lines extends OutputStream {
