@@ -19,6 +19,7 @@ final class Line {
           "too-large",
           "throttled",
           "mailbox-full",
+          "disk",
           "internal",
           "offline");
 

@@ -172,6 +172,13 @@ class CheckerTest {
   }
 
   @Test
+  void whatTheDiskHadNoRoomForIsNotShown() {
+    tale.types("alice", "message bob 1").error("alice", "disk").shows("bob", "alice", "1");
+
+    expect(Promise.NOT_REFUSED);
+  }
+
+  @Test
   void whatWasRefusedWhenItCameAgainMayHaveBeenShownBefore() {
     tale.types("alice", "message bob 1")
         .shows("bob", "alice", "1")
