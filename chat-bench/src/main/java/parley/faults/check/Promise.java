@@ -9,7 +9,7 @@ public enum Promise {
   IN_ORDER("a sender's messages keep their order"),
   PRESENCE_BALANCED("users come and go by turns"),
   BLOCK_KEPT("nothing passes a block"),
-  BYTES_RIGHT("a file is whole and right, or not there"),
+  BYTES_RIGHT("a file is whole and right, or was not said to be there"),
   ANSWERED("each line is answered, once"),
   ALIVE("nobody ends who was not told to"),
   GRANTED("when all faults are over, all works");

@@ -1,14 +1,21 @@
 package parley.faults.check;
 
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
-/// Whether all that lies under a file's name, or is said to be there, is that file. For one thread.
+/// Whether all that lies under a file's name, or is said to be there, is that file; and whether
+/// what was said to be there in time is there in the end. For one thread.
 final class Shares {
 
   private final Past past;
   private final Map<String, String> made = new HashMap<>();
+
+  /// Users, each with a file that lay there after the calm.
+  private final Set<List<String>> found = new HashSet<>();
+
   private int downloads;
   private int chunks;
 
@@ -28,8 +35,12 @@ final class Shares {
     for (int i = 0; i < past.entries.size(); i++) {
       switch (past.entries.get(i).what()) {
         case Entry.Made(String file, String sha256) -> made.put(file, sha256);
-        case Entry.Found(String user, String file, String sha256) ->
-            same(i, i, user, file, sha256, "lies there");
+        case Entry.Found(String user, String file, String sha256) -> {
+          same(i, i, user, file, sha256, "lies there");
+          if (i > past.calm()) {
+            found.add(List.of(user, file));
+          }
+        }
         default -> {}
       }
     }
@@ -47,7 +58,24 @@ final class Shares {
             line.target,
             Line.word(answer.event(), "sha256"),
             "was answered to " + line.verb);
+        there(line, answer);
       }
+    }
+  }
+
+  /// Nobody takes away a file.
+  private void there(Line line, Line.Answer answer) {
+    String user = line.typed.user();
+    if (answer.index() < past.calm()
+        && past.isCalm()
+        && !found.contains(List.of(user, line.target))) {
+      past.violated(
+          Promise.BYTES_RIGHT,
+          "%s: %s was answered to %s, and is not there".formatted(user, line.target, line.verb),
+          line.index,
+          past.entries.size() - 1,
+          List.of(user),
+          line.target);
     }
   }
 

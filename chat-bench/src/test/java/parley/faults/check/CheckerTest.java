@@ -342,7 +342,32 @@ class CheckerTest {
   void otherBytesThatAreAnsweredAreWrong() {
     tale.add(new Entry.Made("film", "aa"))
         .types("bob", "download film")
-        .ok("bob", ",'sha256':'ab','chunks':[0,1]");
+        .ok("bob", ",'sha256':'ab','chunks':[0,1]")
+        .add(new Entry.Calm())
+        .add(new Entry.Found("bob", "film", "aa"));
+
+    expect(Promise.BYTES_RIGHT);
+  }
+
+  @Test
+  void aDownloadThatWasAnsweredIsThereInTheEnd() {
+    tale.add(new Entry.Made("film", "aa"))
+        .types("bob", "download film")
+        .ok("bob", ",'sha256':'aa','chunks':[0,1]")
+        .add(new Entry.Calm())
+        .add(new Entry.Found("bob", "film", "aa"));
+
+    assertThat(tale.verdict(BOTH).violations()).isEmpty();
+  }
+
+  @Test
+  void aDownloadThatWasAnsweredAndIsNotThereInTheEndIsFound() {
+    tale.add(new Entry.Made("film", "aa"))
+        .types("bob", "download film")
+        .ok("bob", ",'sha256':'aa','chunks':[0,1]")
+        .add(new Entry.Found("bob", "film", "aa"))
+        .add(new Entry.Calm())
+        .add(new Entry.Found("alice", "film", "aa"));
 
     expect(Promise.BYTES_RIGHT);
   }
