@@ -30,12 +30,17 @@ final class Swarm implements Benchmark {
   /// One of the files that go ahead is as large as this.
   private static final int WARM_UP_MIB = 32;
 
+  /// More does not pass.
+  private static final int WARM_UP_MIB_A_SECOND = 4 * WARM_UP_MIB;
+
   static final int MIB = 1 << 20;
 
   @Override
   public List<Map<Measure, Double>> run(Setting setting)
       throws BenchmarkException, InterruptedException {
-    try (Sandbox sandbox = sandbox()) {
+    SwarmOptions options = setting.options().swarm();
+    long mib = options.mib() + (long) WARM_UP_MIB_A_SECOND * setting.options().warmUp();
+    try (Sandbox sandbox = sandbox(mib * (1 + options.leechers()))) {
       return List.of(run(setting, sandbox));
     } catch (IOException e) {
       throw new BenchmarkException(String.valueOf(e.getMessage()));
@@ -116,9 +121,11 @@ final class Swarm implements Benchmark {
     return bytes;
   }
 
-  /// In memory, where there is such a folder.
-  static Sandbox sandbox() throws IOException {
-    return Files.isWritable(MEMORY) ? Sandbox.in(MEMORY) : Sandbox.open();
+  /// In memory, where there is such a folder with room for so much.
+  static Sandbox sandbox(long mib) throws IOException {
+    return Files.isWritable(MEMORY) && Files.getFileStore(MEMORY).getUsableSpace() / MIB > mib
+        ? Sandbox.in(MEMORY)
+        : Sandbox.open();
   }
 
   /// The answer of a command that has to succeed.

@@ -25,7 +25,7 @@ final class Talk implements Benchmark {
   @Override
   public List<Map<Measure, Double>> run(Setting setting)
       throws BenchmarkException, InterruptedException {
-    try (Sandbox sandbox = Swarm.sandbox()) {
+    try (Sandbox sandbox = Swarm.sandbox(4L * setting.options().swarm().mib())) {
       return List.of(run(setting, sandbox));
     } catch (IOException e) {
       throw new BenchmarkException(String.valueOf(e.getMessage()));
