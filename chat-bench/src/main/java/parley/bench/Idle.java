@@ -11,7 +11,8 @@ import parley.protocol.Event;
 /// what they cost in memory, and whether messages still pass afterwards.
 final class Idle implements Benchmark {
 
-  /// They come first, for what the server loads once is no user's share.
+  /// They come first, for what the server loads once is no user's share; and take the memory then
+  /// that as many need later.
   private static final int WARM_UP_USERS = 200;
 
   /// One after the other, at the end.
@@ -40,7 +41,9 @@ final class Idle implements Benchmark {
       OptionalLong after = setting.server().residentKb();
       if (before.isPresent() && after.isPresent()) {
         double grown = after.getAsLong() - before.getAsLong();
-        found.put(Measure.RSS_KB_PER_USER, grown / options.users());
+        if (options.users() > WARM_UP_USERS) {
+          found.put(Measure.RSS_KB_PER_USER, grown / options.users());
+        }
         found.put(Measure.RSS_MIB, after.getAsLong() / 1024.0);
       }
       setting.tell("%d messages, one after the other".formatted(ROUND_TRIPS));

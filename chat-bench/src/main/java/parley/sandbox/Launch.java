@@ -4,10 +4,15 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /// How Parley's processes are started: with the JVM flags of the launcher, and nothing of the
 /// user's own settings. Has no state.
 public final class Launch {
+
+  /// Where a JVM looks for more flags.
+  private static final Set<String> JVM_SETTINGS =
+      Set.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS");
 
   private Launch() {}
 
@@ -65,7 +70,10 @@ public final class Launch {
 
   private static ProcessBuilder builder(List<String> command, Path log) {
     ProcessBuilder builder = new ProcessBuilder(command);
-    builder.environment().keySet().removeIf(name -> name.startsWith("PARLEY_"));
+    builder
+        .environment()
+        .keySet()
+        .removeIf(name -> name.startsWith("PARLEY_") || JVM_SETTINGS.contains(name));
     return builder.redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()));
   }
 }
