@@ -27,6 +27,7 @@ import parley.client.api.PeerConfig;
 import parley.client.api.PeerPath;
 import parley.client.api.SharedFile;
 import parley.protocol.ChunkSet;
+import parley.protocol.Code;
 import parley.protocol.DeliveryState;
 import parley.sandbox.Sandbox;
 import parley.sandbox.ServerProcess;
@@ -114,65 +115,61 @@ final class Guest {
   /// Waits for the answer to a message, and tells it.
   void tellState(Guest to, CompletableFuture<Outcome<DeliveryState>> state)
       throws DemoException, InterruptedException {
-    switch (answer(state)) {
-      case Outcome.Ok<DeliveryState>(DeliveryState reached) ->
-          narrator.sees(
-              name,
-              switch (reached) {
-                case DELIVERED -> "delivered to " + to.name;
-                case STORED -> "stored for " + to.name;
-              });
-      case Outcome.Refused<DeliveryState> refused -> tellRefusal(refused);
+    narrator.sees(
+        name,
+        switch (granted(state)) {
+          case DELIVERED -> "delivered to " + to.name;
+          case STORED -> "stored for " + to.name;
+        });
+  }
+
+  /// Sends a message to somebody who does not want it.
+  void messageInVain(Guest to, String text) throws DemoException, InterruptedException {
+    if (!(answer(send(to, text)) instanceof Outcome.Refused<?>(Code code, String why))) {
+      throw new DemoException(name + " was not refused");
     }
+    narrator.sees(name, "refused (" + code.word() + "): " + why);
   }
 
   /// Says something to all.
   void broadcast(String text) throws DemoException, InterruptedException {
     narrator.types(name, "broadcast " + text);
-    switch (answer(client().broadcast(text))) {
-      case Outcome.Ok<Boolean>(Boolean partial) ->
-          narrator.sees(name, partial ? "sent, but some did not get it" : "sent to all online");
-      case Outcome.Refused<Boolean> refused -> tellRefusal(refused);
-    }
+    boolean partial = granted(client().broadcast(text));
+    narrator.sees(name, partial ? "sent, but some did not get it" : "sent to all online");
   }
 
   /// Asks who is there.
   void whoElse() throws DemoException, InterruptedException {
     narrator.types(name, "whoelse");
-    switch (answer(client().whoElse())) {
-      case Outcome.Ok<List<String>>(List<String> users) ->
-          narrator.sees(name, users.isEmpty() ? "nobody" : String.join(", ", users));
-      case Outcome.Refused<List<String>> refused -> tellRefusal(refused);
-    }
+    List<String> users = granted(client().whoElse());
+    narrator.sees(name, users.isEmpty() ? "nobody" : String.join(", ", users));
   }
 
   /// Wants to hear nothing of `user` any more.
   void block(Guest user) throws DemoException, InterruptedException {
     narrator.types(name, "block " + user.name);
-    tellDone(answer(client().block(user.name)), "you have blocked " + user.name);
+    var _ = granted(client().block(user.name));
+    narrator.sees(name, "you have blocked " + user.name);
   }
 
   /// Wants to hear of `user` again.
   void unblock(Guest user) throws DemoException, InterruptedException {
     narrator.types(name, "unblock " + user.name);
-    tellDone(answer(client().unblock(user.name)), "you have unblocked " + user.name);
+    var _ = granted(client().unblock(user.name));
+    narrator.sees(name, "you have unblocked " + user.name);
   }
 
   /// Opens a private session.
   void startPrivate(Guest peer) throws DemoException, InterruptedException {
     narrator.types(name, "startprivate " + peer.name);
-    switch (answer(client().startPrivate(peer.name))) {
-      case Outcome.Ok<PeerPath>(PeerPath path) -> {
-        narrator.sees(name, "private session with " + peer.name + ", " + path.rung().word());
-        var _ =
-            peer.await(
-                ClientEvent.PrivateStarted.class,
-                started -> started.user().equals(name),
-                "did not hear of the session");
-        narrator.sees(peer.name, name + " has started a private session");
-      }
-      case Outcome.Refused<PeerPath> refused -> tellRefusal(refused);
-    }
+    PeerPath path = granted(client().startPrivate(peer.name));
+    narrator.sees(name, "private session with " + peer.name + ", " + path.rung().word());
+    var _ =
+        peer.await(
+            ClientEvent.PrivateStarted.class,
+            started -> started.user().equals(name),
+            "did not hear of the session");
+    narrator.sees(peer.name, name + " has started a private session");
   }
 
   /// Says something in the private session.
@@ -186,18 +183,15 @@ final class Guest {
   /// Ends the private session.
   void stopPrivate(Guest peer) throws DemoException, InterruptedException {
     narrator.types(name, "stopprivate " + peer.name);
-    tellDone(answer(client().stopPrivate(peer.name)), "the private session is over");
+    var _ = granted(client().stopPrivate(peer.name));
+    narrator.sees(name, "the private session is over");
   }
 
   /// Shares a file.
   void register(String file, int chunks) throws DemoException, InterruptedException {
     narrator.types(name, "register " + file + " " + chunks);
-    switch (answer(client().register(file, OptionalInt.of(chunks)))) {
-      case Outcome.Ok<SharedFile>(SharedFile shared) -> {
-        narrator.sees(name, shared.chunks() + " chunks, SHA-256 " + shared.sha256());
-      }
-      case Outcome.Refused<SharedFile> refused -> tellRefusal(refused);
-    }
+    SharedFile shared = granted(client().register(file, OptionalInt.of(chunks)));
+    narrator.sees(name, shared.chunks() + " chunks, SHA-256 " + shared.sha256());
   }
 
   /// Begins to download a file.
@@ -216,19 +210,16 @@ final class Guest {
   /// Waits for a download, and tells what it has brought.
   void tellDownload(CompletableFuture<Outcome<Download>> download)
       throws DemoException, InterruptedException {
-    switch (answer(download)) {
-      case Outcome.Ok<Download>(Download done) ->
-          narrator.sees(
-              name,
-              "complete, SHA-256 %s; from %s"
-                  .formatted(
-                      done.sha256(),
-                      done.sources().entrySet().stream()
-                          .map(from -> "%s %.1f MiB".formatted(from.getKey(), mebibytes(from)))
-                          .sorted()
-                          .collect(Collectors.joining(", "))));
-      case Outcome.Refused<Download> refused -> tellRefusal(refused);
-    }
+    Download done = granted(download);
+    narrator.sees(
+        name,
+        "complete, SHA-256 %s; from %s"
+            .formatted(
+                done.sha256(),
+                done.sources().entrySet().stream()
+                    .map(from -> "%s %.1f MiB".formatted(from.getKey(), mebibytes(from)))
+                    .sorted()
+                    .collect(Collectors.joining(", "))));
   }
 
   private static double mebibytes(Map.Entry<String, Long> from) {
@@ -273,17 +264,6 @@ final class Guest {
     narrator.sees(name, "connected again");
   }
 
-  private void tellDone(Outcome<@Nullable Void> outcome, String text) {
-    switch (outcome) {
-      case Outcome.Ok<@Nullable Void> _ -> narrator.sees(name, text);
-      case Outcome.Refused<@Nullable Void> refused -> tellRefusal(refused);
-    }
-  }
-
-  private void tellRefusal(Outcome.Refused<?> refused) {
-    narrator.sees(name, "refused (" + refused.code().word() + "): " + refused.text());
-  }
-
   /// The next event that is wanted; those before it are of no interest.
   private <E extends ClientEvent> E await(Class<E> type, Predicate<E> wanted, String otherwise)
       throws DemoException, InterruptedException {
@@ -297,6 +277,16 @@ final class Guest {
         return type.cast(event);
       }
     }
+  }
+
+  /// What was asked for, which is not to be refused.
+  private <T extends @Nullable Object> T granted(CompletableFuture<Outcome<T>> future)
+      throws DemoException, InterruptedException {
+    return switch (answer(future)) {
+      case Outcome.Ok<T>(T value) -> value;
+      case Outcome.Refused<T>(Code code, String why) ->
+          throw new DemoException(name + " was refused (" + code.word() + "): " + why);
+    };
   }
 
   private <T> T answer(CompletableFuture<T> future) throws DemoException, InterruptedException {

@@ -105,7 +105,7 @@ final class Tour {
         changes for anybody.\
         """);
     bob.block(carol);
-    carol.tellState(bob, carol.send(bob, "Psst"));
+    carol.messageInVain(bob, "Psst");
     carol.whoElse();
     carol.broadcast("Has anybody seen Bob?");
     alice.seesMessage(carol, "Has anybody seen Bob?");
