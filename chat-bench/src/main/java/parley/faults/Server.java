@@ -7,17 +7,15 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import parley.faults.check.Entry;
 import parley.faults.check.History;
 import parley.sandbox.Launch;
 import parley.sandbox.Sandbox;
+import parley.sandbox.ServerProcess;
 
 /// The server, that runs, or not, on any port. One thread, except for [#port].
 final class Server {
-
-  private static final Pattern READY = Pattern.compile("parley server ready on \\S+:(\\d+) .*");
 
   private static final long AGAIN_NANOS = 400_000_000;
 
@@ -113,9 +111,9 @@ final class Server {
     private void read() {
       try (BufferedReader out = process.inputReader(StandardCharsets.UTF_8)) {
         for (String line = out.readLine(); line != null; line = out.readLine()) {
-          Matcher ready = READY.matcher(line);
+          Matcher ready = ServerProcess.READY.matcher(line);
           if (ready.matches()) {
-            port = Integer.parseInt(ready.group(1));
+            port = Integer.parseInt(ready.group(2));
             history.add(new Entry.Ready(number));
           }
         }

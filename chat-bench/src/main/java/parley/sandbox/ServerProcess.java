@@ -27,7 +27,8 @@ public final class ServerProcess {
 
   private static final Duration STOP_WITHIN = Duration.ofSeconds(20);
 
-  private static final Pattern READY =
+  /// What a server says when it is ready: its host, its port, and its key's fingerprint if any.
+  public static final Pattern READY =
       Pattern.compile("parley server ready on (\\S+):(\\d+) (?:plaintext|fingerprint (\\S+))");
 
   /// A generation, or the whole heap where it has none; the metaspace has no total.
