@@ -31,8 +31,13 @@ final class ChatProcess implements Chat {
 
   /// Starts a client.
   static ChatProcess start(List<String> arguments, Consumer<String> output) {
+    return start(Jvm.command("parley.client.terminal.Main", arguments), output);
+  }
+
+  /// Starts a client by that command.
+  static ChatProcess start(ProcessBuilder client, Consumer<String> output) {
     try {
-      Process process = Jvm.command("parley.client.terminal.Main", arguments).start();
+      Process process = client.start();
       Jvm.endWithThisOne(process);
       return new ChatProcess(process, output);
     } catch (IOException e) {

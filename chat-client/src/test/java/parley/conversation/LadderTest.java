@@ -2,19 +2,12 @@ package parley.conversation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
@@ -24,7 +17,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /// The ways to reach a peer across real networks: server and clients each in a network namespace,
 /// with firewalls between them. Skipped, and said so, where namespaces or firewalls (`iptables`)
@@ -32,11 +24,9 @@ import tools.jackson.databind.json.JsonMapper;
 @Execution(ExecutionMode.CONCURRENT)
 class LadderTest {
 
-  private static final JsonMapper JSON = new JsonMapper();
-  private static final Pattern READY = Pattern.compile("parley server ready on .*:(\\d+) .*");
-
   @TempDir Path folder;
-  private final List<Process> processes = new ArrayList<>();
+  private final List<Chat> chats = new ArrayList<>();
+  private @Nullable ServerProcess server;
   private @Nullable Village village;
 
   @BeforeEach
@@ -55,9 +45,10 @@ class LadderTest {
 
   @AfterEach
   void demolish() throws IOException {
-    // Not by themselves: they would close what the clients are being read from.
-    processes.forEach(process -> process.toHandle().destroyForcibly());
-    processes.forEach(process -> process.onExit().join());
+    chats.forEach(Chat::kill);
+    if (server != null) {
+      server.close();
+    }
     if (village != null) {
       village.close();
     }
@@ -116,9 +107,16 @@ class LadderTest {
 
   /// Alice starts a private session with bob, and if it comes about, both say a word.
   private JsonNode start(String host, List<String> serverOptions) throws Exception {
-    String server = host + ":" + startServer(serverOptions);
-    Client bob = new Client("bob", server);
-    Client alice = new Client("alice", server);
+    List<String> arguments = new ArrayList<>(List.of("server", "--host", "::", "--port", "0"));
+    arguments.addAll(List.of("--data", folder.resolve("data").toString()));
+    arguments.addAll(serverOptions);
+    server =
+        ServerProcess.start(
+            village.inside("server", Jvm.command("parley.server.Main", arguments)),
+            folder.resolve("server.log"));
+    String address = host + ":" + server.port();
+    Client bob = new Client("bob", address);
+    Client alice = new Client("alice", address);
     alice.type("startprivate bob");
     JsonNode reply = alice.reply();
     if (reply.path("event").stringValue().equals("ok")) {
@@ -145,95 +143,40 @@ class LadderTest {
     return tried;
   }
 
-  private int startServer(List<String> options) throws IOException {
-    List<String> arguments =
-        new ArrayList<>(
-            List.of(
-                "server",
-                "--host",
-                "::",
-                "--port",
-                "0",
-                "--data",
-                folder.resolve("data").toString()));
-    arguments.addAll(options);
-    Process server = launch("server", "parley.server.Main", arguments);
-    String line = server.inputReader(StandardCharsets.UTF_8).readLine();
-    Matcher ready = READY.matcher(String.valueOf(line));
-    assertThat(ready.matches()).as(line).isTrue();
-    return Integer.parseInt(ready.group(1));
-  }
-
-  private Process launch(String house, String main, List<String> arguments) throws IOException {
-    ProcessBuilder command = village.inside(house, Jvm.command(main, arguments));
-    Files.createDirectories(folder);
-    command.redirectError(
-        ProcessBuilder.Redirect.appendTo(folder.resolve(house + ".log").toFile()));
-    Process process = command.start();
-    Jvm.endWithThisOne(process);
-    processes.add(process);
-    return process;
-  }
-
   /// A client in the house of its user.
   private final class Client {
 
-    private final BlockingQueue<JsonNode> events = new LinkedBlockingQueue<>();
-    private final Writer in;
+    private final Transcript transcript;
+    private final Chat chat;
 
     Client(String user, String server) throws Exception {
-      Files.writeString(folder.resolve("password"), "secret");
-      Process process =
-          launch(
-              user,
-              "parley.client.terminal.Main",
-              List.of(
-                  "--json",
-                  "--register",
-                  "--user",
-                  user,
-                  "--password-file",
-                  folder.resolve("password").toString(),
-                  "--home",
-                  folder.resolve("home").toString(),
-                  "--files",
-                  folder.toString(),
-                  server));
-      in = process.outputWriter(StandardCharsets.UTF_8);
-      BufferedReader out = process.inputReader(StandardCharsets.UTF_8);
-      Thread.ofVirtual().start(() -> out.lines().map(JSON::readTree).forEach(events::add));
+      transcript = new Transcript(user, new Cast());
+      int run = transcript.begin();
+      List<String> arguments = new ArrayList<>(List.of(server, "--json", "--register"));
+      arguments.addAll(List.of("--user", user, "--files", folder.toString()));
+      arguments.addAll(List.of("--home", folder.resolve("home").toString()));
+      Path password = Files.writeString(folder.resolve("password"), "secret");
+      arguments.addAll(List.of("--password-file", password.toString()));
+      chat =
+          ChatProcess.start(
+              village.inside(user, Jvm.command("parley.client.terminal.Main", arguments)),
+              line -> transcript.print(run, line));
+      chats.add(chat);
       await("connected");
     }
 
-    void type(String line) throws IOException {
-      in.write(line + "\n");
-      in.flush();
+    void type(String line) {
+      transcript.type(line);
+      chat.type((line + "\n").getBytes(StandardCharsets.UTF_8));
     }
 
     /// The reply to what was typed last.
-    JsonNode reply() throws Exception {
-      while (true) {
-        JsonNode event = next();
-        String name = event.path("event").stringValue();
-        if (name.equals("ok") || name.equals("error")) {
-          return event;
-        }
-      }
+    JsonNode reply() throws InterruptedException {
+      return transcript.takeReply().reply();
     }
 
-    JsonNode await(String name) throws Exception {
-      while (true) {
-        JsonNode event = next();
-        if (event.path("event").stringValue().equals(name)) {
-          return event;
-        }
-      }
-    }
-
-    private JsonNode next() throws Exception {
-      JsonNode event = events.poll(60, TimeUnit.SECONDS);
-      assertThat(event).as("an event").isNotNull();
-      return event;
+    JsonNode await(String name) throws InterruptedException {
+      return transcript.takeEvent(name, event -> event.path("event").stringValue().equals(name));
     }
   }
 }

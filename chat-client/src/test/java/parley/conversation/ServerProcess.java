@@ -53,12 +53,14 @@ final class ServerProcess implements AutoCloseable {
     // All that it can say: a scene's secrets must not be among it.
     arguments.addAll(List.of("--log-level", "trace"));
     arguments.addAll(options);
-    Path log = folder.resolve("server.log");
+    return start(Jvm.command("parley.server.Main", arguments), folder.resolve("server.log"));
+  }
+
+  /// Starts a server by that command and waits until it is ready.
+  static ServerProcess start(ProcessBuilder server, Path log) {
     try {
       Process process =
-          Jvm.command("parley.server.Main", arguments)
-              .redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()))
-              .start();
+          server.redirectError(ProcessBuilder.Redirect.appendTo(log.toFile())).start();
       Jvm.endWithThisOne(process);
       BufferedReader out = process.inputReader(StandardCharsets.UTF_8);
       String line = firstLine(process, out);
