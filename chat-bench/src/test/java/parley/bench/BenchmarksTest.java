@@ -69,8 +69,11 @@ class BenchmarksTest {
     assertThat(found.getFirst()).containsKey(GENERATOR_CORES);
     JsonNode json = new JsonMapper().readTree(new Report(name, OPTIONS, found).json());
     assertThat(json.get("bench").stringValue()).isEqualTo(name);
-    assertThat(json.has("users") ? json.get("users").intValue() : json.get("mib").intValue() + 1)
-        .isEqualTo(OPTIONS.users());
+    if (measures.contains(MBPS)) {
+      assertThat(json.get("mib").intValue()).isEqualTo(OPTIONS.swarm().mib());
+    } else {
+      assertThat(json.get("users").intValue()).isEqualTo(OPTIONS.users());
+    }
     assertThat(json.get("tls").booleanValue()).isTrue();
     for (Measure measure : measures) {
       assertThat(json.get(measure.field).doubleValue()).isNotNegative();
