@@ -30,7 +30,9 @@ final class Pace {
     assertThat(played(action)).as("seconds").isLessThanOrEqualTo(seconds);
   }
 
-  /// `action` takes `seconds` from the end of the step before.
+  /// `action` takes `seconds` from the end of the step before. That end is seen here later than
+  /// what the time is counted from, by whatever a busy machine took for the steps: so it may be
+  /// less.
   void after(double seconds, Action action) throws Exception {
     assertThat(played(action)).as("seconds").isBetween(seconds * 0.75 - 0.75, seconds + 5);
   }

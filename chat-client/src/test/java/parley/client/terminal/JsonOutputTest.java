@@ -50,7 +50,7 @@ class JsonOutputTest {
   }
 
   @Test
-  void connected() throws IOException {
+  void aLoginSaysWhereAsWhomAndToWhichKey() throws IOException {
     assertThat(event(new ClientEvent.Connected("h:1", "alice", KEY, true, false)))
         .isEqualTo(
             """
@@ -191,7 +191,7 @@ class JsonOutputTest {
   }
 
   @Test
-  void privateSessions() throws IOException {
+  void aPrivateSessionSaysWithWhomAndByWhichWay() throws IOException {
     assertThat(event(new ClientEvent.PrivateStarted("bob", Rung.DIRECT)))
         .isEqualTo(
             """
@@ -331,7 +331,7 @@ class JsonOutputTest {
   }
 
   @Test
-  void warnings() throws IOException {
+  void aWarningHasACodeAndSaysWhomOrWhatItIsAbout() throws IOException {
     assertThat(event(new ClientEvent.PeerKeyChanged("bob", KEY)))
         .startsWith("{\"event\":\"warning\",\"code\":\"peer-key-changed\",\"text\":")
         .contains("\"user\":\"bob\"", "\"fingerprint\":\"SHA256:AAAA");
