@@ -288,8 +288,10 @@ final class Conversation {
       case Reply.Moving(List<Transfer> transfers) ->
           transfers.forEach(each -> board.exists(each.name()));
       case Reply.TransferChanged(TransferChange change, String file) -> {
-        if (change != TransferChange.RESUME) {
-          board.stopped(file);
+        switch (change) {
+          case PAUSE -> board.paused(file);
+          case RESUME -> board.resumed(file);
+          case CANCEL -> board.stopped(file);
         }
       }
       case Reply.HelpText _, Reply.LoggedOut _, Reply.Refused _ -> {}

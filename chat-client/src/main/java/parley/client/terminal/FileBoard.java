@@ -1,10 +1,12 @@
 package parley.client.terminal;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
+import java.util.Set;
 import java.util.TreeSet;
 import parley.client.api.ClientEvent.Progress;
 
@@ -14,6 +16,7 @@ final class FileBoard {
 
   private final NavigableSet<String> known = new TreeSet<>();
   private final Map<String, Progress> moving = new LinkedHashMap<>();
+  private final Set<String> paused = new HashSet<>();
 
   /// There is a file of that name.
   synchronized void exists(String file) {
@@ -23,12 +26,26 @@ final class FileBoard {
   /// So it stands.
   synchronized void progress(Progress progress) {
     known.add(progress.file());
-    moving.put(progress.file(), progress);
+    if (!paused.contains(progress.file())) {
+      moving.put(progress.file(), progress);
+    }
+  }
+
+  /// It does not move, whatever is still coming of it, until it is resumed.
+  synchronized void paused(String file) {
+    paused.add(file);
+    moving.remove(file);
+  }
+
+  /// It moves again.
+  synchronized void resumed(String file) {
+    paused.remove(file);
   }
 
   /// It does not move any more.
   synchronized void stopped(String file) {
     moving.remove(file);
+    paused.remove(file);
   }
 
   /// All names heard of, sorted.
