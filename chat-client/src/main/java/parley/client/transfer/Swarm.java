@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import parley.protocol.Layout;
 
 /// One download against many sources: whom to link, whom to ask for which chunk, whom to leave. It
@@ -130,16 +131,14 @@ final class Swarm {
 
   /// There is none to be had.
   void unreachable(String user, long now) {
-    sources.remove(user);
-    rarity.changed();
+    remove(user);
     candidates.failed(user, now);
     turn(now);
   }
 
   /// The link is gone.
   void lost(String user, long now) {
-    Source source = sources.remove(user);
-    rarity.changed();
+    Source source = remove(user);
     if (source == null) {
       return;
     }
@@ -245,8 +244,7 @@ final class Swarm {
   /// `user` lied, or broke the rules: it is asked for nothing more of this file.
   void bad(String user, int chunk, String why, long now) {
     demand.wasted(chunk, user);
-    Source source = sources.remove(user);
-    rarity.changed();
+    Source source = remove(user);
     if (candidates.drop(user)) {
       hands.accuse(user, chunk, why, true);
     }
@@ -329,9 +327,13 @@ final class Swarm {
   /// Wants nothing more of `source`.
   private void release(Source source) {
     List.copyOf(source.asked.keySet()).forEach(chunk -> hands.cancel(source.user, chunk));
-    sources.remove(source.user);
-    rarity.changed();
+    remove(source.user);
     demand.unaskAll(source);
+  }
+
+  private @Nullable Source remove(String user) {
+    rarity.changed();
+    return sources.remove(user);
   }
 
   private void fill(Source source, long now) {

@@ -67,9 +67,14 @@ final class Desk implements AutoCloseable {
 
   /// A desk at which `user` logs in right away, and has an account.
   static Desk of(LocalServer server, Path home, String user) throws IOException {
-    Desk desk = new Desk("xterm-256color", options(server, home, user, true), "secret", Map.of());
+    return of(options(server, home, user, true));
+  }
+
+  /// The same, with options of their own.
+  static Desk of(ChatOptions options) throws IOException {
+    Desk desk = new Desk("xterm-256color", options, "secret", Map.of());
     desk.see("Trust it").type("yes\r");
-    desk.see(user + ">");
+    desk.see(options.user() + ">");
     return desk;
   }
 

@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -97,10 +96,8 @@ class PeersOnScreenTest {
 
   @Test
   void progressHasALineOfItsOwnWhichDisturbsNothing() throws Exception {
-    ChatOptions slow = slow("bob");
     try (Desk alice = desk("alice");
-        Desk bob = new Desk("xterm-256color", slow, "secret", Map.of())) {
-      bob.see("Trust it").type("yes\r").see("bob>");
+        Desk bob = Desk.of(slow("bob"))) {
       Files.write(files("alice").resolve("large.bin"), new byte[300_000]);
       alice.type("register large.bin 30\r").see("you share large.bin");
       bob.type("download large.bin\r").see("large.bin █").see("from alice (direct)");
@@ -114,10 +111,8 @@ class PeersOnScreenTest {
 
   @Test
   void aDownloadThatIsPausedHasNoProgressAndOneThatIsLeftKeepsWhatItBrought() throws Exception {
-    ChatOptions slow = slow("bob");
     try (Desk alice = desk("alice");
-        Desk bob = new Desk("xterm-256color", slow, "secret", Map.of())) {
-      bob.see("Trust it").type("yes\r").see("bob>");
+        Desk bob = Desk.of(slow("bob"))) {
       Files.write(files("alice").resolve("large.bin"), new byte[3_000_000]);
       alice.type("register large.bin 30\r").see("you share large.bin");
       bob.type("download large.bin\r").see("from alice (direct)");
