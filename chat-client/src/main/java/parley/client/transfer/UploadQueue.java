@@ -71,7 +71,7 @@ final class UploadQueue {
     HeldFile file = library.find(get.file());
     if (file == null || !file.holds(get.chunk())) {
       refuse(get, Code.UNKNOWN_CHUNK);
-    } else if (asked.size() >= Limits.CHUNKS_ASKED) {
+    } else if (asked.size() >= Limits.CHUNKS_ASKED && !asked.contains(get)) {
       refuse(get, Code.THROTTLED);
     } else {
       asked.add(get);

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.LongFunction;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -32,7 +33,7 @@ import parley.wire.Wire;
 /// Whose turn it is to be sent a chunk.
 class UploadsTest {
 
-  private static final Layout LAYOUT = new Layout(100, 10);
+  private static final Layout LAYOUT = new Layout(3_000, 300);
 
   @TempDir private Path folder;
   private final AtomicLong clock = new AtomicLong();
@@ -126,6 +127,18 @@ class UploadsTest {
     clock.addAndGet(Uploads.SLOT_FOR.toNanos());
     uploads.turn();
     assertThat(other.heard()).isEqualTo("wait wait");
+  }
+
+  @Test
+  void soManyChunksMayWaitOnALinkAndNotOneMoreButForThoseThatWaitAlready() {
+    peers(Uploads.SLOTS).forEach(peer -> peer.asksFor(0));
+    Peer greedy = peers(1).getFirst();
+    greedy.asksFor(IntStream.range(0, Limits.CHUNKS_ASKED).toArray());
+    assertThat(greedy.heard()).isEqualTo("wait");
+    greedy.asksFor(Limits.CHUNKS_ASKED);
+    assertThat(greedy.heard()).contains("no-chunk", "\"chunk\":256", "throttled");
+    greedy.asksFor(3);
+    assertThat(greedy.heard()).isEmpty();
   }
 
   @Test

@@ -36,8 +36,11 @@ enum Reach {
   /// Whether a peer that the server sees at `peer` may be told `address`, of a client that the
   /// server sees at `owner`. A loopback address is told on the same machine only; a private one
   /// when both are near the server, or behind the same public address, and so perhaps near each
-  /// other.
+  /// other; one that nobody else can dial never.
   static boolean mayBeTold(InetAddress address, InetAddress owner, InetAddress peer) {
+    if (!isDialled(address)) {
+      return false;
+    }
     return switch (of(address)) {
       case LOOPBACK -> of(owner) == LOOPBACK && of(peer) == LOOPBACK;
       case PRIVATE -> (of(owner) != PUBLIC && of(peer) != PUBLIC) || owner.equals(peer);

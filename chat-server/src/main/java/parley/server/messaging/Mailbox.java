@@ -130,7 +130,7 @@ final class Mailbox implements Backlog.Reader {
       held = backlog.find(letter);
     }
     if (held != null) {
-      held.sender = sender;
+      held.sender = sender.after(held.sender);
       return true;
     }
     if (acknowledged.contains(letter)) {

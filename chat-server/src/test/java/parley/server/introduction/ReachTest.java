@@ -3,6 +3,7 @@ package parley.server.introduction;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -81,6 +82,13 @@ class ReachTest {
   @Test
   void aPublicAddressIsForAll() {
     assertThat(Reach.mayBeTold(at("8.8.8.8"), at("127.0.0.1"), at("10.0.0.1"))).isTrue();
+  }
+
+  @Test
+  void anAddressThatNobodyElseCanDialIsForNobody() throws UnknownHostException {
+    InetAddress seen = InetAddress.getByName("fe80::1");
+    assertThat(Reach.mayBeTold(seen, seen, at("10.0.0.1"))).isFalse();
+    assertThat(Reach.mayBeTold(seen, seen, seen)).isFalse();
   }
 
   @Test

@@ -116,6 +116,17 @@ final class MailboxTest {
   }
 
   @Test
+  void whatIsSentTwiceOnOneLinkIsAnsweredTwiceAndDeliveredOnce() {
+    Link atBob = scene.comesOnline(bob);
+    fromAlice.send(bob, id(1), "one", false);
+    fromAlice.send(bob, id(1), "one", true);
+    assertThat(fromAlice.outcomes()).isEmpty();
+    atBob.acknowledge(1);
+    assertThat(atBob.texts()).containsExactly("one");
+    assertThat(fromAlice.outcomes()).containsExactlyInAnyOrder("1 DELIVERED", "2 DELIVERED");
+  }
+
+  @Test
   void aResendAttachesToTheHeldLetterAndIsAnsweredWithIt() {
     Link atBob = scene.comesOnline(bob);
     fromAlice.send(bob, id(1), "one", false);
