@@ -13,18 +13,28 @@ import java.util.List;
 /// `folder`, with its temporary files there.
 public record Program(Path folder) {
 
-  private static final String FLAGS = System.getProperty("parley.server.flags", "");
+  /// What it is to start its own servers and clients with, as this JVM does.
+  private static final List<String> PASSED_ON =
+      List.of("parley.server.flags", "parley.chat.flags", "parley.class.path");
 
   /// Starts `main`; once for each folder.
   public Process start(Class<?> main, String... options) throws IOException {
     Files.createDirectory(folder.resolve("tmp"));
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(FLAGS.lines().map(String::strip).filter(flag -> !flag.isEmpty()).toList());
+    System.getProperty("parley.server.flags", "")
+        .lines()
+        .map(String::strip)
+        .filter(flag -> !flag.isEmpty() && !flag.startsWith("-XX:AOT"))
+        .forEach(command::add);
     command.add("-Djava.io.tmpdir=" + folder.resolve("tmp"));
     command.add("-Dstdout.encoding=UTF-8");
-    command.add("-Dparley.server.flags=" + FLAGS);
-    command.add("-Dparley.chat.flags=" + FLAGS);
+    for (String property : PASSED_ON) {
+      String value = System.getProperty(property);
+      if (value != null) {
+        command.add("-D" + property + "=" + value);
+      }
+    }
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
     command.addAll(List.of(options));
     return new ProcessBuilder(command)

@@ -64,7 +64,8 @@ public final class Launch {
     command.addAll(System.getProperty(flags, "").lines().map(String::strip).toList());
     command.addAll(more);
     command.removeIf(String::isEmpty);
-    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+    String classPath = System.getProperty("java.class.path");
+    command.addAll(List.of("-cp", System.getProperty("parley.class.path", classPath)));
     return command;
   }
 

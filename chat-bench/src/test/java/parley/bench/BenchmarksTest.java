@@ -8,11 +8,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import parley.WholeProgram;
 import parley.sandbox.Sandbox;
 import parley.sandbox.ServerProcess;
 import tools.jackson.databind.JsonNode;
@@ -20,7 +19,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /// Each benchmark, for a moment: that it measures what scripts rely on, over TLS, and never how
 /// much.
-@Execution(ExecutionMode.CONCURRENT)
+@WholeProgram
 class BenchmarksTest {
 
   private static final Options OPTIONS =

@@ -9,15 +9,14 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
+import parley.WholeProgram;
 import parley.sandbox.PeerProcess;
 import parley.sandbox.Sandbox;
 import parley.sandbox.ServerProcess;
 import tools.jackson.databind.JsonNode;
 
 /// A downloader that is killed and comes back. `-Dparley.killed.mib=1024` tries it at full size.
-@Execution(ExecutionMode.CONCURRENT)
+@WholeProgram
 class KilledDownloadTest {
 
   private static final int MIB = 1 << 20;

@@ -7,12 +7,11 @@ import java.time.Duration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 import parley.Program;
+import parley.WholeProgram;
 
 /// `parley bench`, as a program.
-@Execution(ExecutionMode.CONCURRENT)
+@WholeProgram
 class MainTest {
 
   private static final Duration PATIENCE = Duration.ofSeconds(90);

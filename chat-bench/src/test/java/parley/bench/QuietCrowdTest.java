@@ -14,8 +14,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
+import parley.WholeProgram;
 import parley.sandbox.PeerProcess;
 import parley.sandbox.Sandbox;
 import parley.sandbox.ServerProcess;
@@ -26,7 +25,7 @@ import tools.jackson.databind.JsonNode;
 ///
 /// The ordinary build has a small crowd. `-Dcrowd.idle=18000 -Dcrowd.frozen=1000
 /// -Dcrowd.talkers=500 -Dcrowd.silent=400 -Dcrowd.broadcasts=6000` is a whole one.
-@Execution(ExecutionMode.CONCURRENT)
+@WholeProgram
 class QuietCrowdTest {
 
   private static final int IDLE = Integer.getInteger("crowd.idle", 180);

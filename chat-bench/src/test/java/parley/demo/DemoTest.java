@@ -8,12 +8,11 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 import parley.Program;
+import parley.WholeProgram;
 
 /// The tour in a process of its own, as somebody without a terminal takes it.
-@Execution(ExecutionMode.CONCURRENT)
+@WholeProgram
 class DemoTest {
 
   private static final Duration PATIENCE = Duration.ofSeconds(90);

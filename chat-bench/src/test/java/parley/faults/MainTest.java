@@ -8,16 +8,15 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import parley.Program;
+import parley.WholeProgram;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /// The command in a process of its own, as the launcher starts it.
-@Execution(ExecutionMode.CONCURRENT)
+@WholeProgram
 class MainTest {
 
   private static final Duration PATIENCE = Duration.ofSeconds(90);

@@ -5,15 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
+import parley.WholeProgram;
 import parley.faults.check.Checker;
 import parley.faults.check.History;
 import parley.faults.check.Verdict;
 import parley.sandbox.Sandbox;
 
 /// A few seconds of what `parley test --faults` does for minutes.
-@Execution(ExecutionMode.CONCURRENT)
+@WholeProgram
 class ShortRunTest {
 
   private static final long SEED = 1101;
