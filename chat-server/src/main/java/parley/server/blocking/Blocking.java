@@ -44,7 +44,9 @@ public final class Blocking {
             asker.unblock(other);
           }
         })
-        .thenApply(none -> new Answer.Done(id));
+        // By way of the asker's home: what was accepted there before the block is on its way to the
+        // asker before this answer.
+        .thenApplyAsync(none -> new Answer.Done(id), asker.home());
   }
 
   /// `asker` no longer blocks the user of that name.

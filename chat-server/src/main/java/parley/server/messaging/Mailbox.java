@@ -69,8 +69,8 @@ final class Mailbox implements Backlog.Reader {
     if (letter.again() && joinsKnown(letter, sender)) {
       return;
     }
-    // What is new was checked when it arrived; what comes again may have been accepted before.
-    boolean blocked = letter.again() && owner.hasBlocked(letter.from());
+    // Only here: a letter may have waited for this loop while its sender was blocked.
+    boolean blocked = owner.hasBlocked(letter.from());
     if (blocked || backlog.isFull()) {
       Code code = blocked ? Code.BLOCKED : Code.MAILBOX_FULL;
       String text = blocked ? owner + " has blocked you" : "the mailbox of " + owner + " is full";

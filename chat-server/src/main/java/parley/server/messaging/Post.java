@@ -1,5 +1,7 @@
 package parley.server.messaging;
 
+import static java.util.Objects.requireNonNull;
+
 import java.time.Clock;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
@@ -68,11 +70,7 @@ public final class Post {
     Account to = accounts.byName(message.to());
     Answer.@Nullable Refused refused = refusal(from, to, message);
     if (to == null || refused != null) {
-      session.answer(
-          refused != null
-              ? refused
-              : new Answer.Refused(
-                  message.id(), Code.UNKNOWN_USER, "no user is called " + message.to()));
+      session.answer(requireNonNull(refused));
       return;
     }
     Letter letter =
@@ -132,8 +130,8 @@ public final class Post {
     if (to == from) {
       return new Answer.Refused(message.id(), Code.SELF, "that is you");
     }
-    return to != null && !message.again() && to.hasBlocked(from)
-        ? new Answer.Refused(message.id(), Code.BLOCKED, to + " has blocked you")
+    return to == null
+        ? new Answer.Refused(message.id(), Code.UNKNOWN_USER, "no user is called " + message.to())
         : null;
   }
 

@@ -3,6 +3,7 @@ package parley.server.messaging;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -238,6 +239,19 @@ final class MailboxTest {
     Link atBob = scene.comesOnline(bob);
     scene.commits();
     assertThat(atBob.texts()).containsExactly("before");
+  }
+
+  @Test
+  void aLetterThatWaitedForItsMailboxWhileItsSenderWasBlockedIsRefused() {
+    Link atBob = scene.comesOnline(bob);
+    Mailbox mailbox = new Mailbox(bob, scene.post, 0, 0);
+    mailbox.attach(atBob.session);
+    bob.block(alice);
+    Letter waiting = new Letter(alice, id(1), Instant.EPOCH, "too late", false);
+    mailbox.accept(waiting, new Sender(fromAlice.session, 1));
+    scene.commits();
+    assertThat(fromAlice.outcomes()).containsExactly("1 BLOCKED");
+    assertThat(atBob.texts()).isEmpty();
   }
 
   @Test
