@@ -124,7 +124,8 @@ public final class Limits {
   /// A relay at which nothing passes for this time is ended.
   public static final Duration RELAY_IDLE = Duration.ofMinutes(10);
 
-  /// Names that one user may have registered, and files that one may hold chunks of in a session.
+  /// Names that one user may have registered, and files that one may hold chunks of: those that
+  /// were held in earlier sessions and never withdrawn are counted, as they are remembered.
   public static final int FILES = 10_000;
 
   /// Chunks that all names which one user may have registered mean: 128 MB of hashes.
@@ -234,6 +235,10 @@ public final class Limits {
   /// What texts that are not stored may take in all mailboxes together, as one part in so many of
   /// the server's memory.
   public static final int TEXTS_SHARE = 8;
+
+  /// What all files, their names and who holds what may take together, as one part in so many of
+  /// the server's memory: it is all loaded at a start, too, when for a moment it is there twice.
+  public static final int FILES_SHARE = 8;
 
   /// Bytes of one user that pass through the relay in a second, unless the operator says otherwise.
   public static final int RELAY_BYTES_PER_SECOND = 32 << 20;

@@ -34,6 +34,7 @@ import parley.server.account.Accounts;
 import parley.server.account.CredentialsImport;
 import parley.server.admission.Connections;
 import parley.server.admission.Load;
+import parley.server.admission.MemoryShare;
 import parley.server.admission.Rates;
 import parley.server.blocking.Blocking;
 import parley.server.bus.Bus;
@@ -45,7 +46,6 @@ import parley.server.login.Registration;
 import parley.server.login.Seats;
 import parley.server.messaging.Broadcasts;
 import parley.server.messaging.Post;
-import parley.server.messaging.Texts;
 import parley.server.metrics.Metrics;
 import parley.server.metrics.MetricsServer;
 import parley.server.presence.Presence;
@@ -144,9 +144,10 @@ public final class ChatServer {
       Load load) {
     // Somebody may set the system's clock back, and whoever is locked out would stay so.
     Clock steady = new SteadyClock(clock.instant(), Ticker.systemTicker());
+    long memory = Runtime.getRuntime().maxMemory();
     Bus bus = new LocalBus();
     Presence presence = new Presence(bus, clock, accounts, snapshot);
-    Texts texts = new Texts(Runtime.getRuntime().maxMemory() / Limits.TEXTS_SHARE);
+    MemoryShare texts = new MemoryShare(memory / Limits.TEXTS_SHARE);
     Post post = new Post(accounts, store, snapshot, clock, metrics, texts);
     Seats seats = new Seats(store, snapshot, accounts, post, presence, clock);
     Introductions introductions =
@@ -177,7 +178,13 @@ public final class ChatServer {
             new Blocking(accounts, store, onBlock),
             introductions,
             relays,
-            new Registry(store.files(), accounts, clock, steady, metrics)),
+            new Registry(
+                store.files(),
+                accounts,
+                clock,
+                steady,
+                metrics,
+                new MemoryShare(memory / Limits.FILES_SHARE))),
         new Rates(quotas.messagesPerSecond(), quotas.broadcastsPerSecond()),
         load);
   }

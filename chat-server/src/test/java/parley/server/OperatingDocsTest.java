@@ -73,6 +73,7 @@ class OperatingDocsTest {
           limit("names of files of one user", count(Limits.FILES)),
           limit("chunks of all files that one user has registered", count(Limits.CHUNKS_OF_FILES)),
           limit("files that one user holds chunks of", count(Limits.FILES)),
+          limit("all files, their names and who holds what, in memory", "an eighth"),
           limit("chunks of a file", count(Limits.CHUNKS)),
           limit("manifests on their way to the server", "64 MiB"),
           limit("a name of a file that nobody holds", Limits.NAME_KEEPS.toDays() + " days"),

@@ -34,8 +34,11 @@ final class Catalogue {
     /// The name means something else.
     record Taken() implements Claim {}
 
-    /// The user has too many names.
+    /// The user has too many names, or holds something of too many files.
     record TooMany() implements Claim {}
+
+    /// The registry has no room for more.
+    record NoRoom() implements Claim {}
 
     /// The name is free, but the manifest is wanted first.
     record Wanted() implements Claim {}
@@ -45,6 +48,7 @@ final class Catalogue {
   }
 
   private final FileStore store;
+  private final FileMemory memory;
   private final Map<String, Entry> names = new ConcurrentHashMap<>();
   private final Map<Sha256, RegisteredFile> files = new ConcurrentHashMap<>();
 
@@ -64,10 +68,12 @@ final class Catalogue {
   /// Begins with what the store has; files that nobody has held for so long are forgotten: so long
   /// before the server was last alive, too, as a clock that is wrong at one start must lose
   /// nothing.
-  Catalogue(FileStore store, FileStore.Files stored, Accounts accounts, Instant now) {
+  Catalogue(
+      FileStore store, FileMemory memory, FileStore.Files stored, Accounts accounts, Instant now) {
     this.store = store;
+    this.memory = memory;
     for (StoredFile file : stored.files()) {
-      files.put(file.id(), new RegisteredFile(file, store));
+      files.put(file.id(), new RegisteredFile(file, store, memory));
     }
     for (FileStore.Holder holder : stored.holders()) {
       known(holder.file())
@@ -123,7 +129,8 @@ final class Catalogue {
     }
     RegisteredFile file = files.get(request.file());
     if (file == null) {
-      return new Claim.Wanted();
+      Claim refused = refusalOfNew(account, request);
+      return refused == null ? new Claim.Wanted() : refused;
     }
     return file.isWholeAt(account, session)
         ? new Claim.Held(file.names.first())
@@ -147,9 +154,18 @@ final class Catalogue {
     if (known != null) {
       return name(request.name(), known, account);
     }
+    Claim refused = refusalOfNew(account, request);
+    if (refused != null) {
+      return refused;
+    }
+    return add(account, session, request, hashes, now);
+  }
+
+  private Claim add(
+      Account account, Session session, Request.RegisterFile request, byte[] hashes, Instant now) {
     StoredFile stored =
         new StoredFile(request.file(), request.size(), request.chunks(), request.sha256());
-    RegisteredFile file = new RegisteredFile(stored, store);
+    RegisteredFile file = new RegisteredFile(stored, store, memory);
     CompletionStage<Void> added =
         store.add(
             stored,
@@ -175,7 +191,22 @@ final class Catalogue {
     return all.names >= Limits.FILES || all.chunks + chunks > Limits.CHUNKS_OF_FILES;
   }
 
+  /// Why a file that nobody has registered cannot be, if so.
+  private @Nullable Claim refusalOfNew(Account account, Request.RegisterFile request) {
+    if (!memory.mayHoldMore(account)) {
+      return new Claim.TooMany();
+    }
+    long bytes =
+        FileMemory.ofFile(request.chunks())
+            + FileMemory.ofName(request.name())
+            + FileMemory.HOLDER_BYTES;
+    return memory.share().fits(bytes) ? null : new Claim.NoRoom();
+  }
+
   private Claim name(String name, RegisteredFile file, Account account) {
+    if (!memory.share().fits(FileMemory.ofName(name))) {
+      return new Claim.NoRoom();
+    }
     CompletionStage<Void> stored = store.addName(new StoredFileName(name, file.id(), account.id()));
     enter(name, file, account);
     return new Claim.Stands(
@@ -221,11 +252,13 @@ final class Catalogue {
 
   private synchronized void forget(RegisteredFile file) {
     files.remove(file.id(), file);
+    file.forget();
     List.copyOf(file.names).forEach(this::remove);
   }
 
   private synchronized void enter(String name, RegisteredFile file, Account owner) {
     names.put(name, new Entry(file, owner));
+    memory.share().add(FileMemory.ofName(name));
     file.names.add(name);
     owned.merge(
         owner, new Owned(1, file.layout().chunks()), (all, one) -> all.plus(one.names, one.chunks));
@@ -234,6 +267,7 @@ final class Catalogue {
   private synchronized void remove(String name) {
     Entry entry = names.remove(name);
     if (entry != null) {
+      memory.share().add(-FileMemory.ofName(name));
       entry.file().names.remove(name);
       owned.computeIfPresent(
           entry.owner(),

@@ -23,7 +23,8 @@ final class Holder {
 
   Instant storedAt;
 
-  private final Set<Account> letDown = new HashSet<>();
+  // Replaced, never changed: few ever let anybody down, and a set costs more than all the rest.
+  private Set<Account> letDown = Set.of();
 
   /// One whom the store knows to have held chunks with the hash code `stored`.
   Holder(int stored, Instant storedAt) {
@@ -44,21 +45,21 @@ final class Holder {
   /// It did not give `asker` what it said it held.
   void failed(Account asker) {
     if (letDown.size() < Limits.FAILURES_NEVER) {
-      letDown.add(asker);
+      Set<Account> more = new HashSet<>(letDown);
+      more.add(asker);
+      letDown = Set.copyOf(more);
     }
   }
 
-  /// `session` speaks for it from now on, and has said nothing yet.
+  /// `session` speaks for it from now on.
   void begins(Session session) {
     this.session = session;
-    chunks = ChunkSet.EMPTY;
-    letDown.clear();
+    letDown = Set.of();
   }
 
   /// Its session is over.
   void ends() {
     session = null;
-    chunks = ChunkSet.EMPTY;
-    letDown.clear();
+    letDown = Set.of();
   }
 }

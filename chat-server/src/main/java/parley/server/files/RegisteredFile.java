@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.BitSet;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedSet;
@@ -48,15 +47,16 @@ final class RegisteredFile {
   final SortedSet<String> names = new TreeSet<>();
 
   // Guarded by this.
-  private final Map<Account, Holder> holders = new HashMap<>();
+  private final Holders holders;
   private Instant lastHeld = Instant.MIN;
   private boolean removed;
 
   /// A file that nobody is known to hold yet.
-  RegisteredFile(StoredFile file, FileStore store) {
+  RegisteredFile(StoredFile file, FileStore store, FileMemory memory) {
     this.file = file;
     this.store = store;
     whole = ChunkSet.all(file.chunks());
+    holders = new Holders(memory, whole);
   }
 
   Sha256 id() {
@@ -79,7 +79,7 @@ final class RegisteredFile {
 
   /// The store knows that `account` held something with the hash code `chunks`, at `held`.
   synchronized void remember(Account account, int chunks, Instant held) {
-    holders.put(account, new Holder(chunks, held));
+    holders.add(account, new Holder(chunks, held));
     lastHeld = held.isAfter(lastHeld) ? held : lastHeld;
   }
 
@@ -87,39 +87,49 @@ final class RegisteredFile {
   synchronized StoredHolding register(Account account, Session session, Instant now) {
     Holder holder = new Holder(whole.hashCode(), now);
     holder.begins(session);
-    holder.chunks = whole;
-    holders.put(account, holder);
+    holders.add(account, holder);
+    holders.set(holder, whole);
     return new StoredHolding(file.id(), account.id(), whole, now);
   }
 
-  /// `account` holds `chunks` besides those that it has announced before in this session. Completes
-  /// when that counts and, of somebody who is new, is stored; nothing when the file is no more.
-  synchronized @Nullable CompletionStage<Void> announce(
-      Account account, Session session, ChunkSet chunks, Instant now) {
+  /// `account` holds `chunks` besides those that it has announced before in this session.
+  synchronized Announced announce(Account account, Session session, ChunkSet chunks, Instant now) {
     if (removed) {
-      return null;
+      return new Announced.Gone();
     }
-    Holder holder = holders.get(account);
-    if (holder == null) {
-      holder = new Holder(0, NEVER);
-      holders.put(account, holder);
+    Holder known = holders.of(account);
+    if (known == null && !holders.mayAdd(account)) {
+      return new Announced.TooMany();
     }
-    boolean isNew = holder.storedAt.equals(NEVER);
+    Holder holder = known == null ? new Holder(0, NEVER) : known;
+    // What an older session sends late is dropped.
+    if (holder.session != null && holder.session.number() > session.number()) {
+      return Announced.DONE;
+    }
+    ChunkSet all = union(holder.session == session ? holder.chunks : ChunkSet.EMPTY, chunks);
+    if (!holders.fits(known, all)) {
+      return new Announced.NoRoom();
+    }
+    if (known == null) {
+      holders.add(account, holder);
+    }
+    holders.set(holder, all);
     if (holder.session != session) {
-      // What an older session sends late is dropped.
-      if (holder.session != null && holder.session.number() > session.number()) {
-        return CompletableFuture.completedStage(null);
-      }
       holder.begins(session);
     }
-    holder.chunks = union(holder.chunks, chunks);
-    int code = holder.chunks.hashCode();
-    boolean isStale = code != holder.stored && !now.isBefore(holder.storedAt.plus(STORED_EVERY));
+    return noted(account, holder, now);
+  }
+
+  private Announced noted(Account account, Holder holder, Instant now) {
+    boolean isNew = holder.storedAt.equals(NEVER);
+    boolean isStale =
+        holder.chunks.hashCode() != holder.stored
+            && !now.isBefore(holder.storedAt.plus(STORED_EVERY));
     if (!isStale) {
-      return CompletableFuture.completedStage(null);
+      return Announced.DONE;
     }
     CompletionStage<Void> stored = keep(account, holder, now);
-    return isNew ? stored : CompletableFuture.completedStage(null);
+    return isNew ? new Announced.Counts(stored) : Announced.DONE;
   }
 
   private CompletionStage<Void> keep(Account account, Holder holder, Instant now) {
@@ -143,7 +153,7 @@ final class RegisteredFile {
 
   /// The store did not take what `account` held.
   synchronized void notStored(Account account) {
-    Holder holder = holders.get(account);
+    Holder holder = holders.of(account);
     if (holder != null) {
       forgetStored(holder);
     }
@@ -167,11 +177,11 @@ final class RegisteredFile {
   /// `account` holds nothing of it any more; the file is removed with the last who did. Completes
   /// when the store knows.
   synchronized CompletionStage<Void> withdraw(Account account) {
-    if (removed || holders.remove(account) == null) {
+    if (removed || !holders.remove(account)) {
       return CompletableFuture.completedStage(null);
     }
     CompletionStage<Void> released = store.release(file.id(), account.id());
-    return holders.isEmpty() ? remove() : released;
+    return holders.all().isEmpty() ? remove() : released;
   }
 
   synchronized boolean isRemoved() {
@@ -180,8 +190,7 @@ final class RegisteredFile {
 
   /// Removes it if nobody has held anything of it since `cutoff`; true when that was done.
   synchronized boolean removeIfUnheld(Instant cutoff) {
-    boolean held = holders.values().stream().anyMatch(holder -> holder.session != null);
-    if (held || removed || lastHeld.isAfter(cutoff)) {
+    if (removed || !isUnheld(cutoff)) {
       return false;
     }
     var _ = remove();
@@ -189,20 +198,25 @@ final class RegisteredFile {
   }
 
   private CompletionStage<Void> remove() {
-    removed = true;
+    forget();
     return store.remove(file.id());
+  }
+
+  /// It is no more, and takes nothing. May be called again.
+  synchronized void forget() {
+    removed = true;
+    holders.clear();
   }
 
   /// Whether nobody has held anything of it since `cutoff`.
   synchronized boolean isUnheld(Instant cutoff) {
-    return !lastHeld.isAfter(cutoff)
-        && holders.values().stream().noneMatch(holder -> holder.session != null);
+    return !lastHeld.isAfter(cutoff) && holders.areAway();
   }
 
   /// The session of `account` is over. Says what the store should know, if that is news to it: the
   /// chunks, or nothing but that they are held still.
   synchronized @Nullable Departure leave(Account account, Session session, Instant now) {
-    Holder holder = holders.get(account);
+    Holder holder = holders.of(account);
     if (removed || holder == null || holder.session != session) {
       return null;
     }
@@ -210,6 +224,7 @@ final class RegisteredFile {
     boolean changed = chunks.hashCode() != holder.stored;
     holder.stored = chunks.hashCode();
     holder.storedAt = now;
+    holders.set(holder, ChunkSet.EMPTY);
     holder.ends();
     lastHeld = now;
     return new Departure(new StoredHolding(file.id(), account.id(), chunks, now), changed);
@@ -220,14 +235,14 @@ final class RegisteredFile {
 
   /// Whether `session` has announced all of it.
   synchronized boolean isWholeAt(Account account, Session session) {
-    Holder holder = holders.get(account);
+    Holder holder = holders.of(account);
     return holder != null && holder.session == session && holder.chunks.equals(whole);
   }
 
   /// `holder` did not give `asker` a chunk that it is offered for. The word of somebody to whom it
   /// was not does not count.
   synchronized void failed(Account holder, Account asker, int chunk) {
-    Holder held = holders.get(holder);
+    Holder held = holders.of(holder);
     if (held != null
         && held.session != null
         && held.chunks.contains(chunk)
@@ -240,39 +255,41 @@ final class RegisteredFile {
   /// Whom `asker` can ask for chunks.
   synchronized List<Offered> offered(Account asker) {
     List<Offered> offered = new ArrayList<>();
-    holders.forEach((account, holder) -> {
-      if (holder.isOffered() && account != asker && !account.hasBlocked(asker)) {
-        offered.add(new Offered(account, holder.chunks, holder.isOfferedLast()));
-      }
-    });
+    holders
+        .all()
+        .forEach((account, holder) -> {
+          if (holder.isOffered() && account != asker && !account.hasBlocked(asker)) {
+            offered.add(new Offered(account, holder.chunks, holder.isOfferedLast()));
+          }
+        });
     return offered;
   }
 
   /// What is read of those who are away takes about so many bytes; equal bitmaps are one.
   synchronized long awayBytes() {
     long bitmaps =
-        holders.values().stream()
+        holders.all().values().stream()
             .filter(holder -> holder.session == null)
             .mapToInt(holder -> holder.stored)
             .distinct()
             .count();
-    return bitmaps * file.chunks() / 8 + holders.size() * HOLDING_BYTES;
+    return bitmaps * file.chunks() / 8 + holders.all().size() * HOLDING_BYTES;
   }
 
   /// Whether `account` is online with it.
   synchronized boolean isHeldNow(Account account) {
-    Holder holder = holders.get(account);
+    Holder holder = holders.of(account);
     return holder != null && holder.session != null;
   }
 
   /// Whether nobody else who is online holds some chunk that `account` does.
   synchronized boolean isLastWith(Account account) {
-    Holder own = holders.get(account);
+    Holder own = holders.of(account);
     if (own == null || own.session == null) {
       return false;
     }
     BitSet alone = own.chunks.toBitSet();
-    for (Map.Entry<Account, Holder> other : holders.entrySet()) {
+    for (Map.Entry<Account, Holder> other : holders.all().entrySet()) {
       if (other.getKey() != account && other.getValue().isOffered()) {
         if (other.getValue().chunks.equals(whole)) {
           return false;

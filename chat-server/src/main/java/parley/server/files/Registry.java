@@ -22,6 +22,7 @@ import parley.protocol.Request;
 import parley.protocol.Sha256;
 import parley.server.account.Account;
 import parley.server.account.Accounts;
+import parley.server.admission.MemoryShare;
 import parley.server.metrics.Metrics;
 import parley.server.session.Session;
 import parley.server.store.FileStore;
@@ -56,15 +57,27 @@ public final class Registry {
     @Nullable Upload upload;
   }
 
-  /// Begins with what `store` has. Manifests on their way go by a `steady` clock.
+  /// Begins with what `store` has, with all the room in memory that there is.
   public Registry(FileStore store, Accounts accounts, Clock clock, Clock steady, Metrics metrics) {
+    this(store, accounts, clock, steady, metrics, new MemoryShare(Long.MAX_VALUE));
+  }
+
+  /// Begins with what `store` has; what it keeps in memory counts in `share`. Manifests on their
+  /// way go by a `steady` clock.
+  public Registry(
+      FileStore store,
+      Accounts accounts,
+      Clock clock,
+      Clock steady,
+      Metrics metrics,
+      MemoryShare share) {
     this.store = store;
     this.accounts = accounts;
     this.clock = clock;
     this.steady = steady;
     this.metrics = metrics;
     FileStore.Files files = store.load().toCompletableFuture().join();
-    catalogue = new Catalogue(store, files, accounts, clock.instant());
+    catalogue = new Catalogue(store, new FileMemory(share), files, accounts, clock.instant());
     searches = new Searches(catalogue, store, accounts);
     metrics.files(catalogue::size);
   }
@@ -78,6 +91,7 @@ public final class Registry {
     return switch (catalogue.claim(account, session, request, clock.instant())) {
       case Catalogue.Claim.Taken() -> nameTaken(request.id(), request.name());
       case Catalogue.Claim.TooMany() -> tooMany(request.id());
+      case Catalogue.Claim.NoRoom() -> noRoom(request.id());
       case Catalogue.Claim.Wanted() -> {
         desk.upload = new Upload(request, budget, steady.instant());
         yield answer(
@@ -132,6 +146,7 @@ public final class Registry {
       case Catalogue.Claim.Taken(), Catalogue.Claim.Wanted(), Catalogue.Claim.Held(_) ->
           nameTaken(id, request.name());
       case Catalogue.Claim.TooMany() -> tooMany(id);
+      case Catalogue.Claim.NoRoom() -> noRoom(id);
       case Catalogue.Claim.Stands(RegisteredFile file, CompletionStage<Void> stored) ->
           stored.thenCombine(
               announced(session, account, file, id, file.whole()), (none, answer) -> answer);
@@ -163,13 +178,16 @@ public final class Registry {
     if (desk.held.size() >= Limits.FILES && !desk.held.contains(file)) {
       return tooMany(id);
     }
-    CompletionStage<Void> counted = file.announce(account, session, chunks, clock.instant());
-    if (counted == null) {
-      return unknownFile(id);
-    }
-    desk.held.add(file);
-    metrics.announced();
-    return counted.thenApply(none -> new Answer.Done(id));
+    return switch (file.announce(account, session, chunks, clock.instant())) {
+      case Announced.Gone() -> unknownFile(id);
+      case Announced.TooMany() -> tooMany(id);
+      case Announced.NoRoom() -> noRoom(id);
+      case Announced.Counts(CompletionStage<Void> stored) -> {
+        desk.held.add(file);
+        metrics.announced();
+        yield stored.thenApply(none -> new Answer.Done(id));
+      }
+    };
   }
 
   /// `account` holds nothing of a file any more.
@@ -278,6 +296,10 @@ public final class Registry {
 
   private static CompletionStage<Answer> tooMany(long id) {
     return refuse(id, Code.THROTTLED, "at most " + Limits.FILES + " files");
+  }
+
+  private static CompletionStage<Answer> noRoom(long id) {
+    return refuse(id, Code.THROTTLED, "the server has no room for more of files");
   }
 
   private static CompletionStage<Answer> unknownFile(long id) {

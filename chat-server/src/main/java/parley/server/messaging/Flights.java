@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import parley.protocol.Limits;
+import parley.server.admission.MemoryShare;
 
 /// The letters that are on the wire of one session and not yet acknowledged, in the order of their
 /// delivery numbers: 1, 2, 3 … At the mailbox owner's home.
@@ -17,7 +18,7 @@ final class Flights {
     final long number;
     final int weight;
     final long since;
-    private final Texts texts;
+    private final MemoryShare texts;
     Letter letter;
     @Nullable Sender sender;
     long position;
@@ -29,7 +30,7 @@ final class Flights {
         long since,
         @Nullable Sender sender,
         long position,
-        Texts texts) {
+        MemoryShare texts) {
       this.number = number;
       this.letter = letter;
       this.weight = letter.weight();
@@ -52,12 +53,12 @@ final class Flights {
   }
 
   private final ArrayDeque<Flight> flights = new ArrayDeque<>(0);
-  private final Texts texts;
+  private final MemoryShare texts;
   private long lastNumber;
   private int weight;
 
   /// What is in memory only counts in `texts`.
-  Flights(Texts texts) {
+  Flights(MemoryShare texts) {
     this.texts = texts;
   }
 
@@ -65,7 +66,7 @@ final class Flights {
   boolean fits(Letter letter) {
     return flights.size() < Limits.LETTERS_IN_FLIGHT
         && weight + letter.weight() <= Limits.WEIGHT_IN_FLIGHT
-        && texts.fit(letter.textBytes());
+        && texts.fits(letter.textBytes());
   }
 
   /// How many letters of the store to send next: none while the window is more than half full.

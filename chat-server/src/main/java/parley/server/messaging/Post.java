@@ -15,6 +15,7 @@ import parley.protocol.Limits;
 import parley.protocol.Request;
 import parley.server.account.Account;
 import parley.server.account.Accounts;
+import parley.server.admission.MemoryShare;
 import parley.server.metrics.Metrics;
 import parley.server.session.Session;
 import parley.server.store.Store;
@@ -33,14 +34,14 @@ public final class Post {
   private final Store store;
   private final Clock clock;
   private final Metrics metrics;
-  private final Texts texts;
+  private final MemoryShare texts;
   private final LongAdder letters = new LongAdder();
   private final Map<Account, Mailbox> mailboxes = new ConcurrentHashMap<>();
 
   /// Begins with the mailboxes of `snapshot`, with all the room in memory that there is.
   public Post(
       Accounts accounts, Store store, Store.Snapshot snapshot, Clock clock, Metrics metrics) {
-    this(accounts, store, snapshot, clock, metrics, new Texts(Long.MAX_VALUE));
+    this(accounts, store, snapshot, clock, metrics, new MemoryShare(Long.MAX_VALUE));
   }
 
   /// Begins with the mailboxes of `snapshot`; what is in memory only counts in `texts`.
@@ -50,7 +51,7 @@ public final class Post {
       Store.Snapshot snapshot,
       Clock clock,
       Metrics metrics,
-      Texts texts) {
+      MemoryShare texts) {
     this.accounts = accounts;
     this.store = store;
     this.clock = clock;
@@ -115,7 +116,7 @@ public final class Post {
     return metrics;
   }
 
-  Texts texts() {
+  MemoryShare texts() {
     return texts;
   }
 

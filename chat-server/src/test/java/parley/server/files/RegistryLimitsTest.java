@@ -20,6 +20,7 @@ import parley.protocol.Request;
 import parley.protocol.Sha256;
 import parley.server.Town;
 import parley.server.Visitor;
+import parley.server.admission.MemoryShare;
 import parley.server.files.Hall.Sample;
 import parley.server.metrics.Metrics;
 import parley.server.store.Store;
@@ -57,9 +58,13 @@ class RegistryLimitsTest {
   }
 
   private @Nullable Code announces(Visitor who, Sha256 file) {
+    return announces(who, file, ChunkSet.of(0));
+  }
+
+  private @Nullable Code announces(Visitor who, Sha256 file, ChunkSet chunks) {
     return code(
         registry
-            .announce(who.session(), who.account(), new Request.Announce(1, file, ChunkSet.of(0)))
+            .announce(who.session(), who.account(), new Request.Announce(1, file, chunks))
             .toCompletableFuture()
             .join());
   }
@@ -121,6 +126,109 @@ class RegistryLimitsTest {
 
     assertThat(announces(alice, sample("name0", 1, 0).id())).isNull();
     assertThat(announces(alice, more.id())).isEqualTo(Code.THROTTLED);
+  }
+
+  @Test
+  void whatASessionHeldAndNeverWithdrewCountsInTheNextOne() {
+    Visitor before = town.comes(0, Hall.ADDRESS);
+    Visitor bob = town.comes(1, Hall.ADDRESS);
+    for (int i = 0; i < Limits.FILES; i++) {
+      Sample file = sample("name" + i, 1, i);
+      asks(before, file);
+      var _ = puts(before, file.pages().getFirst());
+    }
+    Sample more = sample("more", 1, Limits.FILES);
+    asks(bob, more);
+    puts(bob, more.pages().getFirst()).join();
+    registry.ended(before.account(), before.session());
+
+    Visitor now = town.comes(0, Hall.ADDRESS);
+    assertThat(announces(now, more.id())).isEqualTo(Code.THROTTLED);
+    assertThat(announces(now, sample("name0", 1, 0).id())).isNull();
+
+    withdraws(now, sample("name1", 1, 1).id());
+    assertThat(announces(now, more.id())).isNull();
+  }
+
+  @Test
+  void allFilesTogetherTakeSoMuchMemoryAndNotMoreUntilSomeAreWithdrawn() {
+    Sample first = sample("first", 1, 1);
+    Sample second = sample("second", 1, 2);
+    Sample third = sample("third", 1, 3);
+    long room =
+        2 * (FileMemory.ofFile(1) + FileMemory.HOLDER_BYTES)
+            + FileMemory.ofName(first.name())
+            + FileMemory.ofName(second.name());
+    registry = with(room);
+    Visitor alice = town.comes(0, Hall.ADDRESS);
+    Visitor bob = town.comes(1, Hall.ADDRESS);
+
+    assertThat(code(registers(alice, first))).isNull();
+    assertThat(code(registers(alice, second))).isNull();
+    assertThat(code(registers(bob, third))).isEqualTo(Code.THROTTLED);
+    assertThat(code(asks(bob, new Sample("other", first.manifest(), first.sha256())).join()))
+        .as("one more name")
+        .isEqualTo(Code.THROTTLED);
+    assertThat(announces(bob, first.id())).as("one more holder").isEqualTo(Code.THROTTLED);
+
+    registry = with(room);
+    assertThat(code(registers(bob, third))).as("after a restart").isEqualTo(Code.THROTTLED);
+    withdraws(alice, first.id());
+    assertThat(code(registers(bob, third))).isNull();
+  }
+
+  @Test
+  void whoHoldsWhichChunksCountsAsLongAsTheyAreOnlineAndDoNotHoldAll() {
+    int chunks = Limits.CHUNKS;
+    Sample huge = sample("huge", chunks, 1);
+    ChunkSet last = ChunkSet.of(chunks - 1);
+    registry =
+        with(
+            FileMemory.ofFile(chunks)
+                + FileMemory.ofName(huge.name())
+                + 3 * FileMemory.HOLDER_BYTES
+                + FileMemory.ofSet(last));
+    assertThat(code(registers(town.comes(0, Hall.ADDRESS), huge))).isNull();
+    Visitor bob = town.comes(1, Hall.ADDRESS);
+    Visitor carol = town.comes(2, Hall.ADDRESS);
+
+    assertThat(announces(bob, huge.id(), last)).isNull();
+    assertThat(announces(bob, huge.id(), last)).as("the same once more").isNull();
+    assertThat(announces(carol, huge.id(), last)).isEqualTo(Code.THROTTLED);
+    assertThat(announces(carol, huge.id(), ChunkSet.all(chunks)))
+        .as("all, which is shared")
+        .isNull();
+
+    registry.ended(bob.account(), bob.session());
+    registry.ended(carol.account(), carol.session());
+    assertThat(announces(town.comes(2, Hall.ADDRESS), huge.id(), last)).isNull();
+  }
+
+  private Registry with(long room) {
+    return new Registry(
+        store.files(),
+        town.accounts,
+        town.clock,
+        town.clock,
+        Metrics.unseen(),
+        new MemoryShare(room));
+  }
+
+  private Answer registers(Visitor who, Sample sample) {
+    Answer answer = asks(who, sample).join();
+    if (answer instanceof Answer.FileRegistered registered && registered.wanted()) {
+      for (Request.PutManifest page : sample.pages()) {
+        answer = puts(who, page).join();
+      }
+    }
+    return answer;
+  }
+
+  private void withdraws(Visitor who, Sha256 file) {
+    registry
+        .withdraw(who.session(), who.account(), new Request.Withdraw(1, file))
+        .toCompletableFuture()
+        .join();
   }
 
   @Test

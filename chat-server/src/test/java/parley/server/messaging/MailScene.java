@@ -20,6 +20,7 @@ import parley.scram.ChannelBinding;
 import parley.server.Heard;
 import parley.server.account.Account;
 import parley.server.account.Accounts;
+import parley.server.admission.MemoryShare;
 import parley.server.metrics.Metrics;
 import parley.server.session.EndReason;
 import parley.server.session.Requests;
@@ -41,7 +42,7 @@ final class MailScene {
   final SteppedStore store = new SteppedStore();
   private final EmbeddedChannel home = new EmbeddedChannel();
   private final Accounts accounts = new Accounts(store, store.load(), id -> home.eventLoop());
-  final Texts texts;
+  final MemoryShare texts;
   final Post post;
   private final List<Link> links = new ArrayList<>();
 
@@ -51,7 +52,7 @@ final class MailScene {
 
   /// With so much memory for texts.
   MailScene(long textBytes) {
-    texts = new Texts(textBytes);
+    texts = new MemoryShare(textBytes);
     post = new Post(accounts, store, store.load(), CLOCK, Metrics.unseen(), texts);
     home.freezeTime();
   }

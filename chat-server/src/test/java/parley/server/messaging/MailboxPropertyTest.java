@@ -46,7 +46,7 @@ final class MailboxPropertyTest {
     assertThat(play.shown).doesNotHaveDuplicates().isSorted();
     assertThat(play.shown).containsAll(play.accepted).doesNotContainAnyElementsOf(play.refused);
     assertThat(play.scene.store.onDisk()).isEmpty();
-    assertThat(play.scene.texts.fit(MailScene.TEXT_BYTES)).isTrue();
+    assertThat(play.scene.texts.fits(MailScene.TEXT_BYTES)).isTrue();
   }
 
   private static final class Play {
