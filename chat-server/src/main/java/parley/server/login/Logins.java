@@ -26,6 +26,7 @@ import parley.scram.ScramServer.Verdict.Proven;
 import parley.server.account.Account;
 import parley.server.account.Accounts;
 import parley.server.metrics.Metrics;
+import parley.server.session.EndReason;
 import parley.server.session.Session;
 import parley.server.session.SessionState;
 
@@ -147,7 +148,9 @@ public final class Logins {
         .home()
         .execute(() -> {
           // The signature is looked at only for the right key: checking it is not free.
-          if (seats.isResumable(account, key) && Identities.verify(request.identity(), statement)) {
+          if (!seats.isResumable(account, key)) {
+            session.release(nothingToResume(request.id()));
+          } else if (Identities.verify(request.identity(), statement)) {
             sit(
                 session,
                 account,
@@ -155,7 +158,10 @@ public final class Logins {
                 request.id(),
                 number -> new Answer.Resumed(request.id(), number));
           } else {
-            session.release(nothingToResume(request.id()));
+            // Nobody honest: it has to pay for a link each time. What it asked behind is not done.
+            failures.count(session.remoteAddress());
+            session.answer(nothingToResume(request.id()));
+            session.end(EndReason.VIOLATION);
           }
         });
   }

@@ -1,0 +1,172 @@
+package parley.server.login;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.netty.channel.embedded.EmbeddedChannel;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.spec.ECGenParameterSpec;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import parley.protocol.Answer;
+import parley.protocol.Bytes;
+import parley.protocol.Code;
+import parley.protocol.FromServer;
+import parley.protocol.Identities;
+import parley.protocol.Identity;
+import parley.protocol.Notification;
+import parley.protocol.Request;
+import parley.scram.ChannelBinding;
+import parley.server.Heard;
+import parley.server.SettableClock;
+import parley.server.Town;
+import parley.server.account.Account;
+import parley.server.account.Accounts;
+import parley.server.bus.LocalBus;
+import parley.server.messaging.Post;
+import parley.server.metrics.Metrics;
+import parley.server.presence.Presence;
+import parley.server.session.EndReason;
+import parley.server.session.Requests;
+import parley.server.session.Session;
+import parley.server.session.SessionState;
+import parley.server.session.Timeouts;
+import parley.server.store.SteppedStore;
+import parley.server.store.Store;
+import parley.server.store.StoredSession;
+import parley.wire.Decoded;
+
+/// One user, whose session was lost, and links on which somebody wants to take it up.
+final class LoginsTest implements Requests {
+
+  private static final String USER = Town.name(0);
+  private static final Bytes NONCE = Bytes.of(new byte[32]);
+
+  private final SettableClock clock = new SettableClock();
+  private final EmbeddedChannel home = new EmbeddedChannel();
+  private final KeyPair key = newKey();
+  private final Seats seats;
+  private final Logins logins;
+
+  LoginsTest() {
+    SteppedStore store = new SteppedStore();
+    StoredSession lost =
+        new StoredSession(
+            0, 1, Bytes.of(key.getPublic().getEncoded()), clock.instant(), clock.instant(), true);
+    Store.Snapshot snapshot =
+        new Store.Snapshot(
+            Town.stored(1), List.of(), List.of(), List.of(lost), store.load().secrets());
+    Metrics metrics = Metrics.unseen();
+    Accounts accounts = new Accounts(store, snapshot, id -> home.eventLoop());
+    Presence presence = new Presence(new LocalBus(), clock, accounts, snapshot);
+    Post post = new Post(accounts, store, snapshot, clock, metrics);
+    seats = new Seats(store, snapshot, accounts, post, presence, clock);
+    logins = new Logins(accounts, seats, NONCE, Duration.ofMinutes(1), clock, metrics);
+  }
+
+  private static KeyPair newKey() {
+    try {
+      KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
+      generator.initialize(new ECGenParameterSpec("secp256r1"));
+      return generator.generateKeyPair();
+    } catch (GeneralSecurityException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private final class Link {
+
+    final EmbeddedChannel channel =
+        new EmbeddedChannel() {
+          @Override
+          protected SocketAddress remoteAddress0() {
+            return new InetSocketAddress("192.0.2.1", 50_000);
+          }
+        };
+    final Session session;
+
+    Link() {
+      channel.freezeTime();
+      Timeouts timeouts =
+          new Timeouts(
+              Duration.ofDays(1), Duration.ofDays(1), Duration.ofDays(1), Duration.ofDays(2));
+      session =
+          new Session(
+              channel,
+              new Session.Setting(LoginsTest.this, timeouts, Metrics.unseen()),
+              ChannelBinding.NONE,
+              NONCE);
+      channel.pipeline().addLast(session.inbound());
+    }
+
+    List<FromServer> says(Request... requests) {
+      for (Request request : requests) {
+        channel.writeInbound(new Decoded.Ok<>(request));
+      }
+      for (int i = 0; i < 4; i++) {
+        home.runPendingTasks();
+        channel.runPendingTasks();
+      }
+      return Heard.on(channel);
+    }
+  }
+
+  private Request resume(long id, String statementOf) {
+    Identity signed =
+        Identities.sign(key, Identities.resumeStatement(NONCE, Bytes.of(new byte[0]), statementOf));
+    return new Request.Resume(id, USER, signed);
+  }
+
+  @Test
+  void theRightKeyTakesUpALostSession() {
+    assertThat(new Link().says(resume(1, USER))).containsExactly(new Answer.Resumed(1, 2));
+  }
+
+  @Test
+  void aSignatureThatTheRightKeyHasNotMadeEndsTheLinkAndWhatWasAskedBehindItIsNotLookedAt() {
+    Link forger = new Link();
+
+    List<FromServer> heard = forger.says(resume(1, "somebody else"), resume(2, USER));
+
+    assertThat(heard).hasSize(1);
+    assertThat(((Answer.Refused) heard.getFirst()).code()).isEqualTo(Code.WRONG_PASSWORD);
+    assertThat(forger.session.state()).isEqualTo(new SessionState.Closed(EndReason.VIOLATION));
+    assertThat(new Link().says(resume(1, USER))).containsExactly(new Answer.Resumed(1, 2));
+  }
+
+  @Test
+  void forgedSignaturesCountAsWrongPasswordsOfTheirAddress() {
+    Request first = new Request.ScramFirst(1, "n,,n=" + USER + ",r=abcdefghijklmnop");
+    for (int i = 0; i < Logins.FAILURES_PER_MINUTE; i++) {
+      new Link().says(resume(1, "somebody else"));
+    }
+    assertThat(new Link().says(first).getFirst()).isInstanceOf(Answer.Challenge.class);
+
+    new Link().says(resume(1, "somebody else"));
+    assertThat(((Answer.Refused) new Link().says(first).getFirst()).code())
+        .isEqualTo(Code.THROTTLED);
+  }
+
+  @Override
+  public void request(Session session, Request request) {
+    switch (request) {
+      case Request.Resume resume -> logins.resume(session, resume);
+      case Request.ScramFirst first -> session.answer(logins.first(session, first));
+      default -> throw new AssertionError(request);
+    }
+  }
+
+  @Override
+  public void notification(Session session, Notification notification) {}
+
+  @Override
+  public void ended(Session session, SessionState last, EndReason reason) {
+    if (last instanceof SessionState.Active(Account account)) {
+      seats.release(account, session, reason);
+    }
+  }
+}
