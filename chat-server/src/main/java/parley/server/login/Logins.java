@@ -190,7 +190,9 @@ public final class Logins {
                   .addKeyValue("address", session.remoteAddress().getHostAddress())
                   .addKeyValue("resumed", answer instanceof Answer.Resumed)
                   .log("logged in");
-              session.activate(account, taken.number(), answer);
+              // Or else a link that is lost now and then would keep a session for ever.
+              long idle = answer instanceof Answer.Resumed ? taken.idle() : 0;
+              session.activate(account, taken.number(), answer, idle);
               seats.announce(account, session, taken);
             }
           }

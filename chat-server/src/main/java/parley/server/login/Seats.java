@@ -27,8 +27,9 @@ public final class Seats {
   sealed interface Claim {
 
     /// The session has the seat, under a number greater than any before. Nobody else was told yet:
-    /// the claimant answers its client first, and then calls [Seats#announce].
-    record Taken(long number, boolean displacing) implements Claim {}
+    /// the claimant answers its client first, and then calls [Seats#announce]. In the session
+    /// before this one the user had given no command for `idle` nanoseconds at last.
+    record Taken(long number, boolean displacing, long idle) implements Claim {}
 
     /// Somebody alive sits there.
     record Occupied() implements Claim {}
@@ -41,6 +42,10 @@ public final class Seats {
     volatile @Nullable Bytes identityKey;
     Instant ended = Instant.MIN;
     boolean resumable;
+
+    /// How long the last session had heard no command when it ended. What its user did after that
+    /// nobody knows: time without a link does not count.
+    long idle;
   }
 
   private final Store store;
@@ -133,12 +138,13 @@ public final class Seats {
               seat.number = number;
               seat.identityKey = identityKey;
               Session displaced = seat.session;
+              long idle = displaced == null ? seat.idle : displaced.idle();
               seat.session = session;
               if (displaced != null) {
                 displaced.end(
                     EndReason.DISPLACED, Code.DISPLACED, "you logged in from somewhere else");
               }
-              return new Claim.Taken(number, displaced != null);
+              return new Claim.Taken(number, displaced != null, idle);
             },
             account.home());
   }
@@ -175,6 +181,7 @@ public final class Seats {
     seat.session = null;
     seat.ended = clock.instant();
     seat.resumable = reason.resumable();
+    seat.idle = session.idle();
     post.detach(account, session);
     presence.went(account);
     var _ = store.endSession(account.id(), seat.number, seat.ended, seat.resumable);

@@ -23,7 +23,7 @@ final class Lifetime {
   private final EventExecutor loop;
   private final Timeouts timeouts;
   private long lastHeard;
-  private long lastCommand;
+  private volatile long lastCommand;
   private boolean writable = true;
   private long unwritableSince;
   private @Nullable CompletableFuture<Boolean> probe;
@@ -35,6 +35,7 @@ final class Lifetime {
     this.session = session;
     this.loop = loop;
     this.timeouts = timeouts;
+    lastCommand = loop.ticker().nanoTime();
   }
 
   void connected() {
@@ -45,15 +46,21 @@ final class Lifetime {
             TimeUnit.MILLISECONDS);
   }
 
-  void loggedIn() {
+  /// The user has given no command for `idle` nanoseconds.
+  void loggedIn(long idle) {
     cancel(deadline);
     deadline = null;
     lastHeard = loop.ticker().nanoTime();
-    lastCommand = lastHeard;
+    lastCommand = lastHeard - idle;
     silence = in(timeouts.ping().toNanos(), this::checkSilence);
     if (!timeouts.inactivity().isZero()) {
-      inactivity = in(timeouts.inactivity().toNanos(), this::checkInactivity);
+      inactivity = in(timeouts.inactivity().toNanos() - idle, this::checkInactivity);
     }
+  }
+
+  /// For how many nanoseconds the user has given no command. Any thread may call.
+  long idle() {
+    return loop.ticker().nanoTime() - lastCommand;
   }
 
   void heard() {
@@ -95,7 +102,10 @@ final class Lifetime {
   /// say [Notification.Active] when a command stands behind it.
   private static boolean isByHand(Request request) {
     return switch (request) {
-      case Request.Listen _,
+      case Request.SendMessage message -> !message.again();
+      // What people want to know of others, they ask by commands for which clients say so.
+      case Request.FindUser _,
+          Request.Listen _,
           Request.Reverse _,
           Request.Relay _,
           Request.PutManifest _,
@@ -106,7 +116,19 @@ final class Lifetime {
           Request.AskLastHolder _ ->
           false;
       case Request.Introduce(_, _, Purpose purpose) -> purpose == Purpose.PRIVATE;
-      default -> true;
+      case Request.SendBroadcast _,
+          Request.WhoElse _,
+          Request.WhoElseSince _,
+          Request.Block _,
+          Request.Unblock _,
+          Request.Logout _,
+          Request.RegisterFile _,
+          Request.Register _,
+          Request.ScramFirst _,
+          Request.ScramFinal _,
+          Request.Resume _,
+          Request.JoinRelay _ ->
+          true;
     };
   }
 
@@ -142,8 +164,7 @@ final class Lifetime {
   }
 
   private void checkInactivity() {
-    long idle = loop.ticker().nanoTime() - lastCommand;
-    long left = timeouts.inactivity().toNanos() - idle;
+    long left = timeouts.inactivity().toNanos() - idle();
     if (left > 0) {
       inactivity = in(left, this::checkInactivity);
     } else {

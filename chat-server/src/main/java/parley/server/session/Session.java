@@ -119,6 +119,12 @@ public final class Session {
   /// held for. On a session that has ended meanwhile, [Requests#ended] is called for the active
   /// session that it would have been.
   public void activate(Account account, long number, Answer welcome) {
+    activate(account, number, welcome, 0);
+  }
+
+  /// The same for a user who has given no command for `idle` nanoseconds, in the session that this
+  /// one takes up.
+  public void activate(Account account, long number, Answer welcome, long idle) {
     this.number = number;
     onLoop(() -> {
       if (state instanceof SessionState.Closed(EndReason reason)) {
@@ -128,9 +134,14 @@ public final class Session {
       }
       state = new SessionState.Active(account);
       Stranger.recognize(channel);
-      lifetime.loggedIn();
+      lifetime.loggedIn(idle);
       release(welcome);
     });
+  }
+
+  /// For how many nanoseconds the user has given no command. Any thread may call.
+  public long idle() {
+    return lifetime.idle();
   }
 
   /// How many requests wait for their answers. On its event loop only.

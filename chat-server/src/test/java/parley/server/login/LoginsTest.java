@@ -11,6 +11,7 @@ import java.security.KeyPairGenerator;
 import java.security.spec.ECGenParameterSpec;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import parley.protocol.Answer;
 import parley.protocol.Bytes;
@@ -113,6 +114,20 @@ final class LoginsTest implements Requests {
       }
       return Heard.on(channel);
     }
+  }
+
+  @Test
+  void aSessionThatIsTakenUpGoesOnWithTheTimeInWhichNothingWasCommanded() {
+    Link first = new Link();
+    first.says(resume(1, USER));
+    first.channel.advanceTimeBy(7, TimeUnit.SECONDS);
+    first.session.end(EndReason.LOST);
+
+    Link second = new Link();
+    second.says(resume(1, USER));
+    second.channel.advanceTimeBy(2, TimeUnit.SECONDS);
+
+    assertThat(Duration.ofNanos(second.session.idle())).isEqualTo(Duration.ofSeconds(9));
   }
 
   private Request resume(long id, String statementOf) {

@@ -21,7 +21,9 @@ import parley.protocol.Bytes;
 import parley.protocol.ChunkSet;
 import parley.protocol.Event;
 import parley.protocol.FromServer;
+import parley.protocol.Hashes;
 import parley.protocol.Limits;
+import parley.protocol.MessageId;
 import parley.protocol.Notification;
 import parley.protocol.Purpose;
 import parley.protocol.Request;
@@ -289,6 +291,9 @@ class SessionTest implements Requests {
   static List<Request> whatClientsAskOfThemselves() {
     return List.of(
         new Request.Listen(1, 1, List.of(), false, true, true),
+        new Request.SendMessage(1, "bob", new MessageId("run", 1), "again", true),
+        new Request.FindUser(1, "bob"),
+        new Request.PutManifest(1, FILE, true, Hashes.of(new byte[Limits.SHA_256_BYTES])),
         new Request.Introduce(1, "bob", Purpose.CHUNKS),
         new Request.Reverse(1, INTRODUCTION),
         new Request.Relay(1, INTRODUCTION),
@@ -310,10 +315,23 @@ class SessionTest implements Requests {
     assertThat(said()).last().isInstanceOf(Event.Ended.class);
   }
 
+  @Test
+  void whoTakesUpASessionAfterSomeIdlenessHasWhatIsLeftOfTheTime() {
+    answers = false;
+    channel.writeInbound(new Decoded.Ok<>(new Request.WhoElse(1)));
+    Duration idle = INACTIVITY.minusSeconds(5);
+    session.activate(new Town(1).account(0), 8, new Answer.Done(1), idle.toNanos());
+
+    passes(Duration.ofMillis(4_999));
+    assertThat(ended).isNull();
+    passes(Duration.ofMillis(1));
+    assertThat(ended).isEqualTo(EndReason.TIMEOUT);
+  }
+
   static List<Request> whatPeopleAsk() {
     return List.of(
         new Request.WhoElse(1),
-        new Request.FindUser(1, "bob"),
+        new Request.SendMessage(1, "bob", new MessageId("run", 1), "new", false),
         new Request.Introduce(1, "bob", Purpose.PRIVATE),
         new Request.RegisterFile(1, "film", FILE, 1, 1, FILE));
   }
