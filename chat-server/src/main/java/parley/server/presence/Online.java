@@ -20,22 +20,26 @@ public final class Online {
   private final Map<Account, Attendance> byAccount = new ConcurrentHashMap<>();
   private final Map<EventLoop, Set<Attendance>> byLoop = new ConcurrentHashMap<>();
 
+  /// Adds a user, or lets one be here through another session than before: nobody who looks in
+  /// between misses them.
   void add(Attendance attendance) {
-    byAccount.put(attendance.account, attendance);
     byLoop
         .computeIfAbsent(
             attendance.session.channel().eventLoop(), l -> ConcurrentHashMap.newKeySet())
         .add(attendance);
+    leave(byAccount.put(attendance.account, attendance));
   }
 
   /// Returns whether that user was there.
   boolean remove(Account account) {
-    Attendance attendance = byAccount.remove(account);
-    if (attendance != null) {
-      Set<Attendance> there = byLoop.get(attendance.session.channel().eventLoop());
-      if (there != null) {
-        there.remove(attendance);
-      }
+    return leave(byAccount.remove(account));
+  }
+
+  private boolean leave(@Nullable Attendance attendance) {
+    Set<Attendance> there =
+        attendance == null ? null : byLoop.get(attendance.session.channel().eventLoop());
+    if (there != null) {
+      there.remove(attendance);
     }
     return attendance != null;
   }

@@ -50,7 +50,6 @@ public final class Presence {
 
   /// `account` goes on being online, through another session; nobody need be told.
   public void moved(Account account, Session session) {
-    online.remove(account);
     online.add(new Online.Attendance(account, session, order.incrementAndGet()));
   }
 

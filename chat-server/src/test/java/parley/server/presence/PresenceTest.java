@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import parley.server.Town;
 import parley.server.Visitor;
@@ -26,6 +28,36 @@ class PresenceTest {
 
     assertThat(facts)
         .containsExactly(new Bus.Fact.Came(alice.account()), new Bus.Fact.Went(alice.account()));
+  }
+
+  @Test
+  void whoIsDisplacedIsOnlineAllTheWhile() {
+    Visitor alice = town.comes(0, "127.0.0.1");
+    Visitor elsewhere = new Visitor(alice.account(), "127.0.0.2", 99);
+    AtomicBoolean over = new AtomicBoolean();
+    CompletableFuture<Integer> missed =
+        CompletableFuture.supplyAsync(() -> {
+          int times = 0;
+          while (!over.get()) {
+            times += town.presence.online().contains(alice.account()) ? 0 : 1;
+          }
+          return times;
+        });
+
+    for (int i = 0; i < 100_000; i++) {
+      town.presence.moved(alice.account(), elsewhere.session());
+      town.presence.moved(alice.account(), alice.session());
+    }
+    over.set(true);
+
+    assertThat(missed.join()).isZero();
+    assertThat(facts).containsExactly(new Bus.Fact.Came(alice.account()));
+    town.goes(alice);
+    List<Online.Attendance> left = new ArrayList<>();
+    town.presence.online().onEachLoop(left::addAll);
+    alice.channel().runPendingTasks();
+    elsewhere.channel().runPendingTasks();
+    assertThat(left).isEmpty();
   }
 
   @Test
