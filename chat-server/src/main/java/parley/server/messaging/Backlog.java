@@ -158,11 +158,6 @@ final class Backlog {
     then(post.store().read(owner.id(), position, count), next);
   }
 
-  /// The letters up to `position` are about to be sent.
-  void markAgain(long position) {
-    then(post.store().markAgain(owner.id(), position).thenApply(none -> true), marked -> {});
-  }
-
   /// Answers a letter that comes again, and cannot be taken.
   void refuseUnlessStored(Letter letter, Sender sender, Code code, String text) {
     then(

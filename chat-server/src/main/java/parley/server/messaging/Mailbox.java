@@ -249,8 +249,5 @@ final class Mailbox implements Backlog.Reader {
           null,
           letter.position());
     }
-    if (!letters.isEmpty()) {
-      backlog.markAgain(drained);
-    }
   }
 }

@@ -42,12 +42,10 @@ public interface Store extends AutoCloseable {
   /// Whether a letter is in a mailbox.
   CompletionStage<Boolean> contains(long recipient, long sender, MessageId messageId);
 
-  /// The first letters to `recipient` after `position`, in order, at most `count`.
+  /// The first letters to `recipient` after `position`, in order, at most `count`: they are about
+  /// to be sent, and the next time they are read with `again`. When the disk takes no such mark
+  /// they are read all the same.
   CompletionStage<List<StoredLetter>> read(long recipient, long position, int count);
-
-  /// Letters to `recipient` up to `position` are about to be sent: from now on they are read with
-  /// `again`.
-  CompletionStage<Void> markAgain(long recipient, long position);
 
   /// Deletes the letters to `recipient` up to `position`. Completes with how many there were.
   CompletionStage<Integer> delete(long recipient, long position);

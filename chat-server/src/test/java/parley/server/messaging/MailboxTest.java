@@ -117,6 +117,19 @@ final class MailboxTest {
   }
 
   @Test
+  void aStoredLetterIsMarkedAgainBeforeItIsOnAWireWhateverTheDiskDoesThen() {
+    fromAlice.send(bob, id(1), "one", false);
+    scene.commits();
+    Link first = scene.comesOnline(bob);
+    scene.store.commit();
+    scene.run();
+    scene.store.failAll();
+
+    assertThat(first.texts()).containsExactly("one");
+    assertThat(scene.store.onDisk().getFirst().again()).isTrue();
+  }
+
+  @Test
   void whatIsSentTwiceOnOneLinkIsAnsweredTwiceAndDeliveredOnce() {
     Link atBob = scene.comesOnline(bob);
     fromAlice.send(bob, id(1), "one", false);

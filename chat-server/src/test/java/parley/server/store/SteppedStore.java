@@ -108,24 +108,23 @@ public final class SteppedStore implements Store {
 
   @Override
   public CompletionStage<List<StoredLetter>> read(long recipient, long position, int count) {
-    return read(() ->
-        letters.stream()
-            .filter(l -> l.recipient() == recipient && l.position() > position)
-            .sorted(Comparator.comparingLong(StoredLetter::position))
-            .limit(count)
-            .toList());
+    return read(() -> {
+      List<StoredLetter> found =
+          letters.stream()
+              .filter(l -> l.recipient() == recipient && l.position() > position)
+              .sorted(Comparator.comparingLong(StoredLetter::position))
+              .limit(count)
+              .toList();
+      if (!full) {
+        letters.replaceAll(l -> found.contains(l) ? again(l) : l);
+      }
+      return found;
+    });
   }
 
-  @Override
-  public CompletionStage<Void> markAgain(long recipient, long position) {
-    return write(() -> {
-      letters.replaceAll(l ->
-          l.recipient() == recipient && l.position() <= position
-              ? new StoredLetter(
-                  recipient, l.position(), l.sender(), l.messageId(), l.sent(), l.text(), true)
-              : l);
-      return null;
-    });
+  private static StoredLetter again(StoredLetter l) {
+    return new StoredLetter(
+        l.recipient(), l.position(), l.sender(), l.messageId(), l.sent(), l.text(), true);
   }
 
   @Override

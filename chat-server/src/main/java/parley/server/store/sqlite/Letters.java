@@ -48,7 +48,7 @@ final class Letters {
             """);
     markAgain =
         connection.prepareStatement(
-            "UPDATE letter SET again = 1 WHERE recipient = ? AND position <= ? AND again = 0");
+            "UPDATE letter SET again = 1 WHERE recipient = ? AND position BETWEEN ? AND ?");
     delete =
         connection.prepareStatement("DELETE FROM letter WHERE recipient = ? AND position <= ?");
     mailboxes =
@@ -122,10 +122,14 @@ final class Letters {
     return letters;
   }
 
-  void markAgain(long recipient, long position) throws SQLException {
-    markAgain.setLong(1, recipient);
-    markAgain.setLong(2, position);
-    markAgain.executeUpdate();
+  /// Marks letters of one mailbox that have just been read.
+  void markAgain(List<StoredLetter> letters) throws SQLException {
+    if (!letters.stream().allMatch(StoredLetter::again)) {
+      markAgain.setLong(1, letters.getLast().recipient());
+      markAgain.setLong(2, letters.getFirst().position());
+      markAgain.setLong(3, letters.getLast().position());
+      markAgain.executeUpdate();
+    }
   }
 
   int delete(long recipient, long position) throws SQLException {

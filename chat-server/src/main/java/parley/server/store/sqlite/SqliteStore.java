@@ -127,12 +127,17 @@ public final class SqliteStore implements Store {
 
   @Override
   public CompletionStage<List<StoredLetter>> read(long recipient, long position, int count) {
-    return writer.submit(0, tables -> tables.letters.read(recipient, position, count));
-  }
-
-  @Override
-  public CompletionStage<Void> markAgain(long recipient, long position) {
-    return submit(tables -> tables.letters.markAgain(recipient, position));
+    return writer
+        .submit(
+            0,
+            tables -> {
+              List<StoredLetter> letters = tables.letters.read(recipient, position, count);
+              tables.letters.markAgain(letters);
+              return letters;
+            })
+        // A disk that is full can be read.
+        .exceptionallyCompose(
+            fault -> writer.submit(0, tables -> tables.letters.read(recipient, position, count)));
   }
 
   @Override

@@ -109,7 +109,6 @@ class FullDiskTest {
         List.of(
             append(last + 1),
             store.delete(BOB, 1),
-            store.markAgain(BOB, 1),
             store.block(ALICE, BOB),
             store.unblock(ALICE, BOB),
             store.openSession(session(CAROL, 1, NOW)),

@@ -66,7 +66,7 @@ class SqliteBackupTest {
     try (Store store = openWithAccounts(folder)) {
       await(store.block(ALICE, BOB));
       await(store.append(List.of(letter(1, 1), letter(2, 2))));
-      await(store.markAgain(BOB, 1));
+      await(store.read(BOB, 0, 1));
       await(store.openSession(session(ALICE, 3, NOW)));
       await(store.endSession(ALICE, 3, NOW, false));
       before = store.load();
