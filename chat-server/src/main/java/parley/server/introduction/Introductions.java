@@ -106,7 +106,8 @@ public final class Introductions {
     return known != null && known.session() == session;
   }
 
-  /// Whether a user is there, and with which key. Who has blocked the asker seems to be away.
+  /// Whether a user is there, and with which key. Who has blocked the asker seems to be away, and
+  /// has no key: a new one tells of a login from another home.
   public Answer findUser(Account asker, Request.FindUser request) {
     Account user = accounts.byName(request.user());
     if (user == null || user == asker) {
@@ -114,11 +115,10 @@ public final class Introductions {
           ? Refusals.unknown(request.id(), request.user())
           : Refusals.self(request.id());
     }
-    Fingerprint key = seats.key(user);
+    boolean hides = user.hasBlocked(asker);
+    Fingerprint key = hides ? null : seats.key(user);
     return new Answer.UserFound(
-        request.id(),
-        online.contains(user) && !user.hasBlocked(asker),
-        key == null ? List.of() : List.of(key));
+        request.id(), !hides && online.contains(user), key == null ? List.of() : List.of(key));
   }
 
   /// Introduces `asker` and a user, who is told first.

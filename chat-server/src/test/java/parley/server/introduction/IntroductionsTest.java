@@ -127,11 +127,11 @@ class IntroductionsTest {
   }
 
   @Test
-  void whoHasBlockedTheAskerSeemsToBeAway() {
+  void whoHasBlockedTheAskerSeemsToBeAwayAndHasNoKey() {
     bob.account().block(alice.account());
 
     assertThat(introductions.findUser(alice.account(), new Request.FindUser(1, "user1")))
-        .isEqualTo(new Answer.UserFound(1, false, List.of(Town.fingerprint(1))));
+        .isEqualTo(new Answer.UserFound(1, false, List.of()));
     assertThat(introductions.findUser(bob.account(), new Request.FindUser(1, "user0")))
         .isEqualTo(new Answer.UserFound(1, true, List.of(Town.fingerprint(0))));
     assertThat(code(introductions.findUser(alice.account(), new Request.FindUser(1, "user0"))))
