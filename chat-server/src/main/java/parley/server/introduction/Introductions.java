@@ -44,6 +44,7 @@ public final class Introductions {
   // Guarded by this.
   private final Map<Account, Whereabouts> whereabouts = new HashMap<>();
   private final Map<Account, Trials> trials = new HashMap<>();
+  private Instant trialsSweptAt = Instant.MIN;
   private final OpenBook open = new OpenBook();
 
   /// What comes of a request: its answer, and what the other side has to be told before.
@@ -306,6 +307,7 @@ public final class Introductions {
 
   private List<String> addresses(Party of, Party to, Instant now) {
     Whereabouts known = whereaboutsOf(of);
+    sweepTrials(now);
     return known == null
         ? List.of()
         : known.tell(
@@ -313,6 +315,19 @@ public final class Introductions {
             to.session().remoteAddress(),
             trials.computeIfAbsent(of.account(), a -> new Trials()),
             now);
+  }
+
+  /// Forgets those that are over, once a trial's time: whoever is away may not come again.
+  private void sweepTrials(Instant now) {
+    if (!trialsSweptAt.isAfter(now.minus(Trials.TRIAL))) {
+      trialsSweptAt = now;
+      trials.values().removeIf(each -> each.areOver(now));
+    }
+  }
+
+  /// How many users have addresses on trial, or had a while ago.
+  synchronized int onTrial() {
+    return trials.size();
   }
 
   private @Nullable Whereabouts whereaboutsOf(Party party) {

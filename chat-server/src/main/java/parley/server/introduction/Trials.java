@@ -22,6 +22,9 @@ final class Trials {
 
   private final Map<InetAddress, Trial> trials = new HashMap<>();
 
+  /// When the last of them began.
+  private Instant lastBegun = Instant.MIN;
+
   private static final class Trial {
     final Instant since;
     final Map<Account, Instant> told = new HashMap<>();
@@ -41,6 +44,7 @@ final class Trials {
         return false;
       }
       trial = new Trial(now);
+      lastBegun = now;
       trials.put(host, trial);
     }
     if (trial.proven) {
@@ -55,6 +59,11 @@ final class Trials {
       trial.told.put(peer, now);
     }
     return may;
+  }
+
+  /// Whether none of them is on trial any more.
+  boolean areOver(Instant now) {
+    return !lastBegun.isAfter(now.minus(TRIAL));
   }
 
   /// A peer has reached the user at `host`.

@@ -127,6 +127,20 @@ class IntroductionsTest {
   }
 
   @Test
+  void whatWasOnTrialIsForgottenInTimeThoughItsUserNeverComesAgain() {
+    listens(bob, "203.0.113.9:4000");
+    asks(alice, "user1");
+    town.goes(bob);
+    assertThat(introductions.onTrial()).isEqualTo(1);
+
+    town.clock.pass(Trials.TRIAL);
+    listens(alice, "203.0.113.8:4000");
+    asks(town.comes(2, "203.0.113.2"), "user0");
+
+    assertThat(introductions.onTrial()).as("that of user0").isEqualTo(1);
+  }
+
+  @Test
   void whoHasBlockedTheAskerSeemsToBeAwayAndHasNoKey() {
     bob.account().block(alice.account());
 

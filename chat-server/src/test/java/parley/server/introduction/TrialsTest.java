@@ -52,6 +52,17 @@ class TrialsTest {
   }
 
   @Test
+  void allAreOverAnHourAfterTheLastBegan() {
+    assertThat(trials.areOver(NOW)).isTrue();
+    trials.tell(host(1), peer(0), NOW.minus(Duration.ofMinutes(1)));
+    trials.tell(host(2), peer(0), NOW);
+    Instant end = NOW.plus(Trials.TRIAL);
+
+    assertThat(trials.areOver(end.minusMillis(1))).isFalse();
+    assertThat(trials.areOver(end)).isTrue();
+  }
+
+  @Test
   void aProofLastsNoLongerThanItsTrial() {
     trials.tell(host(1), peer(0), NOW);
     trials.prove(host(1));
