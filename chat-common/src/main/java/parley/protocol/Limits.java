@@ -199,8 +199,13 @@ public final class Limits {
   /// Other requests of one user in a second, of each class.
   public static final int REQUESTS_PER_SECOND = 1_000;
 
-  /// A broadcast, or a list of users, counts once more for each so many users who are online.
+  /// A broadcast, or a list of users, counts once more for each so many users who are online; one
+  /// of those who were, for each so many who ever had a session.
   public static final int USERS_PER_TOKEN = 1_000;
+
+  /// The question of which files a session is the last to hold counts once more for each so many
+  /// files that it holds.
+  public static final int FILES_PER_TOKEN = 100;
 
   /// A broadcast counts once more for each so many bytes of its text.
   public static final int BROADCAST_BYTES_PER_TOKEN = 1024;

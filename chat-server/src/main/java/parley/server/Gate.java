@@ -156,7 +156,7 @@ final class Gate implements Requests {
       return;
     }
     EventLoop loop = session.channel().eventLoop();
-    long wait = rates.take(account, kind, tokens(request), loop.ticker().nanoTime());
+    long wait = rates.take(account, kind, tokens(session, request), loop.ticker().nanoTime());
     if (request instanceof Request.SendMessage message && message.again()) {
       if (wait > 0) {
         session.holdFor(wait, () -> active(session, account, request));
@@ -200,14 +200,19 @@ final class Gate implements Requests {
     };
   }
 
-  /// What goes to all who are online, or names them, costs as much as they are many; and a text
-  /// that goes to all, as much as it is long.
-  private int tokens(Request request) {
+  /// What goes to all who are online, or looks at them, costs as much as they are many; and a text
+  /// that goes to all, as much as it is long. So do looks at all who were online, and at all files
+  /// that a session holds.
+  private int tokens(Session session, Request request) {
     return switch (request) {
       case Request.SendBroadcast broadcast ->
           tokensOfAll()
               + ByteBufUtil.utf8Bytes(broadcast.text()) / Limits.BROADCAST_BYTES_PER_TOKEN;
-      case Request.WhoElse _, Request.WhoElseSince _ -> tokensOfAll();
+      case Request.WhoElse _ -> tokensOfAll();
+      case Request.WhoElseSince _ ->
+          tokensOfAll() + features.presence.gone() / Limits.USERS_PER_TOKEN;
+      case Request.AskLastHolder _ ->
+          1 + features.registry.heldBy(session) / Limits.FILES_PER_TOKEN;
       default -> 1;
     };
   }

@@ -36,8 +36,12 @@ class GateTest {
     alice.channel().runPendingTasks();
   }
 
-  @SuppressWarnings("NullAway") // Features that nobody asks for here.
   private Gate gate(Rates rates) {
+    return gate(town, load, rates);
+  }
+
+  @SuppressWarnings("NullAway") // Features that nobody asks for here.
+  private static Gate gate(Town town, Load load, Rates rates) {
     Broadcasts broadcasts =
         new Broadcasts(town.presence.online(), new LocalBus(), town.clock, Metrics.unseen());
     return new Gate(
@@ -129,6 +133,26 @@ class GateTest {
     broadcasts();
 
     assertThat(refusals()).containsExactly(Code.THROTTLED);
+  }
+
+  @Test
+  void aLookAtAllWhoWereOnlineCountsOnceMoreForEachThousandOfThem() {
+    Town town = new Town(4 * Limits.USERS_PER_TOKEN);
+    Visitor asker = town.comes(0, "127.0.0.1");
+    Gate gate =
+        gate(
+            town,
+            new Load(List.of(asker.channel().eventLoop())),
+            new Rates(PER_SECOND, PER_SECOND));
+    int burst = (int) (Limits.REQUESTS_PER_SECOND * Limits.BURST.toSeconds());
+
+    for (int i = 0; i < burst / 5; i++) {
+      gate.request(asker.session(), new Request.WhoElseSince(i, 0));
+    }
+    assertThat(asker.heard()).hasSize(burst / 5).allMatch(Answer.Users.class::isInstance);
+
+    gate.request(asker.session(), new Request.WhoElseSince(burst, 0));
+    assertThat(((Answer.Refused) asker.heard().getLast()).code()).isEqualTo(Code.THROTTLED);
   }
 
   @Test

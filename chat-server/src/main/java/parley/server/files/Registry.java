@@ -210,6 +210,12 @@ public final class Registry {
     }
   }
 
+  /// How many files a session holds something of.
+  public int heldBy(Session session) {
+    Desk desk = desks.get(session);
+    return desk == null ? 0 : desk.held.size();
+  }
+
   /// The files of which some chunk would be gone with this session.
   public Answer lastHolder(Session session, Account account, Request.AskLastHolder request) {
     List<String> names =

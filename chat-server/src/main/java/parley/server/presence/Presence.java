@@ -77,6 +77,11 @@ public final class Presence {
     return visible(Stream.concat(online.accounts().stream(), gone), asker);
   }
 
+  /// How many users have had a session that is over.
+  public int gone() {
+    return lastEnded.size();
+  }
+
   private static List<String> visible(Stream<Account> accounts, Account asker) {
     return accounts
         .filter(account -> account != asker && !account.hasBlocked(asker))

@@ -140,7 +140,9 @@ class RegistryLimitsTest {
     Sample more = sample("more", 1, Limits.FILES);
     asks(bob, more);
     puts(bob, more.pages().getFirst()).join();
+    assertThat(registry.heldBy(before.session())).isEqualTo(Limits.FILES);
     registry.ended(before.account(), before.session());
+    assertThat(registry.heldBy(before.session())).isZero();
 
     Visitor now = town.comes(0, Hall.ADDRESS);
     assertThat(announces(now, more.id())).isEqualTo(Code.THROTTLED);
