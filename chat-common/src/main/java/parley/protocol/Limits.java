@@ -228,6 +228,9 @@ public final class Limits {
   /// than our own client ever has.
   public static final int UNANSWERED_WHEN_BUSY = 160;
 
+  /// Users whom one user may have blocked.
+  public static final int BLOCKS = 5_000;
+
   /// Letters that may wait in a mailbox.
   public static final int MAILBOX_LETTERS = 10_000;
 

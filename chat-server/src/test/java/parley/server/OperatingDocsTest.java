@@ -48,6 +48,7 @@ class OperatingDocsTest {
           limit(
               "an event loop that never rests",
               Limits.BUSY.toMillis() + " ms behind for " + Limits.BUSY_LASTS.toMillis() + " ms"),
+          limit("users whom one user has blocked", count(Limits.BLOCKS)),
           limit("a mailbox", count(Limits.MAILBOX_LETTERS)),
           limit(
               "messages on their way to one user",

@@ -6,6 +6,7 @@ import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import parley.protocol.Answer;
 import parley.protocol.Code;
+import parley.protocol.Limits;
 import parley.server.account.Account;
 import parley.server.account.Accounts;
 import parley.server.store.Store;
@@ -32,6 +33,12 @@ public final class Blocking {
     Answer.@Nullable Refused refused = refusal(id, asker, other, name);
     if (other == null || refused != null) {
       return CompletableFuture.completedStage(refused);
+    }
+    if (!asker.hasBlocked(other) && asker.blocked().size() >= Limits.BLOCKS) {
+      return refuse(
+          id,
+          Code.THROTTLED,
+          "you have blocked %,d users, which is the most".formatted(Limits.BLOCKS));
     }
     if (!asker.block(other)) {
       return refuse(id, Code.ALREADY_BLOCKED, "you have blocked " + name + " already");

@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.netty.channel.DefaultEventLoop;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import parley.protocol.Answer;
+import parley.protocol.Code;
+import parley.protocol.Limits;
 import parley.server.Town;
 import parley.server.account.Account;
 import parley.server.account.Accounts;
@@ -23,11 +26,17 @@ final class BlockingTest {
       new Accounts(
           store,
           new Store.Snapshot(
-              Town.stored(2), List.of(), List.of(), List.of(), store.load().secrets()),
+              Town.stored(Limits.BLOCKS + 2),
+              List.of(),
+              List.of(),
+              List.of(),
+              store.load().secrets()),
           id -> home);
   private final Account alice = accounts.byId(0);
   private final Account mallory = accounts.byId(1);
   private final CompletableFuture<Void> accepting = new CompletableFuture<>();
+
+  private final Blocking blocking = new Blocking(accounts, store, (blocker, blocked) -> {});
 
   @AfterEach
   void close() {
@@ -36,13 +45,35 @@ final class BlockingTest {
   }
 
   @Test
+  void soManyUsersMayOneBlockAndNotOneMoreUntilOneIsUnblocked() throws Exception {
+    for (int i = 1; i < Limits.BLOCKS; i++) {
+      alice.block(accounts.byId(i));
+    }
+    assertThat(answer(blocking.block(1, alice, Town.name(Limits.BLOCKS))))
+        .isEqualTo(new Answer.Done(1));
+
+    String more = Town.name(Limits.BLOCKS + 1);
+    assertThat(code(blocking.block(2, alice, more))).isEqualTo(Code.THROTTLED);
+    assertThat(code(blocking.block(3, alice, mallory.name()))).isEqualTo(Code.ALREADY_BLOCKED);
+
+    answer(blocking.unblock(4, alice, mallory.name()));
+    assertThat(answer(blocking.block(5, alice, more))).isEqualTo(new Answer.Done(5));
+  }
+
+  private static Answer answer(CompletionStage<Answer> stage) throws Exception {
+    return stage.toCompletableFuture().get(10, TimeUnit.SECONDS);
+  }
+
+  private static Code code(CompletionStage<Answer> stage) throws Exception {
+    return ((Answer.Refused) answer(stage)).code();
+  }
+
+  @Test
   void aBlockHoldsAtOnceAndIsConfirmedOnlyBehindWhatWasAcceptedAtHomeBefore() throws Exception {
     home.execute(accepting::join);
 
     CompletableFuture<Answer> confirmed =
-        new Blocking(accounts, store, (blocker, blocked) -> {})
-            .block(7, alice, mallory.name())
-            .toCompletableFuture();
+        blocking.block(7, alice, mallory.name()).toCompletableFuture();
 
     assertThat(alice.hasBlocked(mallory)).isTrue();
     assertThat(confirmed).isNotDone();
