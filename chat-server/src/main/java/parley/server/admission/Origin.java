@@ -11,10 +11,21 @@ import java.util.Arrays;
 public record Origin(InetAddress address) {
 
   private static final int V6_PREFIX = 8;
+  private static final int V6_SITE = 6;
   private static final int V4_IN_V6 = 12;
 
   /// The origin of whoever has that address.
   public static Origin of(InetAddress address) {
+    return of(address, V6_PREFIX);
+  }
+
+  /// The site that an origin may be one of many of: the first 48 bits of an IPv6 address, which is
+  /// what one customer may be given at most (RFC 6177). Of an IPv4 address it is the same.
+  public static Origin site(InetAddress address) {
+    return of(address, V6_SITE);
+  }
+
+  private static Origin of(InetAddress address, int prefix) {
     if (!(address instanceof Inet6Address) || address.isLoopbackAddress()) {
       return new Origin(address);
     }
@@ -23,7 +34,7 @@ public record Origin(InetAddress address) {
     return new Origin(
         isMapped(bytes)
             ? address(Arrays.copyOfRange(bytes, V4_IN_V6, bytes.length))
-            : address(Arrays.copyOf(Arrays.copyOf(bytes, V6_PREFIX), bytes.length)));
+            : address(Arrays.copyOf(Arrays.copyOf(bytes, prefix), bytes.length)));
   }
 
   /// Whether it is the server's own machine.

@@ -6,61 +6,97 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import parley.server.admission.Origin;
 
-/// Counts events of each address, or [Origin], within the last minute. Any thread may call.
+/// Counts events of each address, or [Origin], within the last minute, and of each site, whose
+/// owner has as many origins as a /48 has /64s. Any thread may call.
 final class Throttle {
 
   private static final Duration WINDOW = Duration.ofMinutes(1);
 
-  /// Addresses that are remembered; past it the one first seen is forgotten.
-  private static final int ADDRESSES = 10_000;
+  /// Origins, and sites, that are remembered; past it the one of which nothing came for longest is
+  /// forgotten.
+  static final int ORIGINS = 10_000;
 
-  private final int limit;
+  /// How much more than an address a site may: some of its addresses are those of other people.
+  static final int SITE = 10;
+
   private final Clock clock;
 
   // Guarded by this.
-  private final Map<Origin, Deque<Instant>> events =
-      new LinkedHashMap<>() {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Origin, Deque<Instant>> eldest) {
-          return size() > ADDRESSES;
-        }
-      };
+  private final Counts origins;
+  private final Counts sites;
 
   /// Lets each address have `limit` events a minute.
   Throttle(int limit, Clock clock) {
-    this.limit = limit;
     this.clock = clock;
+    origins = new Counts(limit);
+    sites = new Counts(SITE * limit);
   }
 
   /// Counts one.
   synchronized void count(InetAddress address) {
-    Deque<Instant> times = events.computeIfAbsent(Origin.of(address), a -> new ArrayDeque<>());
-    times.add(clock.instant());
-    if (times.size() > limit + 1) {
-      times.remove();
-    }
+    Instant now = clock.instant();
+    origins.count(Origin.of(address), now);
+    sites.count(Origin.site(address), now);
   }
 
-  /// Whether the address had more than its limit within the last minute.
+  /// Whether the address, or its site, had more than its limit within the last minute.
   synchronized boolean isExceeded(InetAddress address) {
-    Origin origin = Origin.of(address);
-    Deque<Instant> times = events.get(origin);
-    if (times == null) {
-      return false;
+    Instant now = clock.instant();
+    return origins.isExceeded(Origin.of(address), now)
+        || sites.isExceeded(Origin.site(address), now);
+  }
+
+  private static final class Counts {
+
+    private final int limit;
+
+    /// Those of which something came last are last.
+    private final Map<Origin, Deque<Instant>> events = new LinkedHashMap<>();
+
+    Counts(int limit) {
+      this.limit = limit;
     }
-    Instant cutoff = clock.instant().minus(WINDOW);
-    while (!times.isEmpty() && times.getFirst().isBefore(cutoff)) {
-      times.remove();
+
+    void count(Origin origin, Instant now) {
+      Deque<Instant> before = events.remove(origin);
+      Deque<Instant> times = before == null ? new ArrayDeque<>(1) : before;
+      times.add(now);
+      if (times.size() > limit + 1) {
+        times.remove();
+      }
+      events.put(origin, times);
+      forget(now.minus(WINDOW));
     }
-    if (times.isEmpty()) {
-      events.remove(origin);
+
+    /// Whose minute is over goes first: the map has them in that order.
+    private void forget(Instant cutoff) {
+      Iterator<Deque<Instant>> eldest = events.values().iterator();
+      while (eldest.hasNext()) {
+        if (!eldest.next().getLast().isBefore(cutoff) && events.size() <= ORIGINS) {
+          return;
+        }
+        eldest.remove();
+      }
     }
-    return times.size() > limit;
+
+    boolean isExceeded(Origin origin, Instant now) {
+      Deque<Instant> times = events.get(origin);
+      if (times == null) {
+        return false;
+      }
+      Instant cutoff = now.minus(WINDOW);
+      while (!times.isEmpty() && times.getFirst().isBefore(cutoff)) {
+        times.remove();
+      }
+      if (times.isEmpty()) {
+        events.remove(origin);
+      }
+      return times.size() > limit;
+    }
   }
 }
