@@ -62,14 +62,14 @@ final class DownloadRun implements Fetching.Owner {
     OVER
   }
 
-  /// A run for `order`; `downloads` hears when there is nothing more to do.
+  /// A run for `orders`; `downloads` hears when there is nothing more to do.
   DownloadRun(
       Workshop shop,
       Found found,
       Manifest manifest,
       HeldFile file,
       PartFile part,
-      Order order,
+      Orders orders,
       Downloads downloads) {
     this.shop = shop;
     this.info = found.file();
@@ -77,7 +77,7 @@ final class DownloadRun implements Fetching.Owner {
     this.file = file;
     this.landing = new Landing(shop, manifest, file, part, this::failed);
     this.downloads = downloads;
-    this.orders = new Orders(order);
+    this.orders = orders;
     long now = now();
     this.fetching =
         new Fetching(
@@ -88,7 +88,7 @@ final class DownloadRun implements Fetching.Owner {
             hands ->
                 new Swarm(
                     layout,
-                    order.chunks(),
+                    orders.wanted(),
                     file.chunks().toBitSet(),
                     hands,
                     new SplittableRandom(),
@@ -110,9 +110,9 @@ final class DownloadRun implements Fetching.Owner {
     return info;
   }
 
-  /// Serves a further order; false when it is too late for that.
+  /// Serves a further order; false when it is too late for that, or the order is for another name.
   boolean join(Order order) {
-    if (!isFetching()) {
+    if (!isFetching() || !order.name().equals(info.name())) {
       return false;
     }
     orders.add(order);

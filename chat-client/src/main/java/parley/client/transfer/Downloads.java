@@ -3,11 +3,13 @@ package parley.client.transfer;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import parley.client.api.Download;
 import parley.client.api.Outcome;
 import parley.client.api.Transfer;
@@ -16,19 +18,25 @@ import parley.protocol.Code;
 import parley.protocol.FileInfo;
 import parley.protocol.Sha256;
 
-/// All downloads, those that run and those that wait. Not thread-safe; the swarm loop uses it.
+/// All downloads: those that start, those that run and those that wait. Of one file there is one
+/// start or one run at a time; further commands join it, or come after it. Not thread-safe; the
+/// swarm loop uses it.
 final class Downloads {
 
   private final Workshop shop;
+  private final Runnable busy;
+  private final Set<DownloadStart> starts = new LinkedHashSet<>();
   private final Map<Sha256, DownloadRun> runs = new LinkedHashMap<>();
 
-  /// Commands that came when a run for the same file was ending.
-  private final Map<Sha256, List<Runnable>> after = new LinkedHashMap<>();
+  /// Commands that could not join what goes on for their file: they begin when that has ended.
+  private final Map<Sha256, List<Order>> after = new LinkedHashMap<>();
 
   private final WaitingDownloads waiting;
 
-  Downloads(Workshop shop) {
+  /// None yet; `busy` hears when one runs that needs turns.
+  Downloads(Workshop shop, Runnable busy) {
     this.shop = shop;
+    this.busy = busy;
     this.waiting = new WaitingDownloads(shop, this);
   }
 
@@ -42,41 +50,80 @@ final class Downloads {
     begin(name, chunks, outcome, false);
   }
 
-  /// Whether a run for that file serves `order` too, now or as soon as it has ended.
+  private void begin(
+      String name, ChunkSet chunks, Consumer<Outcome<Download>> outcome, boolean attended) {
+    DownloadStart start = new DownloadStart(shop, name, chunks, outcome, this, attended);
+    starts.add(start);
+    start.begin();
+  }
+
+  /// Whether what goes on for that file serves `order` too, now or as soon as it has ended.
   boolean join(Sha256 file, Order order) {
-    if (order.attended()) {
-      waiting.takenOver(file, order);
-    }
     DownloadRun run = runs.get(file);
-    if (run == null) {
+    if (run != null) {
+      if (run.join(order)) {
+        takenOver(file, order);
+      } else {
+        queue(file, order);
+      }
+      return true;
+    }
+    DownloadStart start = starting(file);
+    if (start == null) {
       return false;
     }
-    if (!run.join(order)) {
-      after.computeIfAbsent(file, _ -> new ArrayList<>()).add(() -> again(order));
+    if (!start.join(order)) {
+      queue(file, order);
     }
     return true;
   }
 
-  private void again(Order order) {
-    begin(order.name(), ChunkSet.of(order.chunks()), order.outcome(), order.attended());
+  private void queue(Sha256 file, Order order) {
+    after.computeIfAbsent(file, _ -> new ArrayList<>()).add(order);
   }
 
-  private void begin(
-      String name, ChunkSet chunks, Consumer<Outcome<Download>> outcome, boolean attended) {
-    new DownloadStart(shop, name, chunks, outcome, this, attended).begin();
-  }
-
-  void run(DownloadRun run, Found found) {
-    runs.put(run.info().file(), run);
+  /// A start has come to its run, which serves `orders`.
+  void run(DownloadStart start, DownloadRun run, Found found, List<Order> orders) {
+    Sha256 file = run.info().file();
+    starts.remove(start);
+    runs.put(file, run);
+    orders.forEach(order -> takenOver(file, order));
+    busy.run();
     run.start(found);
   }
 
+  /// What waited for the same as a command brings, or for less, waits no more: what comes is the
+  /// command's affair.
+  void takenOver(Sha256 file, Order order) {
+    if (order.attended()) {
+      waiting.takenOver(file, order);
+    }
+  }
+
+  /// A start is over, and there is no run.
+  void ended(DownloadStart start) {
+    starts.remove(start);
+    Sha256 file = start.file();
+    if (file != null) {
+      beginQueued(file);
+    }
+  }
+
+  /// A run is over.
   void ended(Sha256 file) {
     runs.remove(file);
-    List<Runnable> waiting = after.remove(file);
-    if (waiting != null) {
-      waiting.forEach(shop.loop()::execute);
+    beginQueued(file);
+  }
+
+  private void beginQueued(Sha256 file) {
+    List<Order> queued = after.remove(file);
+    if (queued != null) {
+      queued.forEach(order -> shop.loop().execute(() -> again(order)));
     }
+  }
+
+  private void again(Order order) {
+    begin(order.name(), ChunkSet.of(order.chunks()), order.outcome(), order.attended());
   }
 
   /// What is missing of `wanted` was given up, and is waited for.
@@ -100,9 +147,23 @@ final class Downloads {
 
   /// Gives up the download of `name`, and what is there of it; false when there is none.
   boolean cancel(String name) {
-    List<DownloadRun> named = named(name);
-    named.forEach(DownloadRun::discard);
-    return waiting.cancel(name) || !named.isEmpty();
+    List<Order> queued = takeQueued(name);
+    List<DownloadStart> starting =
+        starts.stream().filter(start -> start.name().equals(name)).toList();
+    List<DownloadRun> running = named(name);
+    starting.forEach(DownloadStart::discard);
+    running.forEach(DownloadRun::discard);
+    queued.forEach(order -> order.refused(DownloadStart.CANCELLED));
+    return waiting.cancel(name) || !running.isEmpty() || !starting.isEmpty() || !queued.isEmpty();
+  }
+
+  private List<Order> takeQueued(String name) {
+    List<Order> taken = new ArrayList<>();
+    for (List<Order> queued : after.values()) {
+      queued.stream().filter(order -> order.name().equals(name)).forEach(taken::add);
+      queued.removeAll(taken);
+    }
+    return taken;
   }
 
   List<Transfer> transfers() {
@@ -119,10 +180,15 @@ final class Downloads {
   void close() {
     after.clear();
     waiting.close();
+    List.copyOf(starts).forEach(start -> start.stop(Code.NOT_CONNECTED, "the client has ended"));
     List.copyOf(runs.values()).forEach(run -> run.stop(Code.NOT_CONNECTED, "the client has ended"));
   }
 
   private List<DownloadRun> named(String name) {
     return runs.values().stream().filter(run -> run.info().name().equals(name)).toList();
+  }
+
+  private @Nullable DownloadStart starting(Sha256 file) {
+    return starts.stream().filter(start -> file.equals(start.file())).findFirst().orElse(null);
   }
 }

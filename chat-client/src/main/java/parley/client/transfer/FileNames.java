@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.HexFormat;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import parley.protocol.Limits;
@@ -20,7 +21,8 @@ final class FileNames {
           "(CON|PRN|AUX|NUL|CONIN\\$|CONOUT\\$|(COM|LPT)[0-9¹²³])\\s*(\\..*)?",
           Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE);
 
-  private static final Pattern PART = Pattern.compile("\\..*\\.[0-9a-f]{16}\\.part");
+  private static final Pattern PART =
+      Pattern.compile("\\..*\\.[0-9a-f]{16}\\.part");
 
   private static final int PART_NAME_BYTES = 200;
 
@@ -56,8 +58,9 @@ final class FileNames {
     }
   }
 
-  /// What the part file of `name`, which is safe, is called.
-  static String part(String name, Sha256 file) {
+  /// What the part file of `name`, which is safe, is called: otherwise in each home, for two
+  /// clients may write into one folder.
+  static String part(String name, Sha256 file, String home) {
     StringBuilder start = new StringBuilder();
     int bytes = 0;
     for (int c : name.codePoints().toArray()) {
@@ -67,7 +70,12 @@ final class FileNames {
       }
       start.appendCodePoint(c);
     }
-    return "." + start + "." + file.toString().substring(0, 16) + ".part";
+    byte[] whose = (file + home).getBytes(StandardCharsets.UTF_8);
+    return "."
+        + start
+        + "."
+        + HexFormat.of().formatHex(Sha256.digest().digest(whose), 0, 8)
+        + ".part";
   }
 
   private static boolean isForbidden(int c) {

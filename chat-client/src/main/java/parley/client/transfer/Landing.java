@@ -1,10 +1,12 @@
 package parley.client.transfer;
 
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.BitSet;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import parley.protocol.ChunkSet;
@@ -146,13 +148,47 @@ final class Landing {
 
   private void complete(Sha256 sha256, Landed landed) {
     Path path = shop.folder().resolve(file.name());
-    FileStamp[] stamp = new FileStamp[1];
+    AtomicReference<@Nullable FileStamp> stamp = new AtomicReference<>();
     onDisk(
-        () -> stamp[0] = part.complete(path),
         () -> {
-          shop.library().share(new FileDigest(manifest, sha256, stamp[0]), path);
-          landed.at(path, sha256);
+          try {
+            stamp.set(part.complete(path));
+          } catch (FileAlreadyExistsException e) {
+            // What is there will be looked at.
+          }
+        },
+        () -> {
+          FileStamp named = stamp.get();
+          if (named == null) {
+            giveWay(path, landed);
+          } else {
+            share(new FileDigest(manifest, sha256, named), path, landed);
+          }
         });
+  }
+
+  /// A file of that name has come meanwhile. If it is the same, it will do.
+  private void giveWay(Path path, Landed landed) {
+    var _ =
+        Likeness.of(shop.workers(), path, layout(), manifest.id())
+            .thenAcceptAsync(
+                digest -> {
+                  if (closed) {
+                    return;
+                  }
+                  if (digest.isPresent()) {
+                    share(digest.get(), path, landed);
+                    shop.library().discard(manifest.id(), part.path());
+                  } else {
+                    failed.accept(new FileAlreadyExistsException(path.toString()));
+                  }
+                },
+                shop.loop());
+  }
+
+  private void share(FileDigest digest, Path path, Landed landed) {
+    shop.library().share(digest, path);
+    landed.at(path, digest.sha256());
   }
 
   /// Lets the whole be hashed up to the first gap.

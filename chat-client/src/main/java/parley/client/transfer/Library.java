@@ -15,8 +15,10 @@ import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import parley.client.api.ClientEvent;
+import parley.client.home.AccountFolder;
 import parley.client.home.TransfersFile;
 import parley.protocol.ChunkSet;
+import parley.protocol.Fingerprint;
 import parley.protocol.Sha256;
 
 /// All files that this client shares: what it registered and what it downloaded, complete or in
@@ -31,6 +33,9 @@ final class Library {
   private final BiConsumer<HeldFile, ChunkSet> gained;
   private final Map<Sha256, HeldFile> files = new LinkedHashMap<>();
   private @Nullable TransfersFile record;
+
+  /// Who this is, also to others on this machine.
+  private String home = "";
 
   /// An empty one; `gained` hears of each gain.
   Library(
@@ -49,13 +54,14 @@ final class Library {
 
   /// There is a session: all is looked at, and announced if it is as it was.
   ///
-  /// @param transfers the same each time
+  /// @param account the same each time
   /// @param announced runs when the registry knows of all
-  void connected(TransfersFile transfers, Runnable announced) {
+  void connected(AccountFolder account, Runnable announced) {
     announcements.connected();
     if (record == null) {
-      record = transfers;
-      load(transfers);
+      home = Fingerprint.of(account.identity().getPublic()).toString();
+      record = account.transfers();
+      load(record);
     }
     List<HeldFile> before = List.copyOf(files.values());
     before.forEach(HeldFile::forgotten);
@@ -63,7 +69,7 @@ final class Library {
   }
 
   /// Loses those that are not as they were, and tells `kept` of the others.
-  private void look(List<HeldFile> all, Consumer<List<HeldFile>> kept) {
+  void look(List<HeldFile> all, Consumer<List<HeldFile>> kept) {
     Map<HeldFile, HeldFile.Content> contents = new LinkedHashMap<>();
     all.forEach(file -> contents.put(file, file.content()));
     workers
@@ -173,6 +179,36 @@ final class Library {
       record.begin(part);
     }
     return file;
+  }
+
+  /// Where the part file lies of which `complete` is to become: where it was begun, else where no
+  /// other client has one.
+  Path part(Sha256 id, Path complete) {
+    HeldFile file = files.get(id);
+    return file != null
+            && file.content() instanceof HeldFile.Content.Part(Path path, Path to)
+            && to.equals(complete)
+        ? path
+        : complete.resolveSibling(FileNames.part(String.valueOf(complete.getFileName()), id, home));
+  }
+
+  /// A part file is given up: it is forgotten, if it was begun, and deleted.
+  void discard(Sha256 id, Path part) {
+    HeldFile file = files.get(id);
+    if (file != null
+        && file.content() instanceof HeldFile.Content.Part(Path path, _)
+        && path.equals(part)) {
+      forget(id);
+    }
+    workers
+        .disk()
+        .execute(() -> {
+          try {
+            Files.deleteIfExists(part);
+          } catch (IOException e) {
+            // It is found again by the next download of the file.
+          }
+        });
   }
 
   /// The part file that was begun is gone.

@@ -14,8 +14,8 @@ final class Orders {
 
   private final List<Order> orders = new ArrayList<>();
 
-  Orders(Order first) {
-    orders.add(first);
+  Orders(List<Order> all) {
+    all.forEach(this::add);
   }
 
   /// One more. Of one for which nobody waits it takes the place, if it is for no less.

@@ -94,7 +94,7 @@ public final class Transfers {
     Path folder = config.folder().toAbsolutePath().normalize();
     this.shop =
         new Workshop(folder, registry, new Turnstile(), library, links, workers, loop, owner::tell);
-    this.downloads = new Downloads(shop);
+    this.downloads = new Downloads(shop, this::turnWhileNeeded);
   }
 
   /// There is a session with the server: what is held is announced. Completes when that is done, or
@@ -103,7 +103,7 @@ public final class Transfers {
     CompletableFuture<@Nullable Void> announced = new CompletableFuture<>();
     begun = true;
     loop.execute(() -> {
-      library.connected(account.transfers(), () -> announced.complete(null));
+      library.connected(account, () -> announced.complete(null));
       turnWhileNeeded();
     });
     return announced.completeOnTimeout(null, ANNOUNCED_WITHIN_MILLIS, TimeUnit.MILLISECONDS);

@@ -1,7 +1,5 @@
 package parley.client.transfer;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.BitSet;
@@ -124,8 +122,7 @@ final class WaitingDownloads {
       waiting.remove(one.file.file());
       HeldFile held = part(one);
       if (held != null && held.content() instanceof HeldFile.Content.Part(Path path, _)) {
-        shop.library().forget(held.id());
-        shop.workers().disk().execute(() -> delete(path));
+        shop.library().discard(held.id(), path);
       }
     }
     return !named.isEmpty();
@@ -237,14 +234,6 @@ final class WaitingDownloads {
     return List.copyOf(waiting.values()).stream()
         .filter(one -> !one.running && one.file.name().equals(name))
         .toList();
-  }
-
-  private static void delete(Path path) {
-    try {
-      Files.deleteIfExists(path);
-    } catch (IOException e) {
-      // It is found again by the next download of the file.
-    }
   }
 
   private static long now() {

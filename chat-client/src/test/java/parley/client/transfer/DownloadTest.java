@@ -114,6 +114,68 @@ class DownloadTest {
     assertThat(village.person("carol").downloaded("film").sources()).containsOnlyKeys("alice");
   }
 
+  /// Two commands that made the same copy took each other's writing for a change of the original.
+  @Test
+  void aCopyThatIsAskedForTwiceIsMadeOnceAndTheOriginalStaysShared() throws Exception {
+    Villager alice = village.person("alice");
+    Villager bob = village.person("bob");
+    Path original = alice.write("film", 20_000_000, 3);
+    ok(alice.register("film", 3));
+    Files.copy(original, bob.files.resolve("movie"));
+    ok(bob.register("movie", 3));
+    var once = alice.begin("movie");
+    var twice = alice.begin("movie");
+    assertThat(ok(once.get(60, TimeUnit.SECONDS)).path()).hasSameBinaryContentAs(original);
+    assertThat(ok(twice.get(60, TimeUnit.SECONDS)).complete()).isTrue();
+    assertThat(alice.events).noneMatch(ClientEvent.SharedFileLost.class::isInstance);
+  }
+
+  @Test
+  void whatIsAskedForByAnotherNameWhileItComesIsThereByBothInTheEnd() throws Exception {
+    Villager alice = village.person("alice", 1_000_000, 0);
+    Villager bob = village.person("bob");
+    Path original = alice.write("film", 1_000_000, 3);
+    ok(alice.register("film", 10));
+    Villager carol = village.person("carol");
+    Files.copy(original, carol.files.resolve("movie"));
+    ok(carol.register("movie", 10));
+    carol.close();
+    var film = bob.begin("film");
+    await().until(() -> !bob.transfers("film").isEmpty());
+    var movie = bob.begin("movie");
+    assertThat(ok(film.get(60, TimeUnit.SECONDS)).path())
+        .isEqualTo(bob.files.resolve("film"))
+        .hasSameBinaryContentAs(original);
+    assertThat(ok(movie.get(60, TimeUnit.SECONDS)).path())
+        .isEqualTo(bob.files.resolve("movie"))
+        .hasSameBinaryContentAs(original);
+  }
+
+  /// The default folder is the current one: both wrote into one part file, and who was second
+  /// spoilt what the first shared.
+  @Test
+  void twoWhoFetchTheSameIntoOneFolderDoNotDisturbEachOther() throws Exception {
+    Villager alice = village.person("alice", 2_000_000, 0);
+    Villager bob = village.person("bob");
+    Villager carol = village.person("carol", bob.files);
+    Path original = alice.write("film", 2_000_000, 3);
+    ok(alice.register("film", 20));
+    var bobs = bob.begin("film");
+    var carols = carol.begin("film");
+    assertThat(ok(bobs.get(60, TimeUnit.SECONDS)).path()).hasSameBinaryContentAs(original);
+    assertThat(ok(carols.get(60, TimeUnit.SECONDS)).path()).hasSameBinaryContentAs(original);
+    await()
+        .untilAsserted(() -> {
+          try (var left = Files.list(bob.files)) {
+            assertThat(left).containsExactly(bob.files.resolve("film"));
+          }
+        });
+    bob.reconnects();
+    carol.reconnects();
+    assertThat(bob.events).noneMatch(ClientEvent.SharedFileLost.class::isInstance);
+    assertThat(carol.events).noneMatch(ClientEvent.SharedFileLost.class::isInstance);
+  }
+
   @Test
   void aCommandIsAnsweredAlsoWhenItsFileIsLostBeforeTheRegistryKnows() throws Exception {
     Villager alice = village.person("alice");
@@ -196,6 +258,69 @@ class DownloadTest {
                     new ClientEvent.DownloadFailed(
                         "film", Code.EXISTS, "another file is called film")));
     assertThat(bob.transfers("film")).isEmpty();
+  }
+
+  @Test
+  void whatWaitsIsNotForgottenWhenACommandForItFailsAtItsStart() throws Exception {
+    Villager bob = bobWhoWaitsForAlice();
+    try (var parts = Files.list(bob.files)) {
+      for (Path part : parts.toList()) {
+        Files.delete(part);
+      }
+    }
+    Files.delete(bob.files);
+    assertThat(code(bob.download("film"))).isEqualTo(Code.DISK);
+    Files.createDirectory(bob.files);
+    village.person("alice");
+    await().until(() -> bob.finished().size() == 1);
+  }
+
+  @Test
+  void whatGoesOnByItselfTellsHowFarItIs() throws Exception {
+    Villager alice = village.person("alice");
+    Villager bob = village.person("bob");
+    alice.write("film", 2_000_000, 5);
+    ok(alice.register("film", 20));
+    alice.close();
+    assertThat(code(bob.download("film"))).isEqualTo(Code.UNAVAILABLE);
+    village.person("alice", 1_000_000, 0);
+    await().until(() -> bob.finished().size() == 1);
+    assertThat(bob.events).anyMatch(ClientEvent.Progress.class::isInstance);
+  }
+
+  @Test
+  void aDownloadThatIsStartingIsGivenUp() throws Exception {
+    Villager alice = village.person("alice");
+    Villager bob = village.person("bob");
+    alice.write("film", 1000, 5);
+    ok(alice.register("film", 10));
+    village.registry.manifests(false);
+    var film = bob.begin("film");
+    var joined = bob.begin("film", 3);
+    command(into -> bob.transfers().cancel("film", into));
+    assertThat(code(film.get(60, TimeUnit.SECONDS))).isEqualTo(Code.STOPPED);
+    assertThat(code(joined.get(60, TimeUnit.SECONDS))).isEqualTo(Code.STOPPED);
+    village.registry.manifests(true);
+    assertThat(bob.downloaded("film").complete()).isTrue();
+  }
+
+  @Test
+  void whatIsGivenUpBeforeItsTurnDoesNotBeginWhenThatComes() throws Exception {
+    Villager alice = village.person("alice", 1_000_000, 0);
+    Villager bob = village.person("bob");
+    Path original = alice.write("film", 1_000_000, 3);
+    ok(alice.register("film", 10));
+    Villager carol = village.person("carol");
+    Files.copy(original, carol.files.resolve("movie"));
+    ok(carol.register("movie", 10));
+    carol.close();
+    var film = bob.begin("film");
+    await().until(() -> !bob.transfers("film").isEmpty());
+    var movie = bob.begin("movie");
+    command(into -> bob.transfers().cancel("movie", into));
+    assertThat(code(movie.get(60, TimeUnit.SECONDS))).isEqualTo(Code.STOPPED);
+    assertThat(ok(film.get(60, TimeUnit.SECONDS)).complete()).isTrue();
+    assertThat(bob.files.resolve("movie")).doesNotExist();
   }
 
   @Test

@@ -2,6 +2,7 @@ package parley.client.transfer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -71,8 +72,7 @@ class FileNamesTest {
     assertThat(FileNames.isSafe("x".repeat(Limits.FILE_NAME_BYTES))).isTrue();
     assertThat(FileNames.isSafe("x".repeat(Limits.FILE_NAME_BYTES + 1))).isFalse();
     Sha256 id = Sha256.of(new byte[32]);
-    assertThat(
-            FileNames.part("ü".repeat(127), id).getBytes(java.nio.charset.StandardCharsets.UTF_8))
+    assertThat(FileNames.part("ü".repeat(127), id, "bob").getBytes(StandardCharsets.UTF_8))
         .hasSizeLessThan(Limits.FILE_NAME_BYTES);
   }
 

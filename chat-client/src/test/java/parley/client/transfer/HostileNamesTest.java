@@ -27,14 +27,14 @@ class HostileNamesTest {
   private void feed(String name) throws IOException {
     assertThat(FileNames.existing(folder, name)).isEmpty();
     if (FileNames.isSafe(name)) {
-      for (String each : new String[] {name, FileNames.part(name, FILE)}) {
+      for (String each : new String[] {name, FileNames.part(name, FILE, "bob")}) {
         Path file = folder.resolve(each);
         assertThat(file.normalize().getParent()).isEqualTo(folder);
         Files.createFile(file);
         assertThat(folder).isDirectoryContaining(file::equals);
         Files.delete(file);
       }
-      assertThat(FileNames.isSafe(FileNames.part(name, FILE))).isFalse();
+      assertThat(FileNames.isSafe(FileNames.part(name, FILE, "bob"))).isFalse();
     }
   }
 }

@@ -31,12 +31,18 @@ final class RegistryDesk {
   private final Map<String, Boolean> online = new HashMap<>();
   private final Map<Sha256, ByteArrayOutputStream> pages = new HashMap<>();
   private boolean announcementsTaken = true;
+  private boolean manifestsGiven = true;
   private int refused;
   final List<Notification.SourceFailed> failures = new CopyOnWriteArrayList<>();
 
   /// Whether announcements are taken.
   synchronized void announcements(boolean taken) {
     announcementsTaken = taken;
+  }
+
+  /// Whether requests for manifests are answered.
+  synchronized void manifests(boolean given) {
+    manifestsGiven = given;
   }
 
   /// How many announcements were not taken.
@@ -105,7 +111,8 @@ final class RegistryDesk {
         }
         yield List.of(new Answer.Done(id));
       }
-      case Request.GetManifest(long id, Sha256 file) -> manifest(id, file);
+      case Request.GetManifest(long id, Sha256 file) ->
+          manifestsGiven ? manifest(id, file) : List.of();
       case Request.FindFile(long id, String name, boolean away) ->
           List.of(find(user, id, name, away));
       case Request.Announce(long id, Sha256 file, ChunkSet chunks) -> {

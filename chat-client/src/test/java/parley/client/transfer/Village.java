@@ -51,7 +51,20 @@ final class Village {
   }
 
   Villager person(String user, long uploadLimit, long downloadLimit) throws Exception {
-    Path files = Files.createDirectories(folder.resolve(user).resolve("files"));
+    return person(
+        user,
+        Files.createDirectories(folder.resolve(user).resolve("files")),
+        uploadLimit,
+        downloadLimit);
+  }
+
+  /// Somebody whose folder that is, and perhaps another's too.
+  Villager person(String user, Path files) throws Exception {
+    return person(user, files, 0, 0);
+  }
+
+  private Villager person(String user, Path files, long uploadLimit, long downloadLimit)
+      throws Exception {
     Villager villager =
         new Villager(
             this, user, folder.resolve(user).resolve("home"), files, uploadLimit, downloadLimit);
