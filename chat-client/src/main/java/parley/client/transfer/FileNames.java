@@ -19,10 +19,10 @@ final class FileNames {
   private static final Pattern DEVICE =
       Pattern.compile(
           "(CON|PRN|AUX|NUL|CONIN\\$|CONOUT\\$|(COM|LPT)[0-9¹²³])\\s*(\\..*)?",
-          Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE);
+          Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE | Pattern.DOTALL);
 
   private static final Pattern PART =
-      Pattern.compile("\\..*\\.[0-9a-f]{16}\\.part");
+      Pattern.compile("\\..*\\.[0-9a-f]{16}\\.part", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
 
   private static final int PART_NAME_BYTES = 200;
 

@@ -43,7 +43,11 @@ class FileNamesTest {
         "a.",
         "...",
         "\u001b[2J",
-        ".film.0123456789abcdef.part"
+        "NUL.\u2028",
+        "con.a\u2029b",
+        ".film.0123456789abcdef.part",
+        ".film.0123456789ABCDEF.Part",
+        ".fi\u2028lm.0123456789abcdef.part"
       })
   void namesThatMayMeanSomethingElseAreRefused(String name) {
     assertThat(FileNames.isSafe(name)).isFalse();
