@@ -116,6 +116,13 @@ final class Attempt {
     giveUp(ended.introduction(), why.code(), why.why());
   }
 
+  /// `linked` has a link to a key that does not count any more.
+  void refused(Meeting linked) {
+    if (meeting == linked) {
+      refuse(linked.introduction());
+    }
+  }
+
   /// What was tried in vain before `linked` had its link.
   List<Tried> tried(Meeting linked) {
     return ladder == null || meeting != linked ? List.of() : ladder.tried();
@@ -159,10 +166,7 @@ final class Attempt {
     }
     if (introduced.refusal() != null) {
       introduced.refused();
-      String text =
-          "%s has the new key %s: say `trust %s` if that is right"
-              .formatted(wish.user, introduction.key(), wish.user);
-      giveUp(introduction, Code.PEER_KEY_CHANGED, text);
+      refuse(introduction);
       return;
     }
     meeting = introduced;
@@ -170,6 +174,13 @@ final class Attempt {
       ladder = ladders.apply(introduced);
       ladder.climb();
     }
+  }
+
+  private void refuse(Introduction introduction) {
+    String text =
+        "%s has the new key %s: say `trust %s` if that is right"
+            .formatted(wish.user, introduction.key(), wish.user);
+    giveUp(introduction, Code.PEER_KEY_CHANGED, text);
   }
 
   /// Answers only when the server knows that the introduction is over, which the next answer on its

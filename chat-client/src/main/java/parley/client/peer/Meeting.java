@@ -34,6 +34,7 @@ final class Meeting {
 
   private boolean refusalTold;
   private boolean dialledBack;
+  private boolean metAtRelay;
 
   /// Hears what comes of it.
   interface Owner {
@@ -82,6 +83,13 @@ final class Meeting {
   boolean dialBack() {
     boolean may = !over && !introduction.initiator() && !dialledBack;
     dialledBack = true;
+    return may;
+  }
+
+  /// Whether the initiator may be met at the relay, which is done once.
+  boolean meetAtRelay() {
+    boolean may = !over && !introduction.initiator() && !metAtRelay;
+    metAtRelay = true;
     return may;
   }
 

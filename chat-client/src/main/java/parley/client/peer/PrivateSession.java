@@ -49,7 +49,7 @@ final class PrivateSession extends ChannelInboundHandlerAdapter {
   private static final long PENDING = 64L * 1024 * 1024;
 
   /// Messages that are being shown, at which reading stops, and at which it goes on.
-  private static final int FULL = 64;
+  static final int FULL = 64;
 
   private static final int DRAINED = 16;
 
@@ -118,6 +118,8 @@ final class PrivateSession extends ChannelInboundHandlerAdapter {
     }
     inHand--;
     if (inHand == DRAINED) {
+      // What the peer said meanwhile is not read yet: its silence begins now.
+      lastHeard = System.nanoTime();
       link.channel().config().setAutoRead(true);
     }
     reply(new PeerMessage.PrivateReceipt(id));

@@ -87,10 +87,11 @@ final class PrivateSessions implements PrivateSession.Owner {
     }
     PrivateSession session = new PrivateSession(link, loop, PrivateSession.USUAL, this);
     open.put(link.user(), session);
-    link.attach(session);
     if (!asked) {
+      // First, for the session may end as soon as it has its link.
       owner.started(link.user(), link.path());
     }
+    link.attach(session);
   }
 
   /// Sends `text` over the session with `user`, if there is one.

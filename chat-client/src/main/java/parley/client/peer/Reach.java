@@ -126,7 +126,7 @@ final class Reach implements Meeting.Owner {
   /// The initiator of an introduction waits at the relay.
   void meetAtRelay(Event.MeetAtRelay asked) {
     Meeting meeting = meetings.find(asked.introduction());
-    if (ways.relay() && meeting != null && !meeting.introduction().initiator()) {
+    if (ways.relay() && meeting != null && meeting.meetAtRelay()) {
       dialer.relay(asked.token(), meeting, told(() -> {}));
     }
   }
@@ -155,15 +155,30 @@ final class Reach implements Meeting.Owner {
       // The initiator does not say it: it hears of it when it asks anew, or never needs to.
       server.tell(new Notification.IntroductionOver(introduction.introduction()));
     }
-    if (introduction.purpose() == Purpose.PRIVATE
-        && !known.isChanged(introduction.user(), introduction.key())) {
-      known.add(introduction.user(), introduction.key());
+    switch (introduction.purpose()) {
+      case PRIVATE -> linkedInPrivate(meeting, link);
+      case CHUNKS -> {
+        attempt(Attempt.Wish.of(introduction)).beginMoving(link);
+        link.moveTo(swarm, () -> loop.execute(() -> inUse(meeting, link)));
+      }
     }
-    if (introduction.purpose() == Purpose.CHUNKS) {
-      attempt(Attempt.Wish.of(introduction)).beginMoving(link);
-      link.moveTo(swarm, () -> loop.execute(() -> inUse(meeting, link)));
-    } else {
+  }
+
+  private void linkedInPrivate(Meeting meeting, PeerLink link) {
+    Introduction introduction = meeting.introduction();
+    if (refusal(introduction) != null) {
+      // Another key has become known since the two proved themselves.
+      link.close();
+      meeting.refused();
+      Attempt attempt = attempts.get(Attempt.Wish.of(introduction));
+      if (attempt != null) {
+        attempt.refused(meeting);
+      }
+    } else if (link.channel().isActive()) {
+      known.add(introduction.user(), introduction.key());
       inUse(meeting, link);
+    } else {
+      inVain(meeting);
     }
   }
 

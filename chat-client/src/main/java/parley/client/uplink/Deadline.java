@@ -17,6 +17,11 @@ record Deadline(long nanos) {
     return new Deadline(System.nanoTime() + time.toNanos());
   }
 
+  /// Whether it has come.
+  boolean isOver() {
+    return nanos - System.nanoTime() <= 0;
+  }
+
   /// What is left, at least 1.
   long millisLeft() {
     return Math.max(1, TimeUnit.NANOSECONDS.toMillis(nanos - System.nanoTime()));

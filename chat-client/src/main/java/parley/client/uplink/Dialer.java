@@ -53,9 +53,9 @@ final class Dialer {
   Dialled dial(Deadline deadline) throws LinkLostException, InterruptedException {
     InetAddress[] addresses = resolve();
     LinkLostException fault = null;
-    for (int i = 0; i < addresses.length; i++) {
+    for (int i = 0; i < addresses.length && (fault == null || !deadline.isOver()); i++) {
       try {
-        return dial(addresses[i], connectMillis(deadline) / (addresses.length - i), deadline);
+        return dial(addresses[i], connectMillis(deadline, addresses.length - i), deadline);
       } catch (LinkLostException e) {
         fault = fault == null ? e : fault;
       }
@@ -142,8 +142,9 @@ final class Dialer {
     }
   }
 
-  private static long connectMillis(Deadline deadline) {
-    return Math.min(CONNECT_WITHIN.toMillis(), deadline.millisLeft());
+  /// For one of so many addresses that are left; at least 1, for Netty takes 0 for ever.
+  static long connectMillis(Deadline deadline, int addresses) {
+    return Math.max(1, Math.min(CONNECT_WITHIN.toMillis(), deadline.millisLeft()) / addresses);
   }
 
   private static String reason(Throwable cause) {

@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.LongFunction;
 import javax.net.ssl.SSLException;
@@ -41,11 +42,16 @@ final class Link extends SimpleChannelInboundHandler<Decoded<FromServer>> {
 
   private static final int NAME_BYTES = 64;
 
+  /// Notifications at most that wait for a server who does not read them: more than are on their
+  /// way to one who does. Pongs and acknowledgements must not pile up for one who only ever writes.
+  static final int UNREAD = 10_000;
+
   private final Channel channel;
   private final Map<Long, Question> questions = new LinkedHashMap<>();
   private final CompletableFuture<Event.Hello> hello = new CompletableFuture<>();
   private final CompletableFuture<LinkLostException> lost = new CompletableFuture<>();
   private final List<Event> early = new ArrayList<>();
+  private final AtomicInteger unread = new AtomicInteger();
   private long lastId;
   private @Nullable Consumer<Event> receiver;
   private @Nullable Consumer<LinkLostException> losing;
@@ -112,7 +118,19 @@ final class Link extends SimpleChannelInboundHandler<Decoded<FromServer>> {
 
   /// Sends what needs no answer.
   void tell(Notification notification) {
-    var _ = channel.writeAndFlush(notification, channel.voidPromise());
+    if (unread.incrementAndGet() > UNREAD) {
+      violation("it does not read what it asks for");
+      return;
+    }
+    var _ =
+        channel
+            .writeAndFlush(notification)
+            .addListener(written -> {
+              unread.decrementAndGet();
+              if (!written.isSuccess()) {
+                channel.pipeline().fireExceptionCaught(written.cause());
+              }
+            });
   }
 
   /// From now on `receiver` hears all events, the earlier ones first, and `losing` of the end,

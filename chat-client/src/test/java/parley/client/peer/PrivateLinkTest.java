@@ -173,6 +173,34 @@ class PrivateLinkTest {
     assertThat(bob.heard).isEmpty();
   }
 
+  /// Its silence was counted from the last message before this side stopped to read.
+  @Test
+  void aPeerThatWasNotReadForLongIsNotLostWhenReadingGoesOn() throws Exception {
+    Duration lost = Duration.ofSeconds(1);
+    PrivateSession session =
+        session(new PrivateSession.Patience(Duration.ofMillis(10), Duration.ofMillis(50), lost));
+    for (int i = 1; i <= PrivateSession.FULL; i++) {
+      bobs.send(new PeerMessage.PrivateMessage(id(i), "text"));
+      assertThat(Side.next(told)).isInstanceOf(Received.class);
+    }
+    long full = System.nanoTime();
+    do {
+      Side.next(bob.heard);
+    } while (System.nanoTime() - full < 2 * lost.toNanos());
+
+    alice.loop.execute(() -> {
+      for (int i = 1; i <= PrivateSession.FULL; i++) {
+        session.recorded(id(i), null);
+      }
+    });
+    Object last = new Decoded.Ok<>(new PeerMessage.PrivateReceipt(id(PrivateSession.FULL)));
+    while (!Side.next(bob.heard).equals(last)) {}
+    assertThat(Side.next(bob.heard)).isEqualTo(new Decoded.Ok<>(new PeerMessage.PeerPing()));
+    bobs.send(new PeerMessage.PrivateMessage(id(100), "text"));
+
+    assertThat(Side.next(told)).isEqualTo(new Received(id(100), "text"));
+  }
+
   @Test
   void whoSendsFasterThanMessagesAreShownIsReadNoFurther() throws Exception {
     PrivateSession session = session(USUAL);

@@ -5,7 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOutboundHandlerAdapter;
+import io.netty.channel.ChannelPromise;
 import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.util.ReferenceCountUtil;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -126,6 +130,33 @@ class LinkTest {
     assertThat(channel.isOpen()).isFalse();
     assertThat(told)
         .containsExactly("first the server broke the protocol: an endless list of users");
+  }
+
+  @Test
+  void aServerThatOnlyEverWritesIsNotAnsweredForEver() {
+    List<ChannelPromise> unwritten = new ArrayList<>();
+    channel
+        .pipeline()
+        .addFirst(
+            new ChannelOutboundHandlerAdapter() {
+              @Override
+              public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
+                ReferenceCountUtil.release(message);
+                unwritten.add(promise);
+              }
+            });
+
+    for (int i = 0; i < Link.UNREAD; i++) {
+      hear("{\"type\":\"ping\"}");
+    }
+    assertThat(channel.isOpen()).isTrue();
+    unwritten.removeFirst().setSuccess();
+    hear("{\"type\":\"ping\"}");
+    assertThat(channel.isOpen()).isTrue();
+    hear("{\"type\":\"ping\"}");
+
+    assertThat(channel.isOpen()).isFalse();
+    assertThat(link.lost().join().why()).contains("does not read");
   }
 
   @Test
