@@ -16,6 +16,8 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.zip.CRC32C;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// An append-only file of lines that survives a crash at any moment: what was synced is there, what
 /// was not is there whole or not at all. Not thread-safe; one thread at a time may use it.
@@ -28,6 +30,8 @@ import java.util.zip.CRC32C;
 /// it is skipped. Bytes after the last line end are cut off, or the next line would be spoilt by
 /// them.
 final class Journal implements Closeable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Journal.class);
 
   private static final int SUM_LENGTH = 8;
 
@@ -119,7 +123,12 @@ final class Journal implements Closeable {
       replacement.force(true);
       PrivateFiles.move(fresh, file);
     } catch (IOException e) {
-      replacement.close();
+      try (replacement) {
+        // A disk that is full has better use for the room.
+        Files.deleteIfExists(fresh);
+      } catch (IOException again) {
+        e.addSuppressed(again);
+      }
       throw e;
     }
     // The old file has no name any more: whatever follows, nothing may be written to it.
@@ -130,6 +139,21 @@ final class Journal implements Closeable {
     named = false;
     old.close();
     sync();
+  }
+
+  /// Puts just `bodies` in the place of the `lines` lines that are there, if those are more. Says
+  /// how many there are then: what cannot be tidied up, for the disk is full, can be read all the
+  /// same.
+  int tidy(int lines, List<String> bodies) {
+    if (lines > bodies.size()) {
+      try {
+        rewrite(bodies);
+        return bodies.size();
+      } catch (IOException e) {
+        LOG.atWarn().setCause(e).log("journal not tidied up");
+      }
+    }
+    return lines;
   }
 
   @Override

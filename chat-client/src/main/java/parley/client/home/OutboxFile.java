@@ -19,11 +19,12 @@ public final class OutboxFile {
   private final Map<MessageId, OutboxEntry> live;
   private int lines;
 
-  private OutboxFile(JournalWriter writer, Journal journal, Map<MessageId, OutboxEntry> live) {
+  private OutboxFile(
+      JournalWriter writer, Journal journal, Map<MessageId, OutboxEntry> live, int lines) {
     this.writer = writer;
     this.journal = journal;
     this.live = live;
-    this.lines = live.size();
+    this.lines = lines;
   }
 
   /// Opens `file`, written anew if it holds more than it needs.
@@ -37,10 +38,7 @@ public final class OutboxFile {
               lines[0]++;
               replay(line, live);
             });
-    if (lines[0] > live.size()) {
-      journal.rewrite(formatted(live));
-    }
-    return new OutboxFile(writer, journal, live);
+    return new OutboxFile(writer, journal, live, journal.tidy(lines[0], formatted(live)));
   }
 
   /// All entries, in the order in which they were given; at first those that earlier runs left.

@@ -17,11 +17,11 @@ public final class SeenFile {
   private final SeenMessages seen;
   private int lines;
 
-  private SeenFile(JournalWriter writer, Journal journal, SeenMessages seen) {
+  private SeenFile(JournalWriter writer, Journal journal, SeenMessages seen, int lines) {
     this.writer = writer;
     this.journal = journal;
     this.seen = seen;
-    this.lines = seen.size();
+    this.lines = lines;
   }
 
   /// Opens `file`, without what is too old to matter `today`.
@@ -36,10 +36,7 @@ public final class SeenFile {
               seen.read(line);
             });
     seen.forgetBefore(today.minusDays(Limits.SEEN_KEEPS.toDays()));
-    if (lines[0] > seen.size()) {
-      journal.rewrite(seen.format());
-    }
-    return new SeenFile(writer, journal, seen);
+    return new SeenFile(writer, journal, seen, journal.tidy(lines[0], seen.format()));
   }
 
   /// Whether that message of `from` was added.

@@ -119,6 +119,17 @@ class JournalTest {
   }
 
   @Test
+  void aRewriteThatFailsLeavesNoFileBehind() throws IOException {
+    written();
+    try (Journal journal = Journal.open(file(), line -> {})) {
+      Files.delete(file());
+      Files.createDirectory(file());
+      assertThatThrownBy(() -> journal.rewrite(List.of("only"))).isInstanceOf(IOException.class);
+    }
+    assertThat(folder).isDirectoryNotContaining("glob:**.new");
+  }
+
+  @Test
   void afterARewriteWhoseNameIsNotDurableLinesGoToTheNewFile() throws IOException {
     written();
     try (Journal journal = Journal.open(file(), line -> {})) {

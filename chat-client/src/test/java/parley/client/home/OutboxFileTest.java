@@ -53,6 +53,18 @@ class OutboxFileTest {
     return outbox.entries();
   }
 
+  /// A full disk kept its owner from logging in.
+  @Test
+  void whatCannotBeTidiedUpIsOpenedAllTheSame() throws Exception {
+    run(outbox -> {
+      outbox.add(entry(1), fault -> {});
+      outbox.add(entry(2), fault -> {});
+      outbox.remove(entry(1).id());
+    });
+    Files.createDirectory(folder.resolve("outbox.new"));
+    assertThat(entries()).containsExactly(entry(2));
+  }
+
   @Test
   void whatIsNotRemovedIsThereForTheNextRunInOrder() throws Exception {
     run(outbox -> {
