@@ -12,7 +12,6 @@ import parley.client.home.Written;
 import parley.protocol.Answer;
 import parley.protocol.Code;
 import parley.protocol.DeliveryState;
-import parley.protocol.Limits;
 import parley.protocol.MessageId;
 import parley.protocol.Request;
 import parley.protocol.Rung;
@@ -94,20 +93,14 @@ final class PrivateSessions implements PrivateSession.Owner {
     link.attach(session);
   }
 
-  /// Sends `text` over the session with `user`, if there is one.
+  /// Sends `text`, which is neither empty nor too large, over the session with `user`, if there is
+  /// one.
   void message(String user, String text, Consumer<Outcome<DeliveryState>> outcome) {
-    if (text.isEmpty()) {
-      outcome.accept(new Outcome.Refused<>(Code.USAGE, "there is no text"));
-    } else if (Limits.isTooLarge(text)) {
-      String most = "a text has at most " + Limits.TEXT_BYTES + " bytes";
-      outcome.accept(new Outcome.Refused<>(Code.TOO_LARGE, most));
-    } else {
-      PrivateSession session = session(user);
-      if (session != null) {
-        session.send(ids.next(), text, outcome);
-      } else if (!later(user, () -> message(user, text, outcome))) {
-        refuse(user, outcome);
-      }
+    PrivateSession session = session(user);
+    if (session != null) {
+      session.send(ids.next(), text, outcome);
+    } else if (!later(user, () -> message(user, text, outcome))) {
+      refuse(user, outcome);
     }
   }
 

@@ -86,15 +86,6 @@ final class Links {
     return links.isEmpty();
   }
 
-  /// Ends all links with `user`.
-  void close(String user) {
-    for (ChunkLink link : List.copyOf(links.values())) {
-      if (link.user().equals(user)) {
-        link.close();
-      }
-    }
-  }
-
   /// Ends all links.
   void close() {
     List.copyOf(links.values()).forEach(ChunkLink::close);
