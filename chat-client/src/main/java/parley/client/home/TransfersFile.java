@@ -9,9 +9,6 @@ import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import parley.protocol.ChunkSet;
 import parley.protocol.Layout;
 import parley.protocol.Sha256;
@@ -30,10 +27,11 @@ import parley.protocol.Sha256;
 /// Names and paths are base64url of their UTF-8.
 public final class TransfersFile {
 
-  private static final Logger LOG = LoggerFactory.getLogger(TransfersFile.class);
-
   /// Lines that are worth being written anew without those that no longer matter.
   private static final int COMPACT_FROM = 4096;
+
+  /// For a line that is to be durable, though nothing hangs on when, or whether.
+  private static final Written NOBODY_WAITS = fault -> {};
 
   private final JournalWriter writer;
   private final Journal journal;
@@ -79,11 +77,8 @@ public final class TransfersFile {
               lines[0]++;
               replay(line, shared, parts);
             });
-    List<String> needed = formatted(shared, parts);
-    if (lines[0] > needed.size()) {
-      journal.rewrite(needed);
-    }
-    return new TransfersFile(writer, journal, shared, parts, needed.size());
+    int left = journal.tidy(lines[0], formatted(shared, parts));
+    return new TransfersFile(writer, journal, shared, parts, left);
   }
 
   /// The complete files.
@@ -96,38 +91,43 @@ public final class TransfersFile {
     return List.copyOf(parts.values());
   }
 
-  /// A complete file is shared from now on.
-  public void share(Shared file) {
-    shared.put(file.file(), file);
-    write(format(file));
+  /// A complete file is shared from now on; `done` hears when that is durable.
+  public void share(Shared file, Written done) {
+    if (file.equals(shared.put(file.file(), file))) {
+      done.written(null);
+    } else {
+      write(format(file), done);
+    }
   }
 
   /// It is no longer.
   public void unshare(Sha256 file) {
     if (shared.remove(file) != null) {
-      write("unshare " + file);
+      write("unshare " + file, NOBODY_WAITS);
     }
   }
 
   /// A part file was begun, with no chunk.
   public void begin(Part part) {
     parts.put(part.file(), part);
-    write(format(part));
+    write(format(part), NOBODY_WAITS);
   }
 
-  /// Further chunks of a part file are on the disk, synced.
-  public void have(Sha256 file, ChunkSet chunks) {
+  /// Further chunks of a part file are on the disk, synced; `done` hears when this is too.
+  public void have(Sha256 file, ChunkSet chunks, Written done) {
     Part part = parts.get(file);
-    if (part != null) {
+    if (part == null) {
+      done.written(null);
+    } else {
       parts.put(file, with(part, chunks));
-      write("have " + file + " " + chunks);
+      write("have " + file + " " + chunks, done);
     }
   }
 
   /// There is no such part file any more.
   public void forget(Sha256 file) {
     if (parts.remove(file) != null) {
-      write("forget " + file);
+      write("forget " + file, NOBODY_WAITS);
     }
   }
 
@@ -135,19 +135,13 @@ public final class TransfersFile {
     journal.close();
   }
 
-  private void write(String line) {
-    writer.append(journal, line, TransfersFile::written);
+  private void write(String line, Written done) {
+    writer.append(journal, line, done);
     lines++;
     if (lines > COMPACT_FROM && lines > 4 * (shared.size() + 2 * parts.size())) {
       List<String> needed = formatted(shared, parts);
       writer.rewrite(journal, needed);
       lines = needed.size();
-    }
-  }
-
-  private static void written(@Nullable IOException fault) {
-    if (fault != null) {
-      LOG.atWarn().setCause(fault).log("transfers not recorded");
     }
   }
 

@@ -48,7 +48,7 @@ final class Announcements {
             announced.run();
           }
         };
-    all.forEach(file -> file.whenConfirmed(one, _ -> one.run()));
+    all.forEach(file -> file.whenConfirmed(one, (_, _) -> one.run()));
     if (all.isEmpty()) {
       announced.run();
     }

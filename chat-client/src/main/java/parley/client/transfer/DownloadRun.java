@@ -12,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import parley.client.api.Outcome;
 import parley.client.api.Transfer;
+import parley.client.home.DiskFault;
 import parley.protocol.Code;
 import parley.protocol.FileInfo;
 import parley.protocol.Layout;
@@ -227,7 +228,7 @@ final class DownloadRun implements Fetching.Owner {
             orders.done(path, sha256);
           }
         },
-        why -> fail(Code.DISK, info.name() + " came, but cannot be shared: " + why));
+        (_, why) -> fail(Code.DISK, info.name() + " came, but cannot be shared: " + why));
   }
 
   private void unavailable(@Nullable Found found) {

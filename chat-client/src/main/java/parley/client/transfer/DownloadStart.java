@@ -1,16 +1,12 @@
 package parley.client.transfer;
 
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import parley.client.api.Download;
@@ -30,7 +26,7 @@ import parley.protocol.Sha256;
 /// ```
 ///
 /// From the answer to `find-file` on it is the only one for its file; commands for the same join.
-final class DownloadStart {
+final class DownloadStart implements Vicinity.Owner {
 
   static final Outcome.Refused<Download> CANCELLED =
       new Outcome.Refused<>(Code.STOPPED, "the download was cancelled");
@@ -41,12 +37,12 @@ final class DownloadStart {
   private final Consumer<Outcome<Download>> outcome;
   private final Downloads downloads;
   private final boolean attended;
+  private final Steps steps;
 
   /// Its own, as soon as it is known which chunks there are, and those that have joined.
   private final List<Order> orders = new ArrayList<>();
 
-  private @Nullable Sha256 file;
-  private boolean over;
+  private @Nullable Found found;
 
   /// @param attended somebody waits for `outcome`
   DownloadStart(
@@ -62,6 +58,7 @@ final class DownloadStart {
     this.outcome = outcome;
     this.downloads = downloads;
     this.attended = attended;
+    this.steps = new Steps(shop, why -> refuse(Code.DISK, "the file cannot be written: " + why));
   }
 
   void begin() {
@@ -75,7 +72,7 @@ final class DownloadStart {
         false,
         answer -> {
           switch (answer) {
-            case Outcome.Ok<Found>(Found found) -> unlessOver(() -> found(found));
+            case Outcome.Ok<Found>(Found known) -> steps.unlessOver(() -> found(known));
             case Outcome.Refused<Found>(Code code, String text) -> refuse(code, text);
           }
         });
@@ -85,9 +82,9 @@ final class DownloadStart {
     return name;
   }
 
-  /// Which file it is for, as soon as that is known and it has begun.
+  /// Which file it is for, as soon as that is known.
   @Nullable Sha256 file() {
-    return file;
+    return found == null ? null : found.file().file();
   }
 
   /// Serves a further order for its file; false when that is for another name.
@@ -102,14 +99,15 @@ final class DownloadStart {
 
   /// Gives it up, and what is there.
   void discard() {
+    Sha256 file = file();
     if (file != null) {
       shop.library().discard(file, part(file));
     }
     refuse(CANCELLED);
   }
 
-  private void found(Found found) {
-    FileInfo info = found.file();
+  private void found(Found known) {
+    FileInfo info = known.file();
     BitSet wanted = chunks.toBitSet();
     BitSet bad = chunks.toBitSet();
     bad.clear(0, info.chunks());
@@ -125,133 +123,42 @@ final class DownloadStart {
     }
     Order order = new Order(name, wanted, outcome, attended);
     if (downloads.join(info.file(), order)) {
-      over = true;
-      downloads.ended(this);
+      end();
       return;
     }
-    file = info.file();
+    found = known;
     orders.add(order);
-    lookFor(found);
+    new Vicinity(shop, info, path(), steps, this).look();
   }
 
-  /// Whether a file of that name is here, and is the one.
-  private void lookFor(Found found) {
-    HeldFile held = shop.library().find(found.file().file());
-    if (held != null
-        && held.content() instanceof HeldFile.Content.Complete(Path at, _, Sha256 sha256)
-        && at.equals(path())) {
-      shop.library()
-          .look(
-              List.of(held),
-              kept ->
-                  unlessOver(() -> {
-                    if (kept.isEmpty()) {
-                      lookFor(found);
-                    } else {
-                      share(held, sha256);
-                    }
-                  }));
-      return;
-    }
-    onDisk(
-        () -> Files.exists(path(), LinkOption.NOFOLLOW_LINKS),
-        exists -> {
-          if (exists) {
-            compare(found);
-          } else if (held != null && held.content() instanceof HeldFile.Content.Complete) {
-            copy(held, found);
-          } else {
-            getManifest(found);
-          }
-        });
-  }
-
-  /// The content is here under another name, or in another folder: nobody need send it.
-  private void copy(HeldFile held, Found found) {
-    Path copy = part(held.id());
-    onDisk(
-        () -> {
-          try (FileChannel from = held.open();
-              PartFile to = PartFile.open(copy, held.layout().size())) {
-            to.take(from);
-            return true;
-          } catch (NoSuchFileException | FileChangedException e) {
-            return false;
-          }
-        },
-        copied -> {
-          if (copied) {
-            whenLike(
-                copy, found, digest -> name(copy, digest, found), () -> notCopied(held, found));
-          } else {
-            notCopied(held, found);
-          }
-        });
-  }
-
-  /// The copy is not what it should be. Only if the file that was copied is not either, is it lost.
-  private void notCopied(HeldFile held, Found found) {
-    shop.library()
-        .look(
-            List.of(held),
-            kept ->
-                unlessOver(() -> {
-                  if (kept.isEmpty()) {
-                    getManifest(found);
-                  } else {
-                    shop.library().discard(held.id(), part(held.id()));
-                    refuse(Code.DISK, "the copy of " + held.name() + " is not what it should be");
-                  }
-                }));
-  }
-
-  private void name(Path copy, FileDigest digest, Found found) {
-    onDisk(
-        () -> {
-          try (PartFile whole = PartFile.open(copy, digest.stamp().size())) {
-            return Optional.of(whole.complete(path()));
-          } catch (FileAlreadyExistsException e) {
-            Files.delete(copy);
-            return Optional.<FileStamp>empty();
-          }
-        },
-        named ->
-            named.ifPresentOrElse(
-                stamp -> share(new FileDigest(digest.manifest(), digest.sha256(), stamp)),
-                () -> compare(found)));
-  }
-
-  private void share(FileDigest digest) {
-    share(shop.library().share(digest, path()), digest.sha256());
-  }
-
-  private void share(HeldFile held, Sha256 sha256) {
+  @Override
+  public void here(HeldFile held, Sha256 sha256) {
     held.whenConfirmed(
-        () -> done(sha256),
-        why -> refuse(Code.DISK, name + " is here, but cannot be shared: " + why));
+        () ->
+            steps.unlessOver(() -> {
+              end();
+              orders.forEach(order -> downloads.takenOver(held.id(), order));
+              orders.forEach(order -> order.done(path(), sha256));
+            }),
+        (_, why) -> refuse(Code.DISK, name + " is here, but cannot be shared: " + why));
   }
 
-  private void compare(Found found) {
-    whenLike(
-        path(), found, this::share, () -> refuse(Code.EXISTS, "another file is called " + name));
+  @Override
+  public void notHere() {
+    Found known = found;
+    if (known != null) {
+      getManifest(known);
+    }
   }
 
-  private void whenLike(Path at, Found found, Consumer<FileDigest> same, Runnable other) {
-    FileInfo info = found.file();
-    var _ =
-        Likeness.of(shop.workers(), at, info.layout(), info.file())
-            .thenAcceptAsync(
-                digest -> unlessOver(() -> digest.ifPresentOrElse(same, other)), shop.loop());
-  }
-
-  private void getManifest(Found found) {
+  private void getManifest(Found known) {
     ManifestPages.ask(
         shop.registry(),
-        found.file(),
+        known.file(),
         answer -> {
           switch (answer) {
             case Outcome.Ok<Manifest>(Manifest manifest) ->
-                unlessOver(() -> openPart(found, manifest));
+                steps.unlessOver(() -> openPart(known, manifest));
             case Outcome.Refused<Manifest>(Code code, String text) -> refuse(code, text);
           }
         });
@@ -259,34 +166,28 @@ final class DownloadStart {
 
   private record Opened(PartFile part, boolean fresh) {}
 
-  private void openPart(Found found, Manifest manifest) {
+  private void openPart(Found known, Manifest manifest) {
     Path part = part(manifest.id());
     long size = manifest.layout().size();
-    askDisk(
+    steps.onDisk(
         () -> {
           boolean fresh =
               !Files.isRegularFile(part, LinkOption.NOFOLLOW_LINKS) || Files.size(part) != size;
           return new Opened(PartFile.open(part, size), fresh);
         },
-        opened -> {
-          if (over) {
-            close(opened.part);
-          } else {
-            run(found, manifest, opened);
-          }
-        });
+        opened -> run(known, manifest, opened),
+        opened -> shop.workers().disk().execute(() -> close(opened.part)));
   }
 
-  private void close(PartFile part) {
-    askDisk(
-        () -> {
-          part.close();
-          return true;
-        },
-        _ -> {});
+  private static void close(PartFile part) {
+    try (part) {
+      // Nothing was written to it.
+    } catch (IOException e) {
+      // Nor is anything lost.
+    }
   }
 
-  private void run(Found found, Manifest manifest, Opened opened) {
+  private void run(Found known, Manifest manifest, Opened opened) {
     if (opened.fresh) {
       // What the record says of an earlier part file is true no more.
       shop.library().forget(manifest.id());
@@ -297,10 +198,10 @@ final class DownloadStart {
                 new TransfersFile.Part(
                     manifest.id(), manifest.layout(), name, opened.part.path(), ChunkSet.EMPTY),
                 path());
-    over = true;
+    steps.end();
     DownloadRun run =
-        new DownloadRun(shop, found, manifest, held, opened.part, new Orders(orders), downloads);
-    downloads.run(this, run, found, orders);
+        new DownloadRun(shop, known, manifest, held, opened.part, new Orders(orders), downloads);
+    downloads.run(this, run, known, orders);
   }
 
   /// Where the file shall be.
@@ -308,64 +209,28 @@ final class DownloadStart {
     return shop.folder().resolve(name);
   }
 
-  private Path part(Sha256 id) {
-    return shop.library().part(id, path());
+  private Path part(Sha256 file) {
+    return shop.library().part(file, path());
   }
 
-  private interface DiskQuestion<T> {
-    T answer() throws IOException;
-  }
-
-  private <T> void onDisk(DiskQuestion<T> question, Consumer<T> answered) {
-    askDisk(question, answer -> unlessOver(() -> answered.accept(answer)));
-  }
-
-  /// Asks the disk on its thread; a fault refuses the download.
-  private <T> void askDisk(DiskQuestion<T> question, Consumer<T> answered) {
-    shop.workers()
-        .disk()
-        .execute(() -> {
-          Runnable next;
-          try {
-            T answer = question.answer();
-            next = () -> answered.accept(answer);
-          } catch (IOException e) {
-            next = () -> refuse(Code.DISK, "the file cannot be written: " + DiskFault.words(e));
-          }
-          shop.loop().execute(next);
-        });
-  }
-
-  private void unlessOver(Runnable step) {
-    if (!over) {
-      step.run();
-    }
-  }
-
-  private void done(Sha256 sha256) {
-    Sha256 id = file;
-    if (!over && id != null) {
-      over = true;
-      downloads.ended(this);
-      orders.forEach(order -> downloads.takenOver(id, order));
-      orders.forEach(order -> order.done(path(), sha256));
-    }
-  }
-
-  private void refuse(Code code, String text) {
+  @Override
+  public void refuse(Code code, String text) {
     refuse(new Outcome.Refused<>(code, text));
   }
 
   private void refuse(Outcome.Refused<Download> refusal) {
-    if (over) {
-      return;
-    }
-    over = true;
+    steps.unlessOver(() -> {
+      end();
+      if (orders.isEmpty()) {
+        outcome.accept(refusal);
+      } else {
+        orders.forEach(order -> order.refused(refusal));
+      }
+    });
+  }
+
+  private void end() {
+    steps.end();
     downloads.ended(this);
-    if (orders.isEmpty()) {
-      outcome.accept(refusal);
-    } else {
-      orders.forEach(order -> order.refused(refusal));
-    }
   }
 }

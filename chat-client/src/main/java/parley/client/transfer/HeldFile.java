@@ -2,6 +2,7 @@ package parley.client.transfer;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -9,9 +10,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import parley.protocol.ChunkSet;
+import parley.protocol.Code;
 import parley.protocol.Layout;
 import parley.protocol.Sha256;
 
@@ -31,6 +33,7 @@ final class HeldFile {
   private final BitSet confirmed = new BitSet();
   private final List<Waiting> waiting = new ArrayList<>();
   private Content content;
+  private int recordings;
   private int failures;
   private long pausedUntil = System.nanoTime();
 
@@ -47,7 +50,7 @@ final class HeldFile {
     record Part(Path path, Path complete) implements Content {}
   }
 
-  private record Waiting(Runnable told, Consumer<String> lost) {}
+  private record Waiting(Runnable told, BiConsumer<Code, String> refused) {}
 
   HeldFile(Sha256 id, Layout layout, ChunkSet chunks, Content content) {
     this.id = id;
@@ -117,6 +120,22 @@ final class HeldFile {
     add(all);
   }
 
+  /// Why its bytes, which were there, are not any more; nothing if they are. Asks the disk.
+  @Nullable String whyLost(Content where) {
+    try {
+      return switch (where) {
+        case Content.Complete(Path path, FileStamp stamp, _) ->
+            FileStamp.of(path).equals(stamp) ? null : "it has changed";
+        case Content.Part(Path path, Path complete) ->
+            Files.size(Files.exists(path) ? path : complete) == layout.size()
+                ? null
+                : "its part file has changed";
+      };
+    } catch (IOException e) {
+      return "it is gone";
+    }
+  }
+
   /// Opens it to be read; of a complete one only if it has not changed.
   FileChannel open() throws IOException {
     return switch (content) {
@@ -162,9 +181,7 @@ final class HeldFile {
     announcing = null;
     failures = 0;
     confirmed.or(announced.toBitSet());
-    if (!isUntold()) {
-      takeWaiting().forEach(each -> each.told.run());
-    }
+    tellWaiting();
   }
 
   /// The announcement failed: it is made again after a while, a longer one each time.
@@ -182,18 +199,33 @@ final class HeldFile {
     confirmed.clear();
   }
 
-  /// Runs `told` when the registry knows of all that is held; or `lost` hears why it never will.
-  void whenConfirmed(Runnable told, Consumer<String> lost) {
-    if (announcing == null && !isUntold()) {
-      told.run();
-    } else {
-      waiting.add(new Waiting(told, lost));
+  /// What is held is being written to the record.
+  void recording() {
+    recordings++;
+  }
+
+  /// That is done, or has failed.
+  void recorded() {
+    recordings--;
+    tellWaiting();
+  }
+
+  /// Runs `told` when the registry knows of all that is held, and it is recorded here; or `refused`
+  /// hears why that will never be.
+  void whenConfirmed(Runnable told, BiConsumer<Code, String> refused) {
+    waiting.add(new Waiting(told, refused));
+    tellWaiting();
+  }
+
+  private void tellWaiting() {
+    if (announcing == null && recordings == 0 && !isUntold()) {
+      takeWaiting().forEach(each -> each.told.run());
     }
   }
 
-  /// It is not held any more.
-  void lost(String why) {
-    takeWaiting().forEach(each -> each.lost.accept(why));
+  /// Whoever waits, waits in vain.
+  void refuse(Code code, String why) {
+    takeWaiting().forEach(each -> each.refused.accept(code, why));
   }
 
   private List<Waiting> takeWaiting() {

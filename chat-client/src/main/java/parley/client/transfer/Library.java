@@ -1,7 +1,5 @@
 package parley.client.transfer;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -16,8 +14,11 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import parley.client.api.ClientEvent;
 import parley.client.home.AccountFolder;
+import parley.client.home.DiskFault;
 import parley.client.home.TransfersFile;
+import parley.client.home.Written;
 import parley.protocol.ChunkSet;
+import parley.protocol.Code;
 import parley.protocol.Fingerprint;
 import parley.protocol.Sha256;
 
@@ -77,7 +78,7 @@ final class Library {
         .execute(() -> {
           Map<HeldFile, String> lost = new HashMap<>();
           contents.forEach((file, content) -> {
-            String why = whyLost(file, content);
+            String why = file.whyLost(content);
             if (why != null) {
               lost.put(file, why);
             }
@@ -149,15 +150,28 @@ final class Library {
   private void keep(HeldFile file, HeldFile.Content.Complete content) {
     file.complete(content);
     if (record != null) {
-      record.forget(file.id());
       record.share(
           new TransfersFile.Shared(
               file.id(),
               file.layout(),
               content.sha256(),
               content.stamp().modified(),
-              content.path()));
+              content.path()),
+          recording(file, why -> lose(file, Code.DISK, why)));
+      record.forget(file.id());
     }
+  }
+
+  /// Hears whether what is held of `file` is recorded, which nobody is told before.
+  private Written recording(HeldFile file, Consumer<String> failed) {
+    file.recording();
+    return fault ->
+        loop.execute(() -> {
+          if (fault != null) {
+            failed.accept("it cannot be recorded: " + DiskFault.words(fault));
+          }
+          file.recorded();
+        });
   }
 
   /// A download begins, or goes on, into a part file that has these chunks.
@@ -200,15 +214,7 @@ final class Library {
         && path.equals(part)) {
       forget(id);
     }
-    workers
-        .disk()
-        .execute(() -> {
-          try {
-            Files.deleteIfExists(part);
-          } catch (IOException e) {
-            // It is found again by the next download of the file.
-          }
-        });
+    workers.disk().execute(() -> PartFile.delete(part));
   }
 
   /// The part file that was begun is gone.
@@ -234,13 +240,18 @@ final class Library {
 
   /// These chunks of a part file are on the disk, synced.
   void synced(Sha256 id, ChunkSet chunks) {
-    if (record != null) {
-      record.have(id, chunks);
+    HeldFile file = files.get(id);
+    if (record != null && file != null) {
+      record.have(id, chunks, recording(file, why -> file.refuse(Code.DISK, why)));
     }
   }
 
   /// A file turned out to be not what it was: it is withdrawn, and that is told.
   void lose(HeldFile file, String why) {
+    lose(file, Code.NO_SUCH_FILE, why);
+  }
+
+  private void lose(HeldFile file, Code code, String why) {
     if (files.remove(file.id(), file)) {
       if (record != null) {
         record.unshare(file.id());
@@ -248,7 +259,7 @@ final class Library {
       }
       announcements.withdraw(file.id());
       events.accept(new ClientEvent.SharedFileLost(file.name(), why));
-      file.lost(why);
+      file.refuse(code, why);
     }
   }
 
@@ -292,21 +303,6 @@ final class Library {
                   shared.path(),
                   new FileStamp(shared.layout().size(), shared.modified()),
                   shared.sha256())));
-    }
-  }
-
-  private static @Nullable String whyLost(HeldFile file, HeldFile.Content content) {
-    try {
-      return switch (content) {
-        case HeldFile.Content.Complete(Path path, FileStamp stamp, _) ->
-            FileStamp.of(path).equals(stamp) ? null : "it has changed";
-        case HeldFile.Content.Part(Path path, Path complete) ->
-            Files.size(Files.exists(path) ? path : complete) == file.layout().size()
-                ? null
-                : "its part file has changed";
-      };
-    } catch (IOException e) {
-      return "it is gone";
     }
   }
 }

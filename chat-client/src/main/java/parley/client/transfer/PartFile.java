@@ -53,6 +53,15 @@ final class PartFile implements AutoCloseable {
     }
   }
 
+  /// Deletes that of a download that was given up.
+  static void delete(Path path) {
+    try {
+      Files.deleteIfExists(path);
+    } catch (IOException e) {
+      // It is found again by the next download of the file.
+    }
+  }
+
   Path path() {
     return path;
   }

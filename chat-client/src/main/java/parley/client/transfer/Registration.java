@@ -11,6 +11,7 @@ import java.util.function.LongConsumer;
 import parley.client.api.ClientEvent;
 import parley.client.api.Outcome;
 import parley.client.api.SharedFile;
+import parley.client.home.DiskFault;
 import parley.protocol.Answer;
 import parley.protocol.Code;
 import parley.protocol.FileInfo;
@@ -207,7 +208,7 @@ final class Registration {
                 new Outcome.Ok<>(
                     new SharedFile(
                         name, file.layout().size(), file.layout().chunks(), digest.sha256()))),
-        why -> refuse(Code.NO_SUCH_FILE, name + " cannot be shared: " + why));
+        (code, why) -> refuse(code, name + " cannot be shared: " + why));
   }
 
   private void refuseAsSharedAs(HeldFile other) {

@@ -26,6 +26,11 @@ public final class Disks {
         .toList();
   }
 
+  /// From now on nothing can be recorded of the files that `account` shares.
+  public static void breakTransfers(AccountFolder account) throws IOException {
+    account.transfers().close();
+  }
+
   /// Seen messages, none yet.
   public static SeenFile seen(Path file) throws IOException {
     return SeenFile.open(file, new JournalWriter(), LocalDate.EPOCH);

@@ -2,10 +2,15 @@ package parley.client.home;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
@@ -21,19 +26,30 @@ class TransfersFileTest {
   private static final Layout LAYOUT = new Layout(1_000_000, 100);
 
   @TempDir private Path folder;
+  private final List<Optional<IOException>> faults = new CopyOnWriteArrayList<>();
+  private final Written durable = fault -> faults.add(Optional.ofNullable(fault));
 
   @Test
   void whatIsSharedAndWhatHasComeIsThereAfterARestart() throws Exception {
     Shared shared = new Shared(id(1), LAYOUT, id(2), 1_234_567_890_123L, Path.of("/a b/ü\nx"));
     Part part = new Part(id(3), LAYOUT, "film ü", Path.of("/x/.film.part"), ChunkSet.EMPTY);
     use(file -> {
-      file.share(shared);
+      file.share(shared, durable);
+      // It is so already.
+      file.share(shared, durable);
       file.begin(part);
-      file.have(id(3), chunks(1, 99));
-      file.have(id(3), chunks(2));
+      file.have(id(3), chunks(1, 99), durable);
+      file.have(id(3), chunks(2), durable);
       // Of no part file.
-      file.have(id(4), chunks(2));
+      file.have(id(4), chunks(2), durable);
     });
+    assertThat(faults)
+        .containsExactly(
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty());
     use(file -> {
       assertThat(file.shared()).containsExactly(shared);
       assertThat(file.parts())
@@ -49,11 +65,25 @@ class TransfersFileTest {
   }
 
   @Test
+  void whatADiskThatFailsDoesNotTakeIsToldAndIsNotThereAfterARestart() throws Exception {
+    use(file -> {
+      try {
+        file.close();
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+      file.share(new Shared(id(1), LAYOUT, id(2), 1, Path.of("/film")), durable);
+    });
+    assertThat(faults).singleElement().satisfies(fault -> assertThat(fault).isPresent());
+    use(file -> assertThat(file.shared()).isEmpty());
+  }
+
+  @Test
   void aPartFileThatIsBegunAnewHasNothing() throws Exception {
     Part part = new Part(id(3), LAYOUT, "film", Path.of("/x/.film.part"), ChunkSet.EMPTY);
     use(file -> {
       file.begin(part);
-      file.have(id(3), chunks(1));
+      file.have(id(3), chunks(1), durable);
       file.begin(part);
     });
     use(file -> assertThat(file.parts()).containsExactly(part));

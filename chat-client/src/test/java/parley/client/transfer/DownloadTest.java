@@ -432,6 +432,30 @@ class DownloadTest {
   }
 
   @Test
+  void whatCannotBeRecordedIsNotRegisteredAndNobodyIsToldThatItWas() throws Exception {
+    Villager alice = village.person("alice");
+    Villager bob = village.person("bob");
+    alice.write("film", 1000, 8);
+    ok(alice.register("film", 10));
+    for (Villager each : new Villager[] {alice, bob}) {
+      each.fillsHome();
+    }
+    alice.write("song", 1000, 9);
+    assertThat(code(alice.register("song", 2))).isEqualTo(Code.DISK);
+    assertThat(code(bob.download("film", 3))).isEqualTo(Code.DISK);
+    assertThat(code(bob.download("film"))).isEqualTo(Code.DISK);
+    assertThat(bob.files.resolve("film")).hasSameBinaryContentAs(alice.files.resolve("film"));
+    await()
+        .until(() -> village.registry.held("bob", village.registry.info("film").file()).isEmpty());
+    assertThat(village.registry.held("alice", village.registry.info("song").file()).cardinality())
+        .isZero();
+    // What was recorded before is not touched.
+    assertThat(code(alice.register("film", 10))).isEqualTo(Code.ALREADY_REGISTERED);
+    assertThat(village.registry.held("alice", village.registry.info("film").file()).cardinality())
+        .isEqualTo(10);
+  }
+
+  @Test
   void registrationsAreRefusedForTheReasonsInTheRules() throws Exception {
     Villager alice = village.person("alice");
     Villager bob = village.person("bob");

@@ -19,6 +19,7 @@ import parley.client.api.FileConfig;
 import parley.client.api.Outcome;
 import parley.client.api.SharedFile;
 import parley.client.api.Transfer;
+import parley.client.home.Disks;
 import parley.client.home.Home;
 import parley.client.peer.ChunkLinks;
 import parley.client.peer.PeerLink;
@@ -89,6 +90,11 @@ final class Villager implements ChunkLinks, Transfers.Owner {
     CompletableFuture<Outcome<SharedFile>> outcome = new CompletableFuture<>();
     transfers.register(name, chunks == 0 ? OptionalInt.empty() : OptionalInt.of(chunks), outcome);
     return outcome;
+  }
+
+  /// From now on its home's disk takes nothing about files.
+  void fillsHome() throws Exception {
+    Disks.breakTransfers(home.account("village", 1, user));
   }
 
   /// Loses the server, and finds it again.

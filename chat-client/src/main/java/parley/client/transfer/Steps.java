@@ -1,0 +1,61 @@
+package parley.client.transfer;
+
+import java.io.IOException;
+import java.util.function.Consumer;
+import parley.client.home.DiskFault;
+
+/// The steps of something that goes back and forth between the loop and the disk, until it is over.
+/// Belongs to the swarm loop.
+final class Steps {
+
+  private final Workshop shop;
+  private final Consumer<String> failed;
+  private boolean over;
+
+  /// `failed` hears in words what the disk did not do.
+  Steps(Workshop shop, Consumer<String> failed) {
+    this.shop = shop;
+    this.failed = failed;
+  }
+
+  /// What a disk is asked, on its thread.
+  interface DiskQuestion<T> {
+    T answer() throws IOException;
+  }
+
+  boolean areOver() {
+    return over;
+  }
+
+  /// It is over: no further step is taken.
+  void end() {
+    over = true;
+  }
+
+  void unlessOver(Runnable step) {
+    if (!over) {
+      step.run();
+    }
+  }
+
+  /// Asks the disk, and goes on with its answer.
+  <T> void onDisk(DiskQuestion<T> question, Consumer<T> answered) {
+    onDisk(question, answered, _ -> {});
+  }
+
+  /// The same; `late` gets an answer that comes when it is over.
+  <T> void onDisk(DiskQuestion<T> question, Consumer<T> answered, Consumer<T> late) {
+    shop.workers()
+        .disk()
+        .execute(() -> {
+          Runnable next;
+          try {
+            T answer = question.answer();
+            next = () -> (over ? late : answered).accept(answer);
+          } catch (IOException e) {
+            next = () -> unlessOver(() -> failed.accept(DiskFault.words(e)));
+          }
+          shop.loop().execute(next);
+        });
+  }
+}

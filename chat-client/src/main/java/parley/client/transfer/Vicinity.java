@@ -1,0 +1,144 @@
+package parley.client.transfer;
+
+import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import parley.protocol.Code;
+import parley.protocol.FileInfo;
+import parley.protocol.Sha256;
+
+/// What is here already of a file that is to be downloaded: it lies in its place, or this client
+/// shares the same under another name, or in another folder; then it is copied. Belongs to the
+/// swarm loop.
+final class Vicinity {
+
+  private final Workshop shop;
+  private final FileInfo info;
+  private final Path path;
+  private final Steps steps;
+  private final Owner owner;
+
+  /// Hears what there is; one of these, once.
+  interface Owner {
+
+    /// All of it is in its place, and shared.
+    void here(HeldFile file, Sha256 sha256);
+
+    /// It has to be fetched.
+    void notHere();
+
+    /// It cannot come here.
+    void refuse(Code code, String text);
+  }
+
+  /// @param info the file
+  /// @param path its place
+  /// @param steps those of the download
+  Vicinity(Workshop shop, FileInfo info, Path path, Steps steps, Owner owner) {
+    this.shop = shop;
+    this.info = info;
+    this.path = path;
+    this.steps = steps;
+    this.owner = owner;
+  }
+
+  void look() {
+    HeldFile held = shop.library().find(info.file());
+    if (held != null
+        && held.content() instanceof HeldFile.Content.Complete(Path at, _, Sha256 sha256)
+        && at.equals(path)) {
+      whenLooked(held, () -> owner.here(held, sha256), this::look);
+      return;
+    }
+    steps.onDisk(
+        () -> Files.exists(path, LinkOption.NOFOLLOW_LINKS),
+        exists -> {
+          if (exists) {
+            compare();
+          } else if (held != null && held.content() instanceof HeldFile.Content.Complete) {
+            copy(held);
+          } else {
+            owner.notHere();
+          }
+        });
+  }
+
+  private void compare() {
+    whenLike(
+        path, this::share, () -> owner.refuse(Code.EXISTS, "another file is called " + name()));
+  }
+
+  /// Nobody need send what is here.
+  private void copy(HeldFile held) {
+    Path copy = shop.library().part(info.file(), path);
+    steps.onDisk(
+        () -> {
+          try (FileChannel from = held.open();
+              PartFile to = PartFile.open(copy, held.layout().size())) {
+            to.take(from);
+            return true;
+          } catch (NoSuchFileException | FileChangedException e) {
+            return false;
+          }
+        },
+        copied -> {
+          if (copied) {
+            whenLike(copy, digest -> name(copy, digest), () -> notCopied(held, copy));
+          } else {
+            notCopied(held, copy);
+          }
+        });
+  }
+
+  /// The copy is not what it should be. Only if the file that was copied is not either, is it lost.
+  private void notCopied(HeldFile held, Path copy) {
+    whenLooked(
+        held,
+        () -> {
+          shop.library().discard(held.id(), copy);
+          owner.refuse(Code.DISK, "the copy of " + held.name() + " is not what it should be");
+        },
+        owner::notHere);
+  }
+
+  private void name(Path copy, FileDigest digest) {
+    steps.onDisk(
+        () -> {
+          try (PartFile whole = PartFile.open(copy, digest.stamp().size())) {
+            return Optional.of(whole.complete(path));
+          } catch (FileAlreadyExistsException e) {
+            Files.delete(copy);
+            return Optional.<FileStamp>empty();
+          }
+        },
+        named ->
+            named.ifPresentOrElse(
+                stamp -> share(new FileDigest(digest.manifest(), digest.sha256(), stamp)),
+                this::compare));
+  }
+
+  private void share(FileDigest digest) {
+    owner.here(shop.library().share(digest, path), digest.sha256());
+  }
+
+  private void whenLike(Path file, Consumer<FileDigest> same, Runnable other) {
+    var _ =
+        Likeness.of(shop.workers(), file, info.layout(), info.file())
+            .thenAcceptAsync(
+                digest -> steps.unlessOver(() -> digest.ifPresentOrElse(same, other)), shop.loop());
+  }
+
+  private void whenLooked(HeldFile held, Runnable kept, Runnable lost) {
+    shop.library().look(List.of(held), left -> steps.unlessOver(left.isEmpty() ? lost : kept));
+  }
+
+  private String name() {
+    return String.valueOf(path.getFileName());
+  }
+}
