@@ -11,7 +11,6 @@ import parley.client.home.KnownPeers;
 import parley.client.home.Written;
 import parley.protocol.Answer;
 import parley.protocol.Code;
-import parley.protocol.Event;
 import parley.protocol.Fingerprint;
 import parley.protocol.Introduction;
 import parley.protocol.MessageId;
@@ -71,6 +70,10 @@ final class Company implements Reach.Owner, PrivateSessions.Owner {
     return sessions;
   }
 
+  Reach reach() {
+    return reach;
+  }
+
   /// There is a session with the server, which is there and has that key.
   void connected(InetSocketAddress address, @Nullable Fingerprint key) {
     reach.dialer().serverIs(address, key);
@@ -80,18 +83,6 @@ final class Company implements Reach.Owner, PrivateSessions.Owner {
     // Somebody is about to dial: no time to lose.
     tls.whenReady(contexts -> {});
     reach.introduced(introduction);
-  }
-
-  void introductionEnded(String introduction) {
-    reach.ended(introduction);
-  }
-
-  void dialBack(Event.DialBack event) {
-    reach.dialBack(event);
-  }
-
-  void meetAtRelay(Event.MeetAtRelay event) {
-    reach.meetAtRelay(event);
   }
 
   void startPrivate(String user, Consumer<Outcome<PeerPath>> outcome) {

@@ -136,17 +136,17 @@ public final class Peers implements ChunkLinks {
 
   /// Somebody whom the server had introduced will not come.
   public void received(Event.IntroductionEnded event) {
-    onCompany(company -> company.introductionEnded(event.introduction()));
+    onCompany(company -> company.reach().ended(event.introduction()));
   }
 
   /// Somebody asks to be dialled.
   public void received(Event.DialBack event) {
-    onCompany(company -> company.dialBack(event));
+    onCompany(company -> company.reach().dialBack(event));
   }
 
   /// Somebody waits at the relay.
   public void received(Event.MeetAtRelay event) {
-    onCompany(company -> company.meetAtRelay(event));
+    onCompany(company -> company.reach().meetAtRelay(event));
   }
 
   /// Reaches `user` for a private session.
