@@ -127,7 +127,7 @@ final class Link extends SimpleChannelInboundHandler<Decoded<FromServer>> {
             .writeAndFlush(notification)
             .addListener(written -> {
               unread.decrementAndGet();
-              if (!written.isSuccess()) {
+              if (!written.isSuccess() && channel.isRegistered()) {
                 channel.pipeline().fireExceptionCaught(written.cause());
               }
             });
