@@ -182,6 +182,10 @@ public final class Limits {
   /// Requests of a session that may wait for their answers before the server stops reading from it.
   public static final int UNANSWERED = 256;
 
+  /// Bytes that the requests of a session may take in memory while they wait to be taken up, before
+  /// the server stops reading from it.
+  public static final int WAITING_BYTES = 512 * 1024;
+
   /// Bytes that may wait to be sent to a session before it ends as too slow. What is unasked adds
   /// up here: letters stop at their mailbox's window, but presence and broadcasts do not.
   public static final int UNSENT_BYTES = 8 << 20;

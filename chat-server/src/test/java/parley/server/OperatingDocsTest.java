@@ -43,6 +43,7 @@ class OperatingDocsTest {
               "other requests of one user: who is there; blocks; ways to others; files",
               count(Limits.REQUESTS_PER_SECOND)),
           limit("unanswered requests of one user", count(Limits.UNANSWERED)),
+          limit("requests of one user that wait to be taken up", kib(Limits.WAITING_BYTES)),
           limit("acknowledgements of one session", "one for each"),
           limit("an event loop that is late", Limits.LATE.toMillis() + " ms"),
           limit(

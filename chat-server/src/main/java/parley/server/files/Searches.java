@@ -94,7 +94,7 @@ public final class Searches {
         .toList();
   }
 
-  /// Says what a file must be, page by page from the store.
+  /// Says what a file must be, page by page from the store, as the other side takes them.
   public void manifest(Session session, Request.GetManifest request) {
     RegisteredFile file = catalogue.byId(request.file());
     if (file == null) {
@@ -116,12 +116,12 @@ public final class Searches {
           } else if (hashes.length == 0) {
             session.release(unknown(request.id()));
           } else {
-            Answer answer = new Answer.ManifestPage(request.id(), page, last, Hashes.of(hashes));
+            Answer.Page answer =
+                new Answer.ManifestPage(request.id(), page, last, Hashes.of(hashes));
             if (last) {
               session.release(answer);
             } else {
-              session.answer(answer);
-              sendManifest(session, request, chunks, page + 1);
+              session.answerPage(answer, () -> sendManifest(session, request, chunks, page + 1));
             }
           }
         });

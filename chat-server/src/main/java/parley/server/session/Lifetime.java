@@ -20,19 +20,21 @@ final class Lifetime {
   private static final Duration SIGN_OF_LIFE_WITHIN = Duration.ofSeconds(2);
 
   private final Session session;
+  private final Outbound outbound;
   private final EventExecutor loop;
   private final Timeouts timeouts;
-  private long lastHeard;
+  private long lastSign;
   private volatile long lastCommand;
-  private boolean writable = true;
-  private long unwritableSince;
+  private long lastTaken;
+  private Outbound.Progress progress = Outbound.Progress.NOTHING_WAITS;
   private @Nullable CompletableFuture<Boolean> probe;
   private @Nullable Future<?> deadline;
   private @Nullable Future<?> silence;
   private @Nullable Future<?> inactivity;
 
-  Lifetime(Session session, EventExecutor loop, Timeouts timeouts) {
+  Lifetime(Session session, Outbound outbound, EventExecutor loop, Timeouts timeouts) {
     this.session = session;
+    this.outbound = outbound;
     this.loop = loop;
     this.timeouts = timeouts;
     lastCommand = loop.ticker().nanoTime();
@@ -50,8 +52,9 @@ final class Lifetime {
   void loggedIn(long idle) {
     cancel(deadline);
     deadline = null;
-    lastHeard = loop.ticker().nanoTime();
-    lastCommand = lastHeard - idle;
+    lastSign = loop.ticker().nanoTime();
+    lastCommand = lastSign - idle;
+    lastTaken = lastSign;
     silence = in(timeouts.ping().toNanos(), this::checkSilence);
     if (!timeouts.inactivity().isZero()) {
       inactivity = in(timeouts.inactivity().toNanos() - idle, this::checkInactivity);
@@ -64,28 +67,24 @@ final class Lifetime {
   }
 
   void heard() {
-    lastHeard = loop.ticker().nanoTime();
+    lastSign = loop.ticker().nanoTime();
     if (probe != null) {
       probe.complete(true);
       probe = null;
     }
   }
 
-  /// Whether the other side takes what is sent to it, from now on.
-  void writable(boolean now) {
-    if (writable && !now) {
-      unwritableSince = loop.ticker().nanoTime();
-    }
-    writable = now;
-  }
-
-  /// Asks for a sign of life, and tells `sign` whether one came in time.
+  /// Asks for a sign of life, and tells `sign` whether one came in time. The answer comes behind
+  /// all that waits: who takes some of that lives too, and of whom nothing is read may.
   void probe(CompletableFuture<Boolean> sign) {
-    if (probe == null) {
+    if (probe == null || probe.isDone()) {
       CompletableFuture<Boolean> asked = new CompletableFuture<>();
       probe = asked;
+      Outbound.Progress before = outbound.progress();
       loop.schedule(
-          () -> asked.complete(false), SIGN_OF_LIFE_WITHIN.toNanos(), TimeUnit.NANOSECONDS);
+          () -> asked.complete(outbound.progress().isBeyond(before) || !session.listens()),
+          SIGN_OF_LIFE_WITHIN.toNanos(),
+          TimeUnit.NANOSECONDS);
       session.send(new Event.Ping());
     }
     probe.thenAccept(sign::complete);
@@ -133,7 +132,7 @@ final class Lifetime {
   }
 
   void commanded() {
-    lastCommand = lastHeard;
+    lastCommand = lastSign;
   }
 
   void ended() {
@@ -149,18 +148,27 @@ final class Lifetime {
   /// this link lives.
   private void checkSilence() {
     long now = loop.ticker().nanoTime();
-    long left = timeouts.silence().toNanos() - (now - lastHeard);
-    if (left <= 0) {
+    Outbound.Progress before = progress;
+    progress = outbound.progress();
+    boolean takes = progress.isBeyond(before);
+    if (takes || !progress.waits()) {
+      lastTaken = now;
+    }
+    // Its pong comes behind what it takes now; and of whom nothing is read, nothing can be heard.
+    if (takes || !session.listens()) {
+      lastSign = now;
+    }
+    long untilSilent = timeouts.silence().toNanos() - (now - lastSign);
+    long untilSlow = timeouts.silence().toNanos() - (now - lastTaken);
+    if (untilSilent <= 0) {
       session.end(EndReason.SILENT);
-      return;
-    }
-    // It says that it lives, and reads nothing.
-    if (!writable && now - unwritableSince >= timeouts.silence().toNanos()) {
+    } else if (untilSlow <= 0) {
       session.end(EndReason.SLOW);
-      return;
+    } else {
+      session.send(new Event.Ping());
+      long left = Math.min(untilSilent, untilSlow);
+      silence = in(Math.min(left, timeouts.ping().toNanos()), this::checkSilence);
     }
-    session.send(new Event.Ping());
-    silence = in(Math.min(left, timeouts.ping().toNanos()), this::checkSilence);
   }
 
   private void checkInactivity() {

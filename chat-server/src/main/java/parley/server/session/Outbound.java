@@ -5,6 +5,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.handler.ssl.SslHandler;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -27,6 +28,25 @@ final class Outbound {
   private @Nullable ByteBuf gathered;
   private long counted;
   private boolean flushing;
+
+  /// How far the socket has come in what waits for it: what it takes next, if anything waits, and
+  /// how much of that it has. A buffer may come again as another; at worst that hides one step.
+  record Progress(@Nullable Object next, long bytes) {
+
+    /// As long as nothing waits.
+    static final Progress NOTHING_WAITS = new Progress(null, 0);
+
+    boolean waits() {
+      return next != null;
+    }
+
+    /// Whether something is taken of what waited `before`. It is the same buffer that counts, and
+    /// not what is in it.
+    @SuppressWarnings("ReferenceEquality")
+    boolean isBeyond(Progress before) {
+      return before.waits() && (next != before.next || bytes != before.bytes);
+    }
+  }
 
   /// What waits here counts in `unsent`.
   Outbound(Channel channel, Unsent unsent) {
@@ -94,6 +114,14 @@ final class Outbound {
       counted = waiting;
     }
     return waiting;
+  }
+
+  /// How far the socket has come by now.
+  Progress progress() {
+    ChannelOutboundBuffer waiting = channel.unsafe().outboundBuffer();
+    return waiting == null
+        ? Progress.NOTHING_WAITS
+        : new Progress(waiting.current(), waiting.currentProgress());
   }
 
   /// Closes the channel when all is sent, or soon anyway: a link that takes nothing any more must

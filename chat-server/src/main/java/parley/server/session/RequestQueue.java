@@ -2,35 +2,35 @@ package parley.server.session;
 
 import java.util.ArrayDeque;
 import java.util.Queue;
+import parley.protocol.Answer;
+import parley.protocol.Code;
 import parley.protocol.Limits;
 import parley.protocol.Request;
+import parley.wire.Decoded;
 
 /// The requests of one session, from when they came until they are answered: they are dispatched in
-/// their order, and one that waits for its answer may hold the later ones up. On the session's
-/// event loop only.
+/// their order, as long as the other side takes the answers, and one that waits for its answer may
+/// hold the later ones up. On the session's event loop only.
 final class RequestQueue {
 
   private final Session session;
   private final Requests requests;
-  private final Queue<Request> waiting = new ArrayDeque<>(0);
+  private final Queue<Decoded<Request>> waiting = new ArrayDeque<>(0);
   private int unanswered;
+  private int waitingBytes;
   private boolean held;
+  private boolean dispatching;
 
   RequestQueue(Session session, Requests requests) {
     this.session = session;
     this.requests = requests;
   }
 
-  /// A request came.
-  void add(Request request) {
+  /// A request came, or what can only be refused.
+  void add(Decoded<Request> request) {
     unanswered++;
+    waitingBytes += bytes(request);
     waiting.add(request);
-    dispatch();
-  }
-
-  /// A request came that is answered without being dispatched.
-  void addRejected() {
-    unanswered++;
   }
 
   void answered() {
@@ -41,9 +41,9 @@ final class RequestQueue {
     return unanswered;
   }
 
-  /// Whether no more may come until one is answered.
+  /// Whether no more may come until one is answered, or dispatched.
   boolean isFull() {
-    return unanswered >= Limits.UNANSWERED;
+    return unanswered >= Limits.UNANSWERED || waitingBytes > Limits.WAITING_BYTES;
   }
 
   /// Lets later requests wait until [#release].
@@ -56,23 +56,56 @@ final class RequestQueue {
     held = false;
   }
 
-  /// Dispatches what waits, until one of them holds the others up.
+  /// Dispatches what waits, until one of them holds the others up, or the other side takes no more.
+  /// What is answered at once leads back to here: then the first call goes on.
   void dispatch() {
-    while (!held) {
-      Request next = waiting.poll();
-      if (next == null) {
-        return;
+    if (dispatching) {
+      return;
+    }
+    dispatching = true;
+    try {
+      while (!held && session.channel().isWritable()) {
+        Decoded<Request> next = waiting.poll();
+        if (next == null) {
+          return;
+        }
+        waitingBytes -= bytes(next);
+        dispatch(next);
       }
-      try {
-        requests.request(session, next);
-      } catch (RuntimeException fault) {
-        session.answer(Session.failed(fault, next.id()));
+    } finally {
+      dispatching = false;
+    }
+  }
+
+  private void dispatch(Decoded<Request> next) {
+    switch (next) {
+      case Decoded.Ok<Request>(Request request) -> {
+        try {
+          requests.request(session, request);
+        } catch (RuntimeException fault) {
+          held = false;
+          session.answer(Session.failed(fault, request.id()));
+        }
       }
+      case Decoded.Rejected<Request>(long id, Code code, String text) ->
+          session.answer(new Answer.Refused(id, code, text));
     }
   }
 
   /// What waits will not be dispatched.
   void clear() {
     waiting.clear();
+    waitingBytes = 0;
+  }
+
+  /// What is long in a request takes so much memory, at most.
+  private static int bytes(Decoded<Request> waiting) {
+    return switch (waiting) {
+      case Decoded.Ok<Request>(Request.SendMessage message) -> 2 * message.text().length();
+      case Decoded.Ok<Request>(Request.SendBroadcast broadcast) -> 2 * broadcast.text().length();
+      case Decoded.Ok<Request>(Request.PutManifest _) -> Limits.PAGE_HASHES * Limits.SHA_256_BYTES;
+      case Decoded.Ok<Request>(Request.Announce announce) -> announce.chunks().length() / Byte.SIZE;
+      case Decoded.Ok<Request> _, Decoded.Rejected<Request> _ -> 0;
+    };
   }
 }

@@ -33,8 +33,9 @@ import parley.wire.Wire;
 /// One connection. Its state belongs to its channel's event loop; [#send], [#answer], [#end] and
 /// [#probe] may be called from any thread, and those of one thread keep their order.
 ///
-/// Reading stops while [Limits#UNANSWERED] requests wait for their answers, or while the other side
-/// does not read what it asked for: who floods, waits.
+/// Reading stops while [Limits#UNANSWERED] requests wait for their answers, or
+/// [Limits#WAITING_BYTES] to be taken up, which they are only as long as the other side reads what
+/// it asked for: who floods, waits. What needs no answer is heard all the time.
 public final class Session {
 
   private static final Logger log = LoggerFactory.getLogger(Session.class);
@@ -49,7 +50,7 @@ public final class Session {
 
   private SessionState state = new SessionState.Anonymous();
   private long acknowledged;
-  private @Nullable Iterator<? extends Answer.Page> pages;
+  private @Nullable Runnable nextPage;
   private volatile long number;
 
   /// What all sessions of a server share.
@@ -70,7 +71,7 @@ public final class Session {
     this.nonce = nonce;
     this.outbound = new Outbound(channel, setting.unsent);
     this.queue = new RequestQueue(this, setting.requests);
-    this.lifetime = new Lifetime(this, channel.eventLoop(), setting.timeouts);
+    this.lifetime = new Lifetime(this, outbound, channel.eventLoop(), setting.timeouts);
   }
 
   /// What receives for this session, to be the last handler of its channel's pipeline.
@@ -173,7 +174,7 @@ public final class Session {
     onLoop(() -> {
       queue.release();
       answer(answer);
-      queue.dispatch();
+      proceed();
     });
   }
 
@@ -188,7 +189,7 @@ public final class Session {
               queue.release();
               if (!(state instanceof SessionState.Closed)) {
                 task.run();
-                queue.dispatch();
+                proceed();
               }
             },
             nanos,
@@ -205,19 +206,35 @@ public final class Session {
   /// sent, later requests wait. On its event loop only.
   public void answerPages(Iterator<? extends Answer.Page> pages) {
     hold();
-    this.pages = pages;
-    turnPages();
+    whenTaken(() -> turn(pages));
   }
 
-  private void turnPages() {
-    while (pages != null && channel.isWritable()) {
-      Answer.Page page = pages.next();
-      if (page.last()) {
-        pages = null;
-        release(page);
-      } else {
-        answer(page);
-      }
+  private void turn(Iterator<? extends Answer.Page> pages) {
+    Answer.Page page = pages.next();
+    if (page.last()) {
+      release(page);
+    } else {
+      answerPage(page, () -> turn(pages));
+    }
+  }
+
+  /// Sends a page that is not the last of the answer that the session is held for, and has the
+  /// `next` one made when the other side takes more.
+  public void answerPage(Answer.Page page, Runnable next) {
+    onLoop(() -> {
+      answer(page);
+      whenTaken(next);
+    });
+  }
+
+  private void whenTaken(Runnable page) {
+    if (state instanceof SessionState.Closed) {
+      return;
+    }
+    if (channel.isWritable()) {
+      page.run();
+    } else {
+      nextPage = page;
     }
   }
 
@@ -306,23 +323,25 @@ public final class Session {
       case Decoded.Ok<FromClient>(Notification notification) -> notified(notification);
       case Decoded.Ok<FromClient>(Request request) -> {
         lifetime.asked(request);
-        queue.add(request);
+        queue.add(new Decoded.Ok<>(request));
       }
       case Decoded.Rejected<FromClient>(long id, Code code, String text) -> {
         if (id >= 0) {
-          queue.addRejected();
-          answer(new Answer.Refused(id, code, text));
+          queue.add(new Decoded.Rejected<>(id, code, text));
         }
       }
     }
-    regulate();
+    proceed();
   }
 
   void writabilityChanged() {
     outbound.count();
-    lifetime.writable(channel.isWritable());
-    regulate();
-    turnPages();
+    Runnable page = nextPage;
+    if (page != null && channel.isWritable()) {
+      nextPage = null;
+      page.run();
+    }
+    proceed();
   }
 
   /// The channel is closed, whoever closed it.
@@ -346,11 +365,21 @@ public final class Session {
     }
   }
 
+  /// Whether what the other side says is read.
+  boolean listens() {
+    return !queue.isFull();
+  }
+
+  /// Goes on with what waits, as far as that may, and reads more if there is room for it then.
+  private void proceed() {
+    queue.dispatch();
+    regulate();
+  }
+
   private void regulate() {
-    if (state instanceof SessionState.GivenAway) {
-      return;
+    if (!(state instanceof SessionState.GivenAway)) {
+      channel.config().setAutoRead(listens());
     }
-    channel.config().setAutoRead(!queue.isFull() && channel.isWritable());
   }
 
   private void write(Message message) {
@@ -391,7 +420,7 @@ public final class Session {
     }
     state = new SessionState.Closed(reason);
     queue.clear();
-    pages = null;
+    nextPage = null;
     lifetime.ended();
     outbound.close();
     setting.requests.ended(this, last, reason);

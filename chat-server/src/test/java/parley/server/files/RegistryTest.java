@@ -89,6 +89,20 @@ class RegistryTest {
   }
 
   @Test
+  void aManifestIsSentPageByPageAsTheOtherSideTakesIt() {
+    Sample large = sample("large", 2 * Limits.PAGE_HASHES + 1, 7);
+    hall.registers(1, large);
+    Visitor asker = hall.at(2);
+    asker.channel().unsafe().outboundBuffer().setUserDefinedWritability(1, false);
+
+    hall.registry.searches().manifest(asker.session(), new Request.GetManifest(9, large.id()));
+    assertThat(asker.heard()).hasSize(1);
+    asker.channel().unsafe().outboundBuffer().setUserDefinedWritability(1, true);
+
+    assertThat(asker.heard()).hasSize(3);
+  }
+
+  @Test
   void aManifestOfNobodyIsUnknown() {
     Visitor asker = hall.at(2);
     hall.registry.searches().manifest(asker.session(), new Request.GetManifest(9, FILE.id()));

@@ -9,6 +9,8 @@ import io.netty.channel.embedded.EmbeddedChannel;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +21,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import parley.protocol.Answer;
 import parley.protocol.Bytes;
 import parley.protocol.ChunkSet;
+import parley.protocol.Code;
 import parley.protocol.Event;
 import parley.protocol.FromServer;
 import parley.protocol.Hashes;
@@ -48,17 +51,27 @@ class SessionTest implements Requests {
   private static final long ROOM = 1L << 40;
   private static final long UNSENT_OF_OTHERS = 4 << 20;
 
+  /// A link whose other side takes all that is sent, or nothing, until it is told to take a frame.
+  private static final class Link extends EmbeddedChannel {
+    boolean takes = true;
+
+    @Override
+    protected void doWrite(ChannelOutboundBuffer waiting) throws Exception {
+      if (takes) {
+        super.doWrite(waiting);
+      }
+    }
+
+    void takesOne() {
+      unsafe().outboundBuffer().remove();
+      runPendingTasks();
+    }
+  }
+
   private boolean answers = true;
-  private boolean takes = true;
-  private final EmbeddedChannel channel =
-      new EmbeddedChannel() {
-        @Override
-        protected void doWrite(ChannelOutboundBuffer waiting) throws Exception {
-          if (takes) {
-            super.doWrite(waiting);
-          }
-        }
-      };
+  private boolean faulty;
+  private @Nullable CompletableFuture<Answer> awaited;
+  private final Link channel = new Link();
   private final Unsent unsent = new Unsent(ROOM);
   private final Metrics metrics = Metrics.forPrometheus();
   private final List<Request> requests = new ArrayList<>();
@@ -96,10 +109,17 @@ class SessionTest implements Requests {
   @Override
   public void request(Session session, Request request) {
     requests.add(request);
-    if (!answers) {
-      return;
+    Answer answer = new Answer.Done(request.id());
+    if (faulty) {
+      session.hold();
+      throw new IllegalStateException("a fault of the test");
     }
-    session.answer(new Answer.Done(request.id()));
+    if (awaited != null) {
+      session.answerLater(
+          request.id(), requests.size() == 1 ? awaited : CompletableFuture.completedStage(answer));
+    } else if (answers) {
+      session.answer(answer);
+    }
   }
 
   @Override
@@ -172,6 +192,66 @@ class SessionTest implements Requests {
   }
 
   @Test
+  void whoTakesNothingIsHeardButNoRequestIsTakenUp() {
+    isWritable(false);
+    channel.writeInbound(new Decoded.Ok<>(new Request.WhoElse(1)));
+    channel.writeInbound(new Decoded.Rejected<>(2, Code.USAGE, "no message"));
+    channel.writeInbound(new Decoded.Ok<>(new Notification.Ack(1)));
+
+    assertThat(notifications).containsExactly(new Notification.Ack(1));
+    assertThat(channel.config().isAutoRead()).isTrue();
+    assertThat(requests).isEmpty();
+    assertThat(said()).isEmpty();
+
+    isWritable(true);
+    assertThat(said())
+        .containsExactly(new Answer.Done(1), new Answer.Refused(2, Code.USAGE, "no message"));
+  }
+
+  @Test
+  void soManyBytesOfRequestsMayWaitAndNotOneMore() {
+    isWritable(false);
+    int half = Limits.TEXT_BYTES / 2;
+    for (int bytes = 0; bytes < Limits.WAITING_BYTES; bytes += 2 * half) {
+      channel.writeInbound(new Decoded.Ok<>(new Request.SendBroadcast(1, "x".repeat(half))));
+    }
+    assertThat(channel.config().isAutoRead()).isTrue();
+    channel.writeInbound(new Decoded.Ok<>(new Request.SendBroadcast(1, "x")));
+    assertThat(channel.config().isAutoRead()).isFalse();
+
+    answers = false;
+    isWritable(true);
+
+    assertThat(channel.config().isAutoRead()).as("they are taken up, if not answered").isTrue();
+  }
+
+  @Test
+  void whatIsAnsweredAtOnceBehindARequestThatWaitsIsTakenUpOneAfterTheOther() {
+    CompletableFuture<Answer> first = new CompletableFuture<>();
+    awaited = first;
+    for (int id = 1; id <= 10_000; id++) {
+      channel.writeInbound(new Decoded.Ok<>(new Request.WhoElse(id)));
+    }
+    assertThat(requests).hasSize(1);
+
+    first.complete(new Answer.Done(1));
+
+    assertThat(said()).hasSize(10_000).last().isEqualTo(new Answer.Done(10_000));
+    assertThat(channel.config().isAutoRead()).isTrue();
+  }
+
+  @Test
+  void aRequestThatFailsAfterItHeldTheSessionHoldsItNoLonger() {
+    faulty = true;
+    channel.writeInbound(new Decoded.Ok<>(new Request.WhoElse(1)));
+    faulty = false;
+    channel.writeInbound(new Decoded.Ok<>(new Request.WhoElse(2)));
+
+    assertThat(said()).last().isEqualTo(new Answer.Done(2));
+    assertThat(said()).first().isInstanceOf(Answer.Refused.class);
+  }
+
+  @Test
   void anAcknowledgementThatSaysNothingNewGoesNoFurther() {
     for (long delivery : new long[] {3, 3, 2, 4}) {
       channel.writeInbound(new Decoded.Ok<>(new Notification.Ack(delivery)));
@@ -183,15 +263,7 @@ class SessionTest implements Requests {
   @Test
   void aSessionOfWhichNothingIsHeardIsLost() {
     EmbeddedChannel silent = new EmbeddedChannel();
-    silent.freezeTime();
-    Timeouts timeouts =
-        new Timeouts(Limits.LOGIN_WITHIN, Duration.ZERO, Limits.PING_AFTER, Limits.SILENCE_AT_MOST);
-    new Session(
-            silent,
-            new Session.Setting(this, timeouts, Metrics.unseen()),
-            ChannelBinding.NONE,
-            Bytes.of(new byte[32]))
-        .activate(new Town(1).account(0), 1, new Answer.Done(0));
+    var _ = loggedIn(silent);
     for (long second = 1; second < Limits.SILENCE_AT_MOST.toSeconds(); second++) {
       silent.advanceTimeBy(1, TimeUnit.SECONDS);
       silent.runScheduledPendingTasks();
@@ -244,7 +316,7 @@ class SessionTest implements Requests {
   @Test
   void whatHasGoneOutCountsNoMore() {
     fillUp(Limits.UNSENT_BYTES);
-    takes = true;
+    channel.takes = true;
     channel.flush();
     channel.releaseOutbound();
 
@@ -255,29 +327,88 @@ class SessionTest implements Requests {
 
   @Test
   void whoSaysThatItLivesButReadsNothingIsEndedAsSlow() {
-    isWritable(false);
-    for (int i = 0; i < 6 && ended == null; i++) {
+    channel.takes = false;
+    session.send(frame(FRAME));
+    for (int i = 1; i < 5; i++) {
       channel.writeInbound(new Decoded.Ok<>(new Notification.Active()));
       passes(INACTIVITY.minusSeconds(5));
+      assertThat(ended).isNull();
     }
+    channel.writeInbound(new Decoded.Ok<>(new Notification.Active()));
+    passes(INACTIVITY.minusSeconds(5));
 
     assertThat(ended).isEqualTo(EndReason.SLOW);
   }
 
   @Test
-  void whoReadsNowAndThenIsNot() {
+  void whoTakesALittleNowAndThenIsNeitherSlowNorSilentHoweverMuchWaits() {
+    Link slow = new Link();
+    Session reader = loggedIn(slow);
+    slow.takes = false;
+    for (int i = 0; i < 20; i++) {
+      reader.send(frame(FRAME));
+    }
     for (int i = 0; i < 12; i++) {
-      isWritable(i % 2 == 0);
-      channel.writeInbound(new Decoded.Ok<>(new Notification.Active()));
-      passes(INACTIVITY.minusSeconds(5));
+      slow.takesOne();
+      slow.advanceTimeBy(25, TimeUnit.SECONDS);
+      slow.runScheduledPendingTasks();
+      assertThat(slow.isWritable()).isFalse();
     }
 
     assertThat(ended).isNull();
+    slow.takes = true;
+    slow.flush();
+    slow.finishAndReleaseAll();
+  }
+
+  @Test
+  void whoTakesWhatWaitsIsAliveAndWhoTakesNothingIsNot() {
+    channel.takes = false;
+    session.send(frame(FRAME));
+    session.send(frame(FRAME));
+    channel.runPendingTasks();
+
+    CompletionStage<Boolean> taking = session.probe();
+    channel.takesOne();
+    passes(Duration.ofSeconds(2));
+    assertThat(taking).isCompletedWithValue(true);
+
+    CompletionStage<Boolean> dead = session.probe();
+    passes(Duration.ofSeconds(2));
+    assertThat(dead).isCompletedWithValue(false);
+  }
+
+  @Test
+  void ofWhomNothingIsReadIsNotTakenForDead() {
+    answers = false;
+    for (int id = 1; id <= Limits.UNANSWERED; id++) {
+      channel.writeInbound(new Decoded.Ok<>(new Request.WhoElse(id)));
+    }
+
+    CompletionStage<Boolean> alive = session.probe();
+    passes(Duration.ofSeconds(2));
+
+    assertThat(alive).isCompletedWithValue(true);
+  }
+
+  /// A session on `link` that may be idle for ever.
+  private Session loggedIn(EmbeddedChannel link) {
+    link.freezeTime();
+    Timeouts timeouts =
+        new Timeouts(Limits.LOGIN_WITHIN, Duration.ZERO, Limits.PING_AFTER, Limits.SILENCE_AT_MOST);
+    Session made =
+        new Session(
+            link,
+            new Session.Setting(this, timeouts, Metrics.unseen()),
+            ChannelBinding.NONE,
+            Bytes.of(new byte[32]));
+    made.activate(new Town(1).account(0), 1, new Answer.Done(0));
+    return made;
   }
 
   /// Sends frames until no more of them have room within `bytes`, as the session counts them.
   private void fillUp(long bytes) {
-    takes = false;
+    channel.takes = false;
     long before = unsent.room();
     while (before - unsent.room() + FRAME + ENTRY_BYTES <= bytes && ended == null) {
       session.send(frame(FRAME));
