@@ -122,7 +122,7 @@ public final class ChatServer {
           new Listener(loops, links, connections, key, setting).bind(config.host(), config.port());
       // Who has come already goes first; the others wait with the system, in order.
       load.onLate(listener.eventLoop(), late -> listener.config().setAutoRead(!late));
-      Heartbeat heartbeat = new Heartbeat(store, clock, loops);
+      Heartbeat heartbeat = new Heartbeat(store, clock, loops.next());
       MetricsServer metricsServer = serveMetrics(config, metrics, heartbeat, accounts, loops);
       // None, where there should be some, tells of a wrong data folder.
       log.atInfo().addKeyValue("accounts", accounts.size()).log("opened the data");

@@ -1,6 +1,6 @@
 package parley.server;
 
-import io.netty.util.concurrent.EventExecutorGroup;
+import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.Future;
 import java.time.Clock;
 import java.time.Duration;
@@ -12,26 +12,42 @@ import org.slf4j.LoggerFactory;
 import parley.server.store.Store;
 
 /// Notes in the store every few seconds that the server is alive, and so knows whether the store
-/// is: health is what it last saw. Any thread may ask.
+/// is: health is what it last saw, and that it did not wait for that too long. Any thread may ask.
 final class Heartbeat {
 
   private static final Logger log = LoggerFactory.getLogger(Heartbeat.class);
   private static final Duration EVERY = Duration.ofSeconds(5);
 
+  /// A store that takes longer does not work.
+  static final Duration ANSWERED_WITHIN = Duration.ofSeconds(15);
+
   private final Store store;
   private final Clock clock;
+  private final EventExecutor loop;
   private final Future<?> beating;
   private volatile @Nullable String problem;
 
-  Heartbeat(Store store, Clock clock, EventExecutorGroup loops) {
+  // When the store was asked what it has not answered yet.
+  private volatile @Nullable Long asked;
+
+  /// Beats on `loop`, by whose time it counts how long the store takes.
+  Heartbeat(Store store, Clock clock, EventExecutor loop) {
     this.store = store;
     this.clock = clock;
-    beating = loops.scheduleAtFixedRate(this::beat, 0, EVERY.toSeconds(), TimeUnit.SECONDS);
+    this.loop = loop;
+    beating = loop.scheduleAtFixedRate(this::beat, 0, EVERY.toSeconds(), TimeUnit.SECONDS);
   }
 
   /// Why the server cannot do its work, in one line; empty while it can.
   Optional<String> problem() {
-    return Optional.ofNullable(problem);
+    String known = problem;
+    Long since = asked;
+    if (known == null
+        && since != null
+        && loop.ticker().nanoTime() - since > ANSWERED_WITHIN.toNanos()) {
+      return Optional.of("the store does not answer");
+    }
+    return Optional.ofNullable(known);
   }
 
   void stop() {
@@ -40,6 +56,10 @@ final class Heartbeat {
   }
 
   private void beat() {
+    if (asked != null) {
+      return;
+    }
+    asked = loop.ticker().nanoTime();
     store
         .alive(clock.instant())
         .whenComplete((none, fault) -> {
@@ -47,6 +67,7 @@ final class Heartbeat {
             log.atInfo().log("the store works again");
           }
           problem = fault == null ? null : "the store fails: " + fault.getMessage();
+          asked = null;
         });
   }
 }

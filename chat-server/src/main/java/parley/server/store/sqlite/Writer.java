@@ -224,11 +224,16 @@ final class Writer {
 
     void complete(@Nullable StoreException groupFailure) {
       StoreException outcome = groupFailure != null ? groupFailure : failure;
-      metrics.storeAnswered(outcome == null);
-      if (outcome != null) {
-        future.completeExceptionally(outcome);
-      } else {
-        future.complete(result);
+      try {
+        metrics.storeAnswered(outcome == null);
+        if (outcome != null) {
+          future.completeExceptionally(outcome);
+        } else {
+          future.complete(result);
+        }
+      } catch (RuntimeException | Error e) {
+        // The thread must live, and nobody wait for ever.
+        future.completeExceptionally(fault(e));
       }
     }
   }
