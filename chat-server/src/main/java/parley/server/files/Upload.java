@@ -4,7 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
-import java.util.Iterator;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import parley.protocol.Layout;
@@ -19,7 +19,11 @@ final class Upload {
   private final Request.RegisterFile request;
   private final Budget budget;
   private final Instant begun;
-  private final ByteArrayOutputStream pages = new ByteArrayOutputStream();
+  private int received;
+  private byte[] hashes = {};
+
+  // What has come so far, until it is whole or given up. Guarded by the budget.
+  private @Nullable ByteArrayOutputStream pages = new ByteArrayOutputStream();
 
   /// What all uploads may take together. Any thread may call.
   static final class Budget {
@@ -34,39 +38,37 @@ final class Upload {
     private final Set<Upload> open = new HashSet<>();
     private long taken;
 
-    /// Whether `upload` may grow by so much.
-    private synchronized boolean take(Upload upload, long bytes, Instant now) {
-      if (taken + bytes > BYTES) {
-        for (Iterator<Upload> all = open.iterator(); all.hasNext(); ) {
-          Upload other = all.next();
+    /// Lets `upload` grow by a page, if there is room, and it was not given up.
+    private synchronized boolean take(Upload upload, byte[] page, Instant now) {
+      if (taken + page.length > BYTES) {
+        for (Upload other : List.copyOf(open)) {
           if (other != upload && now.isAfter(other.begun.plus(PATIENCE))) {
-            taken -= other.size;
-            other.size = 0;
-            other.abandoned = true;
-            all.remove();
+            var _ = release(other);
           }
         }
       }
-      if (upload.abandoned || taken + bytes > BYTES) {
+      if (upload.pages == null || taken + page.length > BYTES) {
         return false;
       }
       open.add(upload);
-      upload.size += bytes;
-      taken += bytes;
+      upload.pages.writeBytes(page);
+      taken += page.length;
       return true;
     }
 
-    private synchronized void release(Upload upload) {
+    /// Gives back what `upload` has taken, if it still has it, and nothing may be added to it.
+    private synchronized @Nullable ByteArrayOutputStream release(Upload upload) {
+      ByteArrayOutputStream pages = upload.pages;
       open.remove(upload);
-      taken -= upload.size;
-      upload.size = 0;
-      upload.abandoned = true;
+      upload.pages = null;
+      taken -= pages == null ? 0 : pages.size();
+      return pages;
+    }
+
+    private synchronized int size(Upload upload) {
+      return upload.pages == null ? 0 : upload.pages.size();
     }
   }
-
-  // Guarded by the budget.
-  private long size;
-  private boolean abandoned;
 
   Upload(Request.RegisterFile request, Budget budget, Instant begun) {
     this.request = request;
@@ -93,34 +95,41 @@ final class Upload {
 
   /// Takes a page.
   Taken take(Request.PutManifest page, Instant now) {
-    byte[] hashes = page.hashes().toArray();
-    long whole = (long) request.chunks() * Limits.SHA_256_BYTES;
-    long sum = (long) pages.size() + hashes.length;
+    byte[] bytes = page.hashes().toArray();
+    int whole = request.chunks() * Limits.SHA_256_BYTES;
+    int sum = received + bytes.length;
     if (!page.file().equals(request.file()) || sum > whole || page.last() != (sum == whole)) {
       return Taken.WRONG;
     }
-    if (!budget.take(this, hashes.length, now)) {
+    if (!budget.take(this, bytes, now)) {
       return Taken.NO_ROOM;
     }
-    pages.writeBytes(hashes);
+    received = sum;
     if (!page.last()) {
       return Taken.MORE;
     }
-    return manifest().id().equals(request.file()) ? Taken.WHOLE : Taken.WRONG;
+    ByteArrayOutputStream all = budget.release(this);
+    if (all == null) {
+      return Taken.NO_ROOM;
+    }
+    hashes = all.toByteArray();
+    Manifest manifest = Manifest.of(new Layout(request.size(), request.chunks()), hashes);
+    return manifest.id().equals(request.file()) ? Taken.WHOLE : Taken.WRONG;
   }
 
-  private Manifest manifest() {
-    return Manifest.of(new Layout(request.size(), request.chunks()), pages.toByteArray());
+  /// Bytes that it keeps.
+  int size() {
+    return budget.size(this);
   }
 
   /// All hashes, once it is whole.
   byte[] hashes() {
-    return pages.toByteArray();
+    return hashes;
   }
 
   /// Gives back what it has taken.
   void close() {
-    budget.release(this);
+    var _ = budget.release(this);
   }
 
   /// Gives back what `upload` has taken, if there is one.
