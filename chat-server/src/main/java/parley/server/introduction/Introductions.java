@@ -137,16 +137,24 @@ public final class Introductions {
     Fingerprint ownKey = seats.key(asker);
     Fingerprint key = seats.key(user);
     if (there == null || key == null || ownKey == null) {
-      return Refusals.refused(request.id(), Code.OFFLINE, user + " is not online");
+      return offline(request.id(), user);
     }
     Party initiator = new Party(asker, session, ownKey);
     return introduce(initiator, new Party(user, there, key), request).tell();
+  }
+
+  private static Answer offline(long id, Account user) {
+    return Refusals.refused(id, Code.OFFLINE, user + " is not online");
   }
 
   private synchronized Outcome introduce(Party asker, Party user, Request.Introduce request) {
     // A block that came meanwhile has ended what was open then, and not what is opened now.
     if (user.account().hasBlocked(asker.account())) {
       return new Outcome(Refusals.blocked(request.id(), user.account()));
+    }
+    // Nor has a session that is over by now. One that ends from here on ends this, too.
+    if (asker.session().isOver() || user.session().isOver()) {
+      return new Outcome(offline(request.id(), user.account()));
     }
     Instant now = clock.instant();
     open.forgetExpired(now);

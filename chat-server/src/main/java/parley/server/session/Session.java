@@ -48,7 +48,7 @@ public final class Session {
   private final Lifetime lifetime;
   private final RequestQueue queue;
 
-  private SessionState state = new SessionState.Anonymous();
+  private volatile SessionState state = new SessionState.Anonymous();
   private long acknowledged;
   private @Nullable Runnable nextPage;
   private volatile long number;
@@ -102,6 +102,11 @@ public final class Session {
   /// Where the session stands. On its event loop only.
   public SessionState state() {
     return state;
+  }
+
+  /// Whether the session has ended; [Requests#ended] is called after that. Any thread may ask.
+  public boolean isOver() {
+    return state instanceof SessionState.Closed;
   }
 
   /// Moves on to [SessionState.Authenticating], or back. On its event loop only.

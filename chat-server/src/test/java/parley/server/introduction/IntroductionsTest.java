@@ -17,6 +17,7 @@ import parley.protocol.Purpose;
 import parley.protocol.Request;
 import parley.server.Town;
 import parley.server.Visitor;
+import parley.server.session.EndReason;
 
 class IntroductionsTest {
 
@@ -367,6 +368,21 @@ class IntroductionsTest {
 
     town.clock.pass(Limits.INTRODUCTION_LIVES);
     assertThat(code(asks(alice, "user1"))).isNull();
+  }
+
+  @Test
+  void whoIsGoneBeforeTheirTurnComesIsIntroducedToNobody() {
+    alice.session().end(EndReason.LOST);
+
+    assertThat(code(asks(alice, "user1"))).isEqualTo(Code.OFFLINE);
+    assertThat(bob.events()).isEmpty();
+  }
+
+  @Test
+  void whoSeemsToBeOnlineButIsAlreadyGoneIsOffline() {
+    bob.session().end(EndReason.LOST);
+
+    assertThat(code(asks(alice, "user1"))).isEqualTo(Code.OFFLINE);
   }
 
   @Test
