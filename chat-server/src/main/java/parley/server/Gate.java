@@ -287,11 +287,12 @@ final class Gate implements Requests {
               withdraw.id(), features.registry.withdraw(session, account, withdraw));
       case Request.AskLastHolder ask ->
           session.answer(features.registry.lastHolder(session, account, ask));
-      case Request.Register r -> session.answer(refuse(r, Code.USAGE, "you are logged in"));
-      case Request.ScramFirst r -> session.answer(refuse(r, Code.USAGE, "you are logged in"));
-      case Request.ScramFinal r -> session.answer(refuse(r, Code.USAGE, "you are logged in"));
-      case Request.Resume r -> session.answer(refuse(r, Code.USAGE, "you are logged in"));
-      case Request.JoinRelay r -> session.answer(refuse(r, Code.USAGE, "you are logged in"));
+      case Request.Register _,
+          Request.ScramFirst _,
+          Request.ScramFinal _,
+          Request.Resume _,
+          Request.JoinRelay _ ->
+          session.answer(refuse(request, Code.USAGE, "you are logged in"));
     }
   }
 
