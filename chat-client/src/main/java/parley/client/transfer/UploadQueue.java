@@ -5,21 +5,25 @@ import io.netty.channel.ChannelFuture;
 import io.netty.handler.stream.ChunkedWriteHandler;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.NoSuchFileException;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import parley.client.peer.PeerLink;
 import parley.protocol.Code;
 import parley.protocol.Limits;
 import parley.protocol.PeerMessage;
 import parley.protocol.Sha256;
 
-/// The chunks that one peer has asked for and was not sent yet. Not thread-safe; the loop of the
-/// peers uses it.
+/// The chunks that one peer has asked for and was not sent yet. Belongs to the swarm loop.
 final class UploadQueue {
+
+  private static final Logger LOG = LoggerFactory.getLogger(UploadQueue.class);
 
   private static final Duration MOVING_FOR = Duration.ofSeconds(2);
 
@@ -125,22 +129,25 @@ final class UploadQueue {
       refuse(get, Code.UNKNOWN_CHUNK);
       return false;
     }
-    FileChannel opened;
     try {
-      opened = file.open();
+      send(file, get.chunk(), file.open());
+      return true;
+    } catch (FileChangedException e) {
+      return lost(get, file, "it has changed");
+    } catch (NoSuchFileException e) {
+      return lost(get, file, "it is gone");
     } catch (IOException e) {
-      library.lose(file, e instanceof FileChangedException ? "it has changed" : "it is gone");
-      refuse(get, Code.UNKNOWN_CHUNK);
+      // The next time it may go well: too many files are open, say.
+      LOG.atInfo().addKeyValue("file", file.name()).addKeyValue("why", e).log("chunk not read");
+      refuse(get, Code.THROTTLED);
       return false;
     }
-    try {
-      send(file, get.chunk(), opened);
-    } catch (IOException e) {
-      library.lose(file, "it cannot be read: " + e.getMessage());
-      link.close();
-      return false;
-    }
-    return true;
+  }
+
+  private boolean lost(PeerMessage.Get get, HeldFile file, String why) {
+    library.lose(file, why);
+    refuse(get, Code.UNKNOWN_CHUNK);
+    return false;
   }
 
   private void send(HeldFile file, int chunk, FileChannel opened) throws IOException {

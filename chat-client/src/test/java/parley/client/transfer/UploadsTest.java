@@ -142,6 +142,29 @@ class UploadsTest {
   }
 
   @Test
+  void aFileThatCannotBeReadJustNowIsRefusedThisOnceAndStillShared() throws IOException {
+    Path path = folder.resolve("film");
+    Path away = Files.move(path, folder.resolve("away"));
+    Files.createSymbolicLink(path, path);
+    Peer peer = peers(1).getFirst();
+    peer.asksFor(0);
+    assertThat(peer.heard()).contains("no-chunk", "throttled");
+    Files.delete(path);
+    Files.move(away, path);
+    peer.asksFor(0);
+    assertThat(peer.heard()).isEqualTo("chunk 0");
+  }
+
+  @Test
+  void aFileThatIsGoneIsSharedNoMore() throws IOException {
+    Files.delete(folder.resolve("film"));
+    Peer peer = peers(1).getFirst();
+    peer.asksFor(0);
+    assertThat(peer.heard()).contains("no-chunk", "unknown-chunk");
+    assertThat(library.find(film.id())).isNull();
+  }
+
+  @Test
   void whoIsGoneLeavesTheSlotAndThePlaceInTheQueue() {
     List<Peer> served = peers(Uploads.SLOTS);
     served.forEach(peer -> peer.asksFor(0));
