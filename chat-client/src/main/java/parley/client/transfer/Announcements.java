@@ -72,6 +72,8 @@ final class Announcements {
             case Answer.Refused(_, Code code, String text)
                 when code == Code.UNKNOWN_FILE || code == Code.UNKNOWN_CHUNK ->
                 unknown.accept(file, "the server does not know it any more: " + text);
+            case Answer.Refused(_, Code code, String text) when code == Code.THROTTLED ->
+                file.refused(text);
             // Lost with the connection, or too much at once: said again.
             default -> file.notAnnounced();
           }

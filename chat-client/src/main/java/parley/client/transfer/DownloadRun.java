@@ -76,7 +76,7 @@ final class DownloadRun implements Fetching.Owner {
     this.info = found.file();
     this.layout = manifest.layout();
     this.file = file;
-    this.landing = new Landing(shop, manifest, file, part, this::failed);
+    this.landing = new Landing(shop, manifest, info.name(), file, part, this::failed);
     this.downloads = downloads;
     this.orders = orders;
     long now = now();
@@ -90,7 +90,7 @@ final class DownloadRun implements Fetching.Owner {
                 new Swarm(
                     layout,
                     orders.wanted(),
-                    file.chunks().toBitSet(),
+                    landing.there().toBitSet(),
                     hands,
                     new SplittableRandom(),
                     now));
@@ -117,7 +117,7 @@ final class DownloadRun implements Fetching.Owner {
       return false;
     }
     orders.add(order);
-    swarm.want(order.chunks(), file.chunks().toBitSet());
+    swarm.want(order.chunks(), landing.there().toBitSet());
     wantWholeIfSo();
     turn();
     return true;
@@ -149,7 +149,7 @@ final class DownloadRun implements Fetching.Owner {
             : swarm.prospects().areGood() || !isFetching()
                 ? Transfer.State.RUNNING
                 : Transfer.State.WAITING;
-    return progress.transfer(orders.wanted(), file.chunks(), state, fetching.paths(), now());
+    return progress.transfer(orders.wanted(), landing.there(), state, fetching.paths(), now());
   }
 
   /// Does what has become due; called several times a second.
@@ -159,7 +159,7 @@ final class DownloadRun implements Fetching.Owner {
     }
     long now = now();
     fetching.turn(now);
-    progress.tell(orders.wanted(), file.chunks(), fetching.paths(), now);
+    progress.tell(orders.wanted(), landing.there(), fetching.paths(), now);
     if (swarm.missing().isEmpty()) {
       settle();
       return;
@@ -199,7 +199,7 @@ final class DownloadRun implements Fetching.Owner {
 
   private void wantWholeIfSo() {
     BitSet in = orders.wanted();
-    in.or(file.chunks().toBitSet());
+    in.or(landing.there().toBitSet());
     if (in.cardinality() == layout.chunks()) {
       landing.wantWhole();
     }
@@ -214,14 +214,14 @@ final class DownloadRun implements Fetching.Owner {
 
   private void finish() {
     stage = Stage.FINISHING;
-    progress.last(orders.wanted(), file.chunks(), now());
+    progress.last(orders.wanted(), landing.there(), now());
     landing.finish(this::confirm);
   }
 
   /// Answers when the registry knows.
-  private void confirm(Path path, @Nullable Sha256 sha256) {
-    shop.library().tell(file);
-    file.whenConfirmed(
+  private void confirm(Path path, HeldFile shared, @Nullable Sha256 sha256) {
+    shop.library().tell(shared);
+    shared.whenConfirmed(
         () -> {
           if (stage != Stage.OVER) {
             end();

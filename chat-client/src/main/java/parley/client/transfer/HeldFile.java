@@ -26,6 +26,10 @@ final class HeldFile {
 
   private static final int MOST_FAILURES = 6;
 
+  /// Refusals one after the other until those who wait for the registry hear of them: it is tried
+  /// further all the same.
+  static final int TOLD_AFTER = 10;
+
   private final Sha256 id;
   private final Layout layout;
   private final BitSet chunks;
@@ -35,7 +39,11 @@ final class HeldFile {
   private Content content;
   private int recordings;
   private int failures;
+  private int refusals;
   private long pausedUntil = System.nanoTime();
+
+  /// Why it is not held any more, if it is not.
+  private @Nullable Loss lost;
 
   /// What an unanswered announcement names.
   private @Nullable ChunkSet announcing;
@@ -51,6 +59,8 @@ final class HeldFile {
   }
 
   private record Waiting(Runnable told, BiConsumer<Code, String> refused) {}
+
+  private record Loss(Code code, String text) {}
 
   HeldFile(Sha256 id, Layout layout, ChunkSet chunks, Content content) {
     this.id = id;
@@ -83,11 +93,6 @@ final class HeldFile {
 
   boolean holds(int chunk) {
     return chunks.get(chunk);
-  }
-
-  /// The first chunk that is not there; the number of chunks when all are.
-  int firstMissing() {
-    return chunks.nextClearBit(0);
   }
 
   ChunkSet chunks() {
@@ -149,8 +154,11 @@ final class HeldFile {
         try {
           yield FileChannel.open(path, StandardOpenOption.READ);
         } catch (NoSuchFileException e) {
-          // It has just got its name, and this has not been told yet.
-          yield FileChannel.open(complete, StandardOpenOption.READ);
+          if (Files.exists(complete)) {
+            // It has just got its name, or that is another file: which, is known in a moment.
+            throw new IOException("the part file is gone, but not the file", e);
+          }
+          throw e;
         }
       }
     };
@@ -180,6 +188,7 @@ final class HeldFile {
   void confirmed(ChunkSet announced) {
     announcing = null;
     failures = 0;
+    refusals = 0;
     confirmed.or(announced.toBitSet());
     tellWaiting();
   }
@@ -191,10 +200,19 @@ final class HeldFile {
     pausedUntil = System.nanoTime() + (FIRST_PAUSE.toNanos() << failures);
   }
 
+  /// The registry takes nothing more for now: that may be for long.
+  void refused(String why) {
+    notAnnounced();
+    if (++refusals >= TOLD_AFTER) {
+      refuse(Code.THROTTLED, why);
+    }
+  }
+
   /// The registry has forgotten: the session has ended.
   void forgotten() {
     announcing = null;
     failures = 0;
+    refusals = 0;
     pausedUntil = System.nanoTime();
     confirmed.clear();
   }
@@ -213,8 +231,12 @@ final class HeldFile {
   /// Runs `told` when the registry knows of all that is held, and it is recorded here; or `refused`
   /// hears why that will never be.
   void whenConfirmed(Runnable told, BiConsumer<Code, String> refused) {
-    waiting.add(new Waiting(told, refused));
-    tellWaiting();
+    if (lost != null) {
+      refused.accept(lost.code, lost.text);
+    } else {
+      waiting.add(new Waiting(told, refused));
+      tellWaiting();
+    }
   }
 
   private void tellWaiting() {
@@ -226,6 +248,12 @@ final class HeldFile {
   /// Whoever waits, waits in vain.
   void refuse(Code code, String why) {
     takeWaiting().forEach(each -> each.refused.accept(code, why));
+  }
+
+  /// It is not held any more, and will never be confirmed.
+  void lost(Code code, String why) {
+    lost = new Loss(code, why);
+    refuse(code, why);
   }
 
   private List<Waiting> takeWaiting() {

@@ -14,8 +14,8 @@ import parley.protocol.Layout;
 import parley.protocol.Manifest;
 import parley.protocol.Sha256;
 
-/// Where the chunks of one download end up: made durable and then recorded, hashed as a whole
-/// beside that, and in the end given their name. Belongs to the swarm loop.
+/// Where the chunks of one download end up: counted, made durable and then recorded, hashed as a
+/// whole beside that, and in the end given their name. Belongs to the swarm loop.
 ///
 /// ```
 /// verified -> library -> fsync -> journal        every second, and at the end
@@ -28,27 +28,47 @@ final class Landing {
 
   private final Workshop shop;
   private final Manifest manifest;
+  private final String name;
   private final HeldFile file;
   private final PartFile part;
   private final Consumer<IOException> failed;
+
+  /// The chunks that are in the part file. Not those of `file`, which may be shared from elsewhere
+  /// meanwhile, or lost.
+  private final BitSet there;
+
   private final BitSet unsynced = new BitSet();
   private @Nullable WholeDigest whole;
   private long lastSync = System.nanoTime();
   private ChunkSet syncing = ChunkSet.EMPTY;
-  private boolean closed;
 
-  /// `failed` hears when the disk does not do what it should.
+  /// Set on the loop, and looked at before the file gets its name.
+  private volatile boolean closed;
+
+  /// What the disk has failed to do: it says so once, and forgets it. Belongs to its thread.
+  private @Nullable IOException fault;
+
+  /// The file will be called `name`; `failed` hears when the disk does not do what it should.
   Landing(
       Workshop shop,
       Manifest manifest,
+      String name,
       HeldFile file,
       PartFile part,
       Consumer<IOException> failed) {
     this.shop = shop;
     this.manifest = manifest;
+    this.name = name;
     this.file = file;
     this.part = part;
     this.failed = failed;
+    this.there =
+        file.content() instanceof HeldFile.Content.Part ? file.chunks().toBitSet() : new BitSet();
+  }
+
+  /// The chunks that are in the part file.
+  ChunkSet there() {
+    return ChunkSet.of(there);
   }
 
   /// The whole file is wanted: it is hashed as far as it is there, but not before something new has
@@ -62,9 +82,10 @@ final class Landing {
 
   /// `chunk` is in its place, and right; false when it was so before.
   boolean gain(int chunk) {
-    if (file.holds(chunk)) {
+    if (there.get(chunk)) {
       return false;
     }
+    there.set(chunk);
     shop.library().gain(file, chunk);
     unsynced.set(chunk);
     reach();
@@ -80,9 +101,15 @@ final class Landing {
   }
 
   /// All that is wanted is there: `landed` hears where and, if the whole file was wanted, its hash.
-  void finish(Landed landed) {
+  void finish(Landed waiting) {
+    Landed landed =
+        (path, shared, sha256) -> {
+          if (!closed) {
+            waiting.at(path, shared, sha256);
+          }
+        };
     if (whole == null) {
-      sync(() -> landed.at(part.path(), null));
+      sync(() -> landed.at(part.path(), file, null));
       return;
     }
     reach();
@@ -100,9 +127,9 @@ final class Landing {
                 shop.loop());
   }
 
-  /// Hears where a download has landed.
+  /// Hears where a download has landed, and as what it is shared.
   interface Landed {
-    void at(Path path, @Nullable Sha256 sha256);
+    void at(Path path, HeldFile shared, @Nullable Sha256 sha256);
   }
 
   /// Deletes what is there.
@@ -116,15 +143,13 @@ final class Landing {
   /// that is still going on.
   void close() {
     closed = true;
-    // What is being synced is, when this is done; nobody else will say so.
-    syncing.addTo(unsynced);
     ChunkSet chunks = ChunkSet.of(unsynced);
     shop.workers()
         .disk()
         .execute(() -> {
           try (part) {
             if (!chunks.isEmpty()) {
-              part.sync();
+              makeDurable();
               shop.loop().execute(() -> shop.library().synced(manifest.id(), chunks));
             }
           } catch (IOException e) {
@@ -138,7 +163,7 @@ final class Landing {
     syncing = chunks;
     unsynced.clear();
     onDisk(
-        part::sync,
+        this::makeDurable,
         () -> {
           syncing = ChunkSet.EMPTY;
           shop.library().synced(manifest.id(), chunks);
@@ -147,22 +172,26 @@ final class Landing {
   }
 
   private void complete(Sha256 sha256, Landed landed) {
-    Path path = shop.folder().resolve(file.name());
+    Path path = shop.folder().resolve(name);
     AtomicReference<@Nullable FileStamp> stamp = new AtomicReference<>();
     onDisk(
         () -> {
-          try {
-            stamp.set(part.complete(path));
-          } catch (FileAlreadyExistsException e) {
-            // What is there will be looked at.
+          if (!closed) {
+            makeDurable();
+            try {
+              stamp.set(part.complete(path));
+            } catch (FileAlreadyExistsException e) {
+              // What is there will be looked at.
+            }
           }
         },
         () -> {
           FileStamp named = stamp.get();
-          if (named == null) {
-            giveWay(path, landed);
-          } else {
+          if (named != null) {
+            // What has its name is shared, whoever has lost interest meanwhile.
             share(new FileDigest(manifest, sha256, named), path, landed);
+          } else if (!closed) {
+            giveWay(path, landed);
           }
         });
   }
@@ -187,14 +216,26 @@ final class Landing {
   }
 
   private void share(FileDigest digest, Path path, Landed landed) {
-    shop.library().share(digest, path);
-    landed.at(path, digest.sha256());
+    landed.at(path, shop.library().share(digest, path), digest.sha256());
+  }
+
+  private void makeDurable() throws IOException {
+    if (fault != null) {
+      throw fault;
+    }
+    try {
+      part.sync();
+    } catch (IOException e) {
+      fault = e;
+      shop.loop().execute(() -> shop.library().doubt(file));
+      throw e;
+    }
   }
 
   /// Lets the whole be hashed up to the first gap.
   private void reach() {
     if (whole != null) {
-      int gap = file.firstMissing();
+      int gap = there.nextClearBit(0);
       long reach = gap == layout().chunks() ? layout().size() : layout().offset(gap);
       if (reach > 0 || layout().size() == 0) {
         whole.reach(reach);
@@ -215,15 +256,14 @@ final class Landing {
             work.run();
             next = then;
           } catch (IOException e) {
-            next = () -> failed.accept(e);
+            next =
+                () -> {
+                  if (!closed) {
+                    failed.accept(e);
+                  }
+                };
           }
-          Runnable last = next;
-          shop.loop()
-              .execute(() -> {
-                if (!closed) {
-                  last.run();
-                }
-              });
+          shop.loop().execute(next);
         });
   }
 

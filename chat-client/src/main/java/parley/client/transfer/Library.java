@@ -3,7 +3,6 @@ package parley.client.transfer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.BitSet;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -69,30 +68,53 @@ final class Library {
     look(before, kept -> announcements.announce(kept, announced));
   }
 
-  /// Loses those that are not as they were, and tells `kept` of the others.
+  /// Loses those that are not as they were, and tells `kept` of those that are.
   void look(List<HeldFile> all, Consumer<List<HeldFile>> kept) {
     Map<HeldFile, HeldFile.Content> contents = new LinkedHashMap<>();
     all.forEach(file -> contents.put(file, file.content()));
     workers
         .disk()
         .execute(() -> {
-          Map<HeldFile, String> lost = new HashMap<>();
-          contents.forEach((file, content) -> {
-            String why = file.whyLost(content);
-            if (why != null) {
-              lost.put(file, why);
-            }
-          });
+          Map<HeldFile, Condition> conditions = new LinkedHashMap<>();
+          contents.forEach(
+              (file, content) -> conditions.put(file, Condition.of(content, file.layout().size())));
           loop.execute(() -> {
-            lost.forEach((file, why) -> {
-              // Unless it was registered anew meanwhile.
-              if (file.content().equals(contents.get(file))) {
-                lose(file, why);
-              }
-            });
-            kept.accept(all.stream().filter(file -> !lost.containsKey(file)).toList());
+            // Unless it was registered anew meanwhile.
+            conditions.keySet().removeIf(file -> !file.content().equals(contents.get(file)));
+            conditions.forEach(this::judge);
+            kept.accept(
+                all.stream()
+                    .filter(file -> conditions.get(file) instanceof Condition.Good)
+                    .toList());
           });
         });
+  }
+
+  private void judge(HeldFile file, Condition condition) {
+    switch (condition) {
+      case Condition.Good() -> {}
+      case Condition.Lost(String why) -> lose(file, why);
+      case Condition.Named(Path path, FileStamp stamp) -> identify(file, path, stamp);
+    }
+  }
+
+  /// Shares what is called as `file` was to be called, if it is that.
+  private void identify(HeldFile file, Path path, FileStamp stamp) {
+    HeldFile.Content before = file.content();
+    var _ =
+        FileHashing.start(workers, path, file.layout(), stamp, _ -> {})
+            .whenCompleteAsync(
+                (digest, fault) -> {
+                  if (files.get(file.id()) != file || !file.content().equals(before)) {
+                    return;
+                  }
+                  if (fault == null && digest.manifest().id().equals(file.id())) {
+                    share(digest, path);
+                  } else {
+                    lose(file, "its part file is gone");
+                  }
+                },
+                loop);
   }
 
   /// There is none.
@@ -174,23 +196,32 @@ final class Library {
         });
   }
 
-  /// A download begins, or goes on, into a part file that has these chunks.
+  /// A download begins, or goes on, into a part file that has these chunks. Of a file that was
+  /// shared meanwhile there is no more to say.
   HeldFile begin(TransfersFile.Part part, Path complete) {
     HeldFile before = files.get(part.file());
     if (before != null
-        && before.content() instanceof HeldFile.Content.Part(Path path, _)
-        && path.equals(part.path())) {
+        && !(before.content() instanceof HeldFile.Content.Part(Path path, _)
+            && !path.equals(part.path()))) {
       return before;
     }
+    HeldFile file = hold(part, complete);
+    if (record != null) {
+      record.begin(part);
+    }
+    return file;
+  }
+
+  private HeldFile hold(TransfersFile.Part part, Path complete) {
     HeldFile file =
         new HeldFile(
             part.file(),
             part.layout(),
             part.chunks(),
             new HeldFile.Content.Part(part.path(), complete));
-    files.put(part.file(), file);
-    if (record != null) {
-      record.begin(part);
+    HeldFile before = files.put(part.file(), file);
+    if (before != null) {
+      before.lost(Code.NO_SUCH_FILE, "what is there of it has changed");
     }
     return file;
   }
@@ -215,6 +246,22 @@ final class Library {
       forget(id);
     }
     workers.disk().execute(() -> PartFile.delete(part));
+  }
+
+  /// The disk has failed to take the chunks of a part file: only those that were recorded before
+  /// count.
+  void doubt(HeldFile file) {
+    if (record == null
+        || files.get(file.id()) != file
+        || !(file.content() instanceof HeldFile.Content.Part(_, Path complete))) {
+      return;
+    }
+    announcements.withdraw(file.id());
+    for (TransfersFile.Part part : record.parts()) {
+      if (part.file().equals(file.id())) {
+        hold(part, complete);
+      }
+    }
   }
 
   /// The part file that was begun is gone.
@@ -259,12 +306,15 @@ final class Library {
       }
       announcements.withdraw(file.id());
       events.accept(new ClientEvent.SharedFileLost(file.name(), why));
-      file.refuse(code, why);
     }
+    file.lost(code, why);
   }
 
-  /// Tells interested peers and the registry what they do not know yet.
+  /// Tells interested peers and the registry what they do not know yet of a file that is held.
   void tell(HeldFile file) {
+    if (files.get(file.id()) != file) {
+      return;
+    }
     ChunkSet news = file.takeNews();
     if (!news.isEmpty()) {
       gained.accept(file, news);
@@ -284,13 +334,7 @@ final class Library {
 
   private void load(TransfersFile transfers) {
     for (TransfersFile.Part part : transfers.parts()) {
-      files.put(
-          part.file(),
-          new HeldFile(
-              part.file(),
-              part.layout(),
-              part.chunks(),
-              new HeldFile.Content.Part(part.path(), part.path().resolveSibling(part.name()))));
+      hold(part, part.path().resolveSibling(part.name()));
     }
     for (TransfersFile.Shared shared : transfers.shared()) {
       files.put(

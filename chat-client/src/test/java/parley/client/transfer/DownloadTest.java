@@ -20,6 +20,7 @@ import parley.client.api.Outcome;
 import parley.client.api.SharedFile;
 import parley.client.api.Transfer;
 import parley.protocol.Code;
+import parley.protocol.Sha256;
 
 /// Files that go from one to another, over sockets.
 class DownloadTest {
@@ -189,6 +190,51 @@ class DownloadTest {
   }
 
   @Test
+  void aDownloadIsAnsweredAlsoWhenTheRegistryForgetsItsFileMeanwhile() throws Exception {
+    Villager alice = village.person("alice", 1_000_000, 0);
+    Villager bob = village.person("bob");
+    alice.write("film", 2_000_000, 3);
+    ok(alice.register("film", 20));
+    var some = bob.begin("film", 0, 1, 2, 3, 4, 5, 6, 7, 8, 9);
+    await().until(() -> bob.transfers("film").getFirst().done() > 0);
+    village.registry.forget(film());
+    assertThat(code(some.get(60, TimeUnit.SECONDS))).isEqualTo(Code.DISK);
+    assertThat(bob.events).anyMatch(ClientEvent.SharedFileLost.class::isInstance);
+    assertThat(bob.files.resolve("film")).doesNotExist();
+  }
+
+  @Test
+  void aWholeFileThatTheRegistryForgetsMeanwhileIsThereAllTheSame() throws Exception {
+    Villager alice = village.person("alice", 1_000_000, 0);
+    Villager bob = village.person("bob");
+    Path original = alice.write("film", 1_000_000, 3);
+    ok(alice.register("film", 10));
+    var film = bob.begin("film");
+    await().until(() -> bob.transfers("film").getFirst().done() > 0);
+    village.registry.forget(film());
+    assertThat(code(film.get(60, TimeUnit.SECONDS))).isEqualTo(Code.DISK);
+    assertThat(bob.files.resolve("film")).hasSameBinaryContentAs(original);
+  }
+
+  @Test
+  void theSameContentUnderAnotherNameMayBeRegisteredWhileItIsFetched() throws Exception {
+    Villager alice = village.person("alice", 1_000_000, 0);
+    Villager bob = village.person("bob");
+    Path original = alice.write("film", 2_000_000, 3);
+    ok(alice.register("film", 20));
+    var film = bob.begin("film");
+    await().until(() -> bob.transfers("film").getFirst().done() > 0);
+    Files.copy(original, bob.files.resolve("copy"));
+    ok(bob.register("copy", 20));
+    var again = bob.begin("film");
+    assertThat(ok(film.get(60, TimeUnit.SECONDS)).path())
+        .isEqualTo(bob.files.resolve("film"))
+        .hasSameBinaryContentAs(original);
+    assertThat(ok(again.get(60, TimeUnit.SECONDS)).complete()).isTrue();
+    assertThat(bob.files.resolve("copy")).hasSameBinaryContentAs(original);
+  }
+
+  @Test
   void anotherFileInTheWayIsNotTouched() throws Exception {
     Villager alice = village.person("alice");
     Villager bob = village.person("bob");
@@ -335,6 +381,39 @@ class DownloadTest {
     Download rest = village.person("bob").downloaded("film");
     assertThat(rest.bytes()).isEqualTo(500_000);
     assertThat(rest.path()).hasSameBinaryContentAs(original);
+  }
+
+  @Test
+  void aFileThatGotItsNameButNotItsRecordIsSharedAfterARestartIfItIsRight() throws Exception {
+    Villager alice = village.person("alice");
+    Villager bob = village.person("bob");
+    Path original = alice.write("film", 1_000_000, 6);
+    ok(alice.register("film", 10));
+    Path part = bob.downloaded("film", 0, 1).path();
+    bob.close();
+    Files.delete(part);
+    Files.copy(original, bob.files.resolve("film"));
+    village.person("bob");
+    await().until(() -> village.registry.held("bob", film()).cardinality() == 10);
+  }
+
+  @Test
+  void anotherFileInThePlaceOfADownloadIsNotSharedAfterARestart() throws Exception {
+    Villager alice = village.person("alice");
+    Villager bob = village.person("bob");
+    alice.write("film", 1_000_000, 6);
+    ok(alice.register("film", 10));
+    Path part = bob.downloaded("film", 0, 1).path();
+    bob.close();
+    Files.delete(part);
+    bob.write("film", 1_000_000, 7);
+    Villager again = village.person("bob");
+    await().until(() -> village.registry.held("bob", film()).isEmpty());
+    assertThat(again.events).anyMatch(ClientEvent.SharedFileLost.class::isInstance);
+  }
+
+  private Sha256 film() {
+    return village.registry.info("film").file();
   }
 
   @Test

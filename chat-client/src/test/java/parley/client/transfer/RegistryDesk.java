@@ -45,6 +45,11 @@ final class RegistryDesk {
     manifestsGiven = given;
   }
 
+  /// Knows that file no more, as one does that was put back from a copy.
+  synchronized void forget(Sha256 file) {
+    manifests.remove(file);
+  }
+
   /// How many announcements were not taken.
   synchronized int refused() {
     return refused;
