@@ -6,6 +6,7 @@ import java.util.BitSet;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,7 +21,9 @@ final class Candidates {
 
   private static final int MOST_RESTS = 8;
 
+  /// Not to be changed: many may share one set.
   private final Map<String, BitSet> claims = new LinkedHashMap<>();
+
   private final Set<String> dropped = new HashSet<>();
   private final Map<String, Integer> failures = new HashMap<>();
   private final Map<String, Long> restUntil = new HashMap<>();
@@ -69,12 +72,15 @@ final class Candidates {
 
   /// How many of those that are not in `busy` are said to hold each of the first `count` chunks.
   int[] holders(int count, Collection<String> busy) {
-    int[] holders = new int[count];
+    IdentityHashMap<BitSet, Integer> users = new IdentityHashMap<>();
     claims.forEach((user, claim) -> {
       if (!busy.contains(user) && !dropped.contains(user)) {
-        claim.stream().filter(chunk -> chunk < count).forEach(chunk -> holders[chunk]++);
+        users.merge(claim, 1, Integer::sum);
       }
     });
+    int[] holders = new int[count];
+    users.forEach((claim, times) ->
+        claim.stream().filter(chunk -> chunk < count).forEach(chunk -> holders[chunk] += times));
     return holders;
   }
 

@@ -66,16 +66,22 @@ record Found(FileInfo file, List<Holding> holdings) {
 
   /// Who is online and holds some of `chunks`.
   Set<String> online(BitSet chunks) {
-    return online().entrySet().stream()
-        .filter(holder -> holder.getValue().toBitSet().intersects(chunks))
-        .map(Map.Entry::getKey)
+    return holdings.stream()
+        .filter(holding -> holding.online() && holding.chunks().toBitSet().intersects(chunks))
+        .flatMap(holding -> holding.users().stream())
         .collect(Collectors.toSet());
   }
 
-  /// Who is online and holds what, for a swarm to work on.
+  /// Who is online and holds what, for a swarm to look at: those who hold the same share one set,
+  /// as thousands may.
   Map<String, BitSet> claims() {
     Map<String, BitSet> claims = new TreeMap<>();
-    online().forEach((user, chunks) -> claims.put(user, chunks.toBitSet()));
+    for (Holding holding : holdings) {
+      if (holding.online() && !holding.chunks().isEmpty()) {
+        BitSet chunks = holding.chunks().toBitSet();
+        holding.users().forEach(user -> claims.put(user, chunks));
+      }
+    }
     return claims;
   }
 

@@ -9,8 +9,10 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.LongFunction;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import parley.client.api.Outcome;
 import parley.fuzz.Fuzzer;
@@ -53,6 +55,16 @@ class HostileRegistryTest {
         found ->
             assertThat(((Outcome.Ok<Found>) found).value().holdings())
                 .hasSizeLessThanOrEqualTo((int) (Found.MOST_BYTES / (Limits.CHUNKS / 8))));
+  }
+
+  @Test
+  void thousandsWhoHoldTheSameTakeNoMoreThanOne() {
+    List<String> users = IntStream.range(0, 1000).mapToObj(each -> "user" + each).toList();
+    Found found = new Found(INFO, List.of(new Holding(ChunkSet.all(3), users, true)));
+
+    Map<String, BitSet> claims = found.claims();
+    assertThat(claims).hasSize(1000);
+    assertThat(claims.values()).allSatisfy(each -> assertThat(each).isSameAs(claims.get("user0")));
   }
 
   private static void feed(byte[] input) {
