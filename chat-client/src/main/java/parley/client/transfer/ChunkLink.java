@@ -68,7 +68,7 @@ final class ChunkLink extends SimpleChannelInboundHandler<Object> {
     this.uploads = new UploadQueue(link, this::reply, library, uploads);
     this.interests = new Interests(link);
     this.questions = new Questions(link);
-    this.strand = new Strand(workers.hashing());
+    this.strand = new Strand(workers.strands());
     this.intake = new Intake(link.channel(), downloadLimit);
     this.closed = closed;
   }

@@ -46,7 +46,7 @@ final class Strand implements Executor {
   private static void run(Runnable task) {
     try {
       task.run();
-    } catch (RuntimeException e) {
+    } catch (Throwable e) {
       LOG.atError().setCause(e).log("fault in a worker");
     }
   }

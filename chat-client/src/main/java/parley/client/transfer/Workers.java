@@ -8,7 +8,7 @@ import java.util.concurrent.TimeUnit;
 /// The threads that hash and that wait for disks, none of them an event loop: as many as there are
 /// cores, and one for what the disk takes long for. They exist only while there is work, and
 /// messages go before it (docs/decisions/0016). Any thread may hand over tasks; those that come
-/// after [#close] are not done.
+/// after [#close] are not done, but for those of strands.
 final class Workers {
 
   private static final int IDLE_SECONDS = 5;
@@ -16,14 +16,26 @@ final class Workers {
   private final ThreadPoolExecutor hashing =
       pool(Runtime.getRuntime().availableProcessors(), "parley-hash-");
   private final ThreadPoolExecutor disk = pool(1, "parley-disk-");
+  private volatile boolean closed;
 
   /// How many hash at once.
   static int count() {
     return Runtime.getRuntime().availableProcessors();
   }
 
-  /// For short turns of hashing, reading and writing; long work comes back for its next turn.
+  /// For short turns of hashing and reading; long work comes back for its next turn, which it has
+  /// in vain when all ends.
   Executor hashing() {
+    return task -> {
+      if (!closed) {
+        hashing.execute(task);
+      }
+    };
+  }
+
+  /// For the turns of a [Strand]: what was added to one is done, also when all ends, since buffers
+  /// may hang on it.
+  Executor strands() {
     return hashing;
   }
 
@@ -32,9 +44,12 @@ final class Workers {
     return disk;
   }
 
-  /// Ends when all that was handed over is done; `last` is the last act of the disk.
+  /// Nothing is taken any more but by strands. What the disk was to do is done; `last` is its last
+  /// act.
   void close(Runnable last) {
-    hashing.shutdown();
+    closed = true;
+    // Its threads end when there is nothing to do, and at once then.
+    hashing.setKeepAliveTime(1, TimeUnit.MILLISECONDS);
     disk.execute(last);
     disk.shutdown();
   }

@@ -1,0 +1,47 @@
+package parley.client.transfer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+/// Tasks one after the other, whatever becomes of the others.
+class StrandTest {
+
+  @Test
+  void whatWasAddedIsDoneAlsoWhenAllEnds() throws InterruptedException {
+    Workers workers = new Workers();
+    Strand strand = new Strand(workers.strands());
+    CountDownLatch ended = new CountDownLatch(1);
+    CountDownLatch done = new CountDownLatch(100);
+    strand.execute(() -> {
+      try {
+        ended.await();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    });
+    for (int i = 0; i < 100; i++) {
+      strand.execute(done::countDown);
+    }
+    workers.close(() -> {});
+    ended.countDown();
+
+    assertThat(done.await(60, TimeUnit.SECONDS)).isTrue();
+  }
+
+  @Test
+  void aTaskThatFailsIsNoReasonToForgetThoseBehindIt() {
+    List<String> done = new ArrayList<>();
+    Strand strand = new Strand(Runnable::run);
+    strand.execute(() -> {
+      throw new StackOverflowError("as if");
+    });
+    strand.execute(() -> done.add("next"));
+
+    assertThat(done).containsExactly("next");
+  }
+}
