@@ -33,6 +33,7 @@ final class ChunkLink extends SimpleChannelInboundHandler<Object> {
 
   private final PeerLink link;
   private final Library library;
+  private final Replies replies;
   private final UploadQueue uploads;
   private final Interests interests;
   private final Questions questions;
@@ -48,8 +49,8 @@ final class ChunkLink extends SimpleChannelInboundHandler<Object> {
   /// The chunk whose bytes are coming.
   private @Nullable Incoming incoming;
 
-  /// Replies that have not gone out.
-  private int unread;
+  /// Downloads that have joined.
+  private int joins;
 
   /// Nothing that comes matters any more.
   private boolean over;
@@ -65,7 +66,8 @@ final class ChunkLink extends SimpleChannelInboundHandler<Object> {
     super(false);
     this.link = link;
     this.library = library;
-    this.uploads = new UploadQueue(link, this::reply, library, uploads);
+    this.replies = new Replies(link, () -> broke(null, 0, "does not read what it asks for"));
+    this.uploads = new UploadQueue(link, replies::say, library, uploads);
     this.interests = new Interests(link);
     this.questions = new Questions(link);
     this.strand = new Strand(workers.strands());
@@ -85,9 +87,15 @@ final class ChunkLink extends SimpleChannelInboundHandler<Object> {
 
   /// `receiver` downloads `file` and wants to hear what the peer holds of it.
   void join(Sha256 file, Receiver receiver) {
+    joins++;
     receivers.put(file, receiver);
     toldOf.remove(file);
     link.send(new PeerMessage.Interested(file));
+  }
+
+  /// Whether no more than one download has ever used it.
+  boolean isNew() {
+    return joins == 1;
   }
 
   /// The download is over.
@@ -96,9 +104,9 @@ final class ChunkLink extends SimpleChannelInboundHandler<Object> {
     questions.cancelAll(file);
   }
 
-  /// Asks the peer for a chunk.
-  void ask(Sha256 file, int chunk) {
-    questions.ask(file, chunk);
+  /// Asks the peer for a chunk, which has `length` bytes.
+  void ask(Sha256 file, int chunk, long length) {
+    questions.ask(file, chunk, length);
   }
 
   /// The peer need not send it.
@@ -184,7 +192,7 @@ final class ChunkLink extends SimpleChannelInboundHandler<Object> {
       case PeerMessage.Interested(Sha256 file) -> {
         HeldFile held = library.find(file);
         interests.add(file);
-        reply(new PeerMessage.Have(file, held == null ? ChunkSet.EMPTY : held.chunks()));
+        replies.say(new PeerMessage.Have(file, held == null ? ChunkSet.EMPTY : held.chunks()));
       }
       case PeerMessage.Get get -> uploads.add(get);
       case PeerMessage.Cancel(Sha256 file, int chunk) -> uploads.cancel(file, chunk);
@@ -202,7 +210,7 @@ final class ChunkLink extends SimpleChannelInboundHandler<Object> {
       }
       case PeerMessage.NoChunk no -> noChunk(no);
       case PeerMessage.Chunk chunk -> begins(chunk);
-      case PeerMessage.PeerPing() -> reply(new PeerMessage.PeerPong());
+      case PeerMessage.PeerPing() -> replies.say(new PeerMessage.PeerPong());
       case PeerMessage.PeerHello _,
           PeerMessage.PeerRefused _,
           PeerMessage.Use _,
@@ -213,44 +221,31 @@ final class ChunkLink extends SimpleChannelInboundHandler<Object> {
     }
   }
 
-  /// Replies that a peer may leave unread, more than one has who asks for all that it may.
-  static final int MOST_UNREAD = 2 * Interests.MOST;
-
-  /// Answers what the peer asked for; one that only ever asks, and reads nothing, is left.
-  private void reply(PeerMessage message) {
-    if (unread == MOST_UNREAD) {
-      broke(null, 0, "does not read what it asks for");
-      return;
-    }
-    unread++;
-    var _ = link.channel().writeAndFlush(message).addListener(_ -> unread--);
-  }
-
   private void noChunk(PeerMessage.NoChunk no) {
-    Questions.Standing question = questions.answered(no.file(), no.chunk());
+    Questions.Question question = questions.answered(no.file(), no.chunk());
     Receiver receiver = receivers.get(no.file());
-    if (receiver != null) {
-      switch (question) {
-        case WANTED -> receiver.refused(user(), no.chunk(), no.code());
-        case CANCELLED -> receiver.alive(user());
-        case NEVER_ASKED -> {}
+    if (receiver != null && question != null) {
+      if (question.wanted()) {
+        receiver.refused(user(), no.chunk(), no.code());
+      } else {
+        receiver.alive(user());
       }
     }
   }
 
   private void begins(PeerMessage.Chunk chunk) {
-    Questions.Standing question = questions.answered(chunk.file(), chunk.chunk());
+    Questions.Question question = questions.answered(chunk.file(), chunk.chunk());
     Receiver receiver = receivers.get(chunk.file());
-    if (question == Questions.Standing.NEVER_ASKED) {
+    if (question == null) {
       broke(receiver, chunk.chunk(), "sent what it was not asked for");
-    } else if (receiver != null && receiver.length(chunk.chunk()) != chunk.length()) {
+    } else if (chunk.length() != question.length()) {
       broke(
           receiver,
           chunk.chunk(),
-          "sent %d bytes instead of %d".formatted(chunk.length(), receiver.length(chunk.chunk())));
+          "sent %d bytes instead of %d".formatted(chunk.length(), question.length()));
     } else {
       Arrival arrival =
-          question == Questions.Standing.WANTED && receiver != null
+          question.wanted() && receiver != null
               ? receiver.begins(user(), chunk.chunk(), strand)
               : null;
       incoming = new Incoming(chunk, user(), receiver, arrival, intake);

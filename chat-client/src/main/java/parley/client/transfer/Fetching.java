@@ -124,7 +124,7 @@ final class Fetching implements Receiver, Swarm.Hands {
   public void ask(String user, int chunk) {
     ChunkLink link = links.get(user);
     if (link != null) {
-      link.ask(info.file(), chunk);
+      link.ask(info.file(), chunk, layout.length(chunk));
     }
   }
 
@@ -134,6 +134,16 @@ final class Fetching implements Receiver, Swarm.Hands {
     if (link != null) {
       link.cancel(info.file(), chunk);
     }
+  }
+
+  @Override
+  public boolean hangUp(String user) {
+    ChunkLink link = links.remove(user);
+    if (link == null) {
+      return false;
+    }
+    link.close();
+    return link.isNew();
   }
 
   @Override
@@ -164,11 +174,6 @@ final class Fetching implements Receiver, Swarm.Hands {
       return null;
     }
     return arrivals.begin(chunk, strand, verdict -> judged(user, chunk, verdict));
-  }
-
-  @Override
-  public long length(int chunk) {
-    return layout.length(chunk);
   }
 
   @Override

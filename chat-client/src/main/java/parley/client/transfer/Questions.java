@@ -1,10 +1,11 @@
 package parley.client.transfer;
 
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import parley.client.peer.PeerLink;
 import parley.protocol.Limits;
 import parley.protocol.PeerMessage;
@@ -22,49 +23,51 @@ final class Questions {
 
   private final PeerLink link;
 
-  /// What was asked for and not answered, and whether it is still wanted.
-  private final Map<PeerMessage.Get, Boolean> asked = new HashMap<>();
+  /// What was asked for and not answered.
+  private final Map<PeerMessage.Get, Question> asked = new HashMap<>();
 
-  private final Deque<PeerMessage.Get> later = new ArrayDeque<>();
+  /// What will be, and how long it is.
+  private final Map<PeerMessage.Get, Long> later = new LinkedHashMap<>();
 
-  /// How a question stood when its answer came.
-  enum Standing {
-    WANTED,
-    CANCELLED,
-    NEVER_ASKED
-  }
+  /// A question.
+  ///
+  /// @param length of the chunk, in bytes
+  /// @param wanted whether it still is; else it was cancelled
+  record Question(long length, boolean wanted) {}
 
   Questions(PeerLink link) {
     this.link = link;
   }
 
-  /// Asks for a chunk, at once or later.
-  void ask(Sha256 file, int chunk) {
-    ask(new PeerMessage.Get(file, chunk));
+  /// Asks for a chunk, which has `length` bytes, at once or later.
+  void ask(Sha256 file, int chunk, long length) {
+    ask(new PeerMessage.Get(file, chunk), length);
   }
 
-  private void ask(PeerMessage.Get get) {
+  private void ask(PeerMessage.Get get, long length) {
     if (asked.containsKey(get)) {
-      asked.put(get, true);
+      asked.put(get, new Question(length, true));
     } else if (asked.size() < Limits.CHUNKS_ASKED) {
-      asked.put(get, true);
+      asked.put(get, new Question(length, true));
       link.send(get);
     } else {
-      later.add(get);
+      later.put(get, length);
     }
   }
 
   /// The chunk need not be sent.
   void cancel(Sha256 file, int chunk) {
     PeerMessage.Get get = new PeerMessage.Get(file, chunk);
-    if (!later.remove(get) && asked.replace(get, true, false)) {
+    Question question = asked.get(get);
+    if (later.remove(get) == null && question != null && question.wanted) {
+      asked.put(get, new Question(question.length, false));
       link.send(new PeerMessage.Cancel(file, chunk));
     }
   }
 
   /// Nothing of `file` need be sent.
   void cancelAll(Sha256 file) {
-    later.removeIf(get -> get.file().equals(file));
+    later.keySet().removeIf(get -> get.file().equals(file));
     for (PeerMessage.Get get : List.copyOf(asked.keySet())) {
       if (get.file().equals(file)) {
         cancel(file, get.chunk());
@@ -72,17 +75,16 @@ final class Questions {
     }
   }
 
-  /// An answer has come: what it answers, and the next can be asked.
-  Standing answered(Sha256 file, int chunk) {
-    Boolean wanted = asked.remove(new PeerMessage.Get(file, chunk));
-    if (wanted == null) {
-      return Standing.NEVER_ASKED;
+  /// An answer has come: the question, null if it was never asked. The next can be.
+  @Nullable Question answered(Sha256 file, int chunk) {
+    Question question = asked.remove(new PeerMessage.Get(file, chunk));
+    Iterator<Map.Entry<PeerMessage.Get, Long>> next = later.entrySet().iterator();
+    if (question != null && next.hasNext()) {
+      Map.Entry<PeerMessage.Get, Long> first = next.next();
+      next.remove();
+      ask(first.getKey(), first.getValue());
     }
-    PeerMessage.Get next = later.poll();
-    if (next != null) {
-      ask(next);
-    }
-    return wanted ? Standing.WANTED : Standing.CANCELLED;
+    return question;
   }
 
   /// There will be no more answers.

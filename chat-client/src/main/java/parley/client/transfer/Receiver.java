@@ -18,9 +18,6 @@ interface Receiver {
   /// wanted any more.
   @Nullable Arrival begins(String user, int chunk, Executor strand);
 
-  /// How many bytes a chunk has.
-  long length(int chunk);
-
   /// So many bytes of a chunk came.
   void received(String user, long bytes);
 

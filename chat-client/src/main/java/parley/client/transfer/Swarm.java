@@ -51,6 +51,10 @@ final class Swarm {
     /// It is not wanted from that user any more.
     void cancel(String user, int chunk);
 
+    /// Ends the link with a user, over which nothing comes: the next is another one. Whether
+    /// nothing but this went over it, so that there is no saying that the link has died since.
+    boolean hangUp(String user);
+
     /// That user let this download down.
     ///
     /// @param lied what it sent or claimed was not true, which the registry should know
@@ -244,12 +248,12 @@ final class Swarm {
   /// `user` lied, or broke the rules: it is asked for nothing more of this file.
   void bad(String user, int chunk, String why, long now) {
     demand.wasted(chunk, user);
-    Source source = remove(user);
+    Source source = sources.get(user);
+    if (source != null) {
+      release(source);
+    }
     if (candidates.drop(user)) {
       hands.accuse(user, chunk, why, true);
-    }
-    if (source != null) {
-      demand.unaskAll(source);
     }
     turn(now);
   }
@@ -309,8 +313,9 @@ final class Swarm {
     for (Source source : laggards) {
       int chunk = source.asked.keySet().iterator().next();
       release(source);
+      boolean blamed = lied && hands.hangUp(source.user);
       if (candidates.drop(source.user)) {
-        hands.accuse(source.user, chunk, why, lied);
+        hands.accuse(source.user, chunk, why, blamed);
       }
     }
   }

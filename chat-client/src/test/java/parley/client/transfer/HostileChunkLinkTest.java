@@ -3,20 +3,25 @@ package parley.client.transfer;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.embedded.EmbeddedChannel;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import parley.client.home.TransfersFile;
 import parley.client.peer.PeerLink;
 import parley.fuzz.Fuzzer;
 import parley.protocol.ChunkSet;
 import parley.protocol.Code;
 import parley.protocol.Layout;
+import parley.protocol.Limits;
 import parley.protocol.Manifest;
+import parley.protocol.PeerMessage;
 import parley.protocol.Rung;
 import parley.wire.Wire;
 
@@ -36,25 +41,81 @@ class HostileChunkLinkTest {
 
   @Test
   void whoAsksAndNeverReadsIsLeft() {
+    EmbeddedChannel channel = unread();
+    new PeerLink("bob", Rung.DIRECT, channel).attach(link(channel, () -> {}));
+
+    for (int i = 0; i < Replies.MOST_UNREAD; i++) {
+      channel.writeInbound(interested(FILM));
+    }
+    assertThat(channel.isOpen()).isTrue();
+    channel.writeInbound(interested(FILM));
+
+    assertThat(channel.isOpen()).isFalse();
+    channel.finishAndReleaseAll();
+  }
+
+  @Test
+  void whoAsksForLargeRepliesAndNeverReadsIsLeftEarlier() {
+    EmbeddedChannel channel = unread();
+    Library library = library();
+    Manifest large =
+        Manifest.of(
+            new Layout(Limits.CHUNKS, Limits.CHUNKS),
+            new byte[Limits.CHUNKS * Limits.SHA_256_BYTES]);
+    ChunkSet all = ChunkSet.all(Limits.CHUNKS);
+    library.begin(
+        new TransfersFile.Part(large.id(), large.layout(), "large", folder.resolve("part"), all),
+        folder.resolve("large"));
+    new PeerLink("bob", Rung.DIRECT, channel).attach(link(channel, library, () -> {}));
+    long most = Replies.MOST_UNREAD_BYTES / Replies.bytes(new PeerMessage.Have(large.id(), all));
+    assertThat(most).isLessThan(Replies.MOST_UNREAD);
+
+    for (int i = 0; i < most; i++) {
+      channel.writeInbound(interested(large));
+    }
+    assertThat(channel.isOpen()).isTrue();
+    channel.writeInbound(interested(large));
+
+    assertThat(channel.isOpen()).isFalse();
+    channel.finishAndReleaseAll();
+  }
+
+  @Test
+  void whoAnswersWhatWasCancelledWithAnotherLengthIsLeft() throws IOException {
+    EmbeddedChannel channel = new EmbeddedChannel();
+    Wire.peerEnd(channel.pipeline(), null);
+    ChunkLink link = link(channel, () -> {});
+    new PeerLink("bob", Rung.DIRECT, channel).attach(link);
+    try (PartFile part = PartFile.open(folder.resolve("part"), FILM.layout().size())) {
+      link.join(FILM.id(), new Downloader(part));
+      link.ask(FILM.id(), 0, FILM.layout().length(0));
+      link.leave(FILM.id());
+      channel.writeInbound(
+          frame(
+              "{\"type\":\"chunk\",\"file\":\"%s\",\"chunk\":0,\"length\":4611686018427387904}\n",
+              FILM));
+    }
+
+    assertThat(channel.isOpen()).isFalse();
+    channel.finishAndReleaseAll();
+  }
+
+  private static EmbeddedChannel unread() {
     EmbeddedChannel channel =
         new EmbeddedChannel() {
           @Override
           protected void doWrite(ChannelOutboundBuffer unread) {}
         };
     Wire.peerEnd(channel.pipeline(), null);
-    ChunkLink link = link(channel, () -> {});
-    new PeerLink("bob", Rung.DIRECT, channel).attach(link);
-    byte[] interested =
-        "{\"type\":\"interested\",\"file\":\"%s\"}\n".formatted(FILM.id()).getBytes(ISO_8859_1);
+    return channel;
+  }
 
-    for (int i = 0; i < ChunkLink.MOST_UNREAD; i++) {
-      channel.writeInbound(Unpooled.copiedBuffer(interested));
-    }
-    assertThat(channel.isOpen()).isTrue();
-    channel.writeInbound(Unpooled.copiedBuffer(interested));
+  private static ByteBuf interested(Manifest file) {
+    return frame("{\"type\":\"interested\",\"file\":\"%s\"}\n", file);
+  }
 
-    assertThat(channel.isOpen()).isFalse();
-    channel.finishAndReleaseAll();
+  private static ByteBuf frame(String format, Manifest file) {
+    return Unpooled.copiedBuffer(format.formatted(file.id()).getBytes(ISO_8859_1));
   }
 
   private void feed(byte[] input) throws Exception {
@@ -65,8 +126,8 @@ class HostileChunkLinkTest {
       ChunkLink link = link(channel, () -> downloader.closed++);
       new PeerLink("bob", Rung.DIRECT, channel).attach(link);
       link.join(FILM.id(), downloader);
-      link.ask(FILM.id(), 0);
-      link.ask(FILM.id(), 2);
+      link.ask(FILM.id(), 0, FILM.layout().length(0));
+      link.ask(FILM.id(), 2, FILM.layout().length(2));
 
       try {
         channel.writeInbound(Unpooled.wrappedBuffer(named(input)));
@@ -80,11 +141,17 @@ class HostileChunkLinkTest {
     assertThat(folder.resolve("part")).hasSize(FILM.layout().size());
   }
 
-  private ChunkLink link(EmbeddedChannel channel, Runnable closed) {
+  private Library library() {
     Executor here = Runnable::run;
+    return new Library(new RegistryDesk().of("alice", here), workers, here, _ -> {}, (_, _) -> {});
+  }
+
+  private ChunkLink link(EmbeddedChannel channel, Runnable closed) {
+    return link(channel, library(), closed);
+  }
+
+  private ChunkLink link(EmbeddedChannel channel, Library library, Runnable closed) {
     TokenBucket unlimited = new TokenBucket(0);
-    Library library =
-        new Library(new RegistryDesk().of("alice", here), workers, here, _ -> {}, (_, _) -> {});
     return new ChunkLink(
         new PeerLink("bob", Rung.DIRECT, channel),
         library,
@@ -119,11 +186,6 @@ class HostileChunkLinkTest {
     public @Nullable Arrival begins(String user, int chunk, Executor strand) {
       assertThat(chunk).isIn(0, 2);
       return new Arrival(part, FILM, chunk, strand, null, (_, _) -> {});
-    }
-
-    @Override
-    public long length(int chunk) {
-      return FILM.layout().length(chunk);
     }
 
     @Override

@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static parley.client.transfer.DownloadTest.ok;
 
 import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.BitSet;
+import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -113,6 +116,40 @@ class HostilePeersTest {
         .anyMatch(parley.client.api.ClientEvent.SharedFileLost.class::isInstance);
     assertThat(village.registry.held("alice", village.registry.info("film").file()).isEmpty())
         .isTrue();
+  }
+
+  @Test
+  void aLinkThatHasDiedIsLeftForANewOneAndNobodyIsReported() throws Exception {
+    Villager alice = village.person("alice");
+    byte[] film = Files.readAllBytes(alice.write("film", 1000, 1));
+    byte[] song = Files.readAllBytes(alice.write("song", 1000, 2));
+    ok(alice.register("film", 2));
+    ok(alice.register("song", 2));
+    alice.close();
+    FileInfo first = village.registry.info("film");
+    FileInfo second = village.registry.info("song");
+    List<Channel> links = new CopyOnWriteArrayList<>();
+    village.registry.claim("carol", second.file(), ChunkSet.all(2).toBitSet());
+    stranger(
+        "carol",
+        first,
+        (ctx, get, length) -> {
+          if (!links.contains(ctx.channel())) {
+            links.add(ctx.channel());
+          }
+          boolean its = get.file().equals(first.file());
+          if (its || links.size() > 1) {
+            ctx.write(new PeerMessage.Chunk(get.file(), get.chunk(), length));
+            ctx.writeAndFlush(
+                Unpooled.copiedBuffer(its ? film : song, get.chunk() * 500, (int) length));
+          }
+        });
+    Villager bob = village.person("bob");
+    bob.downloaded("film");
+    assertThat(DownloadTest.code(bob.download("song"))).isEqualTo(Code.UNAVAILABLE);
+    assertThat(bob.downloaded("song").path()).hasBinaryContent(song);
+    assertThat(links).hasSize(2);
+    assertThat(village.registry.failures).isEmpty();
   }
 
   /// What is done about a chunk that is asked for.

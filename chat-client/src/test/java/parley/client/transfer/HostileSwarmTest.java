@@ -143,6 +143,11 @@ class HostileSwarmTest implements Swarm.Hands {
   public void cancel(String user, int chunk) {}
 
   @Override
+  public boolean hangUp(String user) {
+    return true;
+  }
+
+  @Override
   public void accuse(String user, int chunk, String why, boolean lied) {
     accused.add(user);
     if (lied) {

@@ -106,6 +106,11 @@ final class SimulatedPeer implements Swarm.Hands {
   }
 
   @Override
+  public boolean hangUp(String other) {
+    return true;
+  }
+
+  @Override
   public void accuse(String other, int chunk, String why, boolean lied) {
     accused.add(other);
   }
