@@ -85,21 +85,25 @@ final class Allotment {
   }
 
   private List<Integer> endGame(Source source, long now) {
-    BitSet others = demand.askedOnce();
+    BitSet others = demand.asked();
     others.and(source.has);
-    double rate = source.rate(now);
-    double own = rate < 1 ? 1 : layout.length(0) / rate;
+    double own = source.secondsFor(layout.length(0));
     int chunk = Picker.latest(others, each -> secondsUntil(each, now), own);
     return chunk == Picker.NONE ? List.of() : List.of(chunk);
   }
 
+  /// Seconds until the first of those asked for `chunk` will have sent it, as it looks. Where two
+  /// were asked, a third is only when those have had their time: else 0.
   private double secondsUntil(int chunk, long now) {
-    double seconds = 0;
-    for (Source source : sources.values()) {
-      if (source.asked.containsKey(chunk)) {
-        seconds = Math.max(seconds, source.secondsUntil(chunk, layout.length(0), now));
-      }
-    }
-    return seconds;
+    List<Source> askedFor =
+        sources.values().stream().filter(source -> source.asked.containsKey(chunk)).toList();
+    boolean enough =
+        askedFor.size() > 1 && !askedFor.stream().allMatch(each -> each.hasHadTime(chunk, now));
+    return enough
+        ? 0
+        : askedFor.stream()
+            .mapToDouble(each -> each.secondsUntil(chunk, layout.length(0), now))
+            .min()
+            .orElse(0);
   }
 }

@@ -56,16 +56,12 @@ final class Demand {
     return free;
   }
 
-  /// What is missing and has been asked of one only.
-  BitSet askedOnce() {
-    BitSet once = (BitSet) missing.clone();
-    once.and(inFlight);
-    for (int chunk = once.nextSetBit(0); chunk >= 0; chunk = once.nextSetBit(chunk + 1)) {
-      if (timesAsked[chunk] != 1) {
-        once.clear(chunk);
-      }
-    }
-    return once;
+  /// What is missing and asked of somebody, and has not come.
+  BitSet asked() {
+    BitSet asked = (BitSet) missing.clone();
+    asked.and(inFlight);
+    asked.andNot(verifying);
+    return asked;
   }
 
   /// `source` is asked for `chunk`.

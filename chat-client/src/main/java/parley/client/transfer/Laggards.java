@@ -30,11 +30,27 @@ final class Laggards {
     return sources.stream().filter(source -> source.isSilent(now, time)).toList();
   }
 
-  /// Those that were asked, and have only said `wait` for too long.
+  /// Those that were asked, and have only said `wait` for too long; and those that have given next
+  /// to nothing for as long, if another has what they owe.
   static List<Source> putOff(Collection<Source> sources, long now) {
     return sources.stream()
-        .filter(source -> !source.asked.isEmpty() && now - source.sent > WAITS_AT_MOST.toNanos())
+        .filter(source -> !source.asked.isEmpty())
+        .filter(source ->
+            now - source.sent > WAITS_AT_MOST.toNanos()
+                || crawls(source, now)
+                    && sources.stream().anyMatch(each -> stepsIn(each, source, now)))
         .toList();
+  }
+
+  private static boolean crawls(Source source, long now) {
+    return now - source.owesSince(now) > WAITS_AT_MOST.toNanos() && source.rate(now) < CRAWL;
+  }
+
+  private static boolean stepsIn(Source other, Source source, long now) {
+    return other.linked
+        && !crawls(other, now)
+        && other != source
+        && other.has.get(source.asked.keySet().iterator().next());
   }
 
   /// One that holds nothing of `missing`; else the slowest, if it is far below the others.

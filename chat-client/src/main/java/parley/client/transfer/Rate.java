@@ -23,13 +23,21 @@ final class Rate {
     bytes += more;
   }
 
+  /// Goes on as if there had been so many bytes a second until now.
+  void resume(long now, double perSecond) {
+    last = now;
+    bytes = perSecond * remembered(now) / TimeUnit.SECONDS.toNanos(1);
+  }
+
   /// Bytes a second.
   double perSecond(long now) {
     fade(now);
-    // In the beginning there was less time to remember.
-    double remembered =
-        REMEMBERS * (1 - Math.exp(-Math.max((double) (now - began), 1e8) / REMEMBERS));
-    return bytes / remembered * TimeUnit.SECONDS.toNanos(1);
+    return bytes / remembered(now) * TimeUnit.SECONDS.toNanos(1);
+  }
+
+  /// In the beginning there was less time to remember.
+  private double remembered(long now) {
+    return REMEMBERS * (1 - Math.exp(-Math.max((double) (now - began), 1e8) / REMEMBERS));
   }
 
   private void fade(long now) {

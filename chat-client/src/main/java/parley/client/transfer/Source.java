@@ -19,6 +19,9 @@ final class Source {
   /// Others are asked for what a source that is silent for longer was asked for.
   static final Duration SILENT_AFTER = Duration.ofMillis(1500);
 
+  /// Until a source has had so much time for a chunk, it is not held against it that it takes long.
+  static final Duration PATIENCE = Duration.ofSeconds(5);
+
   private static final double SECOND = TimeUnit.SECONDS.toNanos(1);
 
   private static final int LEAST_AHEAD = 2;
@@ -53,6 +56,9 @@ final class Source {
   long bytes;
   private final Rate rate;
 
+  /// Bytes a second when it last sent some.
+  private double usual;
+
   Source(String user, BitSet has, long now) {
     this.user = user;
     this.has = has;
@@ -69,6 +75,7 @@ final class Source {
     alive(now);
     sent = now;
     rate.add(now, count);
+    usual = rate.perSecond(now);
   }
 
   /// It was asked for a chunk. When all that it was asked for before came from others, its silence
@@ -78,6 +85,8 @@ final class Source {
       heard = now;
       sent = now;
       silent = true;
+      // That it sent nothing while it was asked for nothing makes it no slower.
+      rate.resume(now, usual);
     }
     asked.put(chunk, now);
   }
@@ -87,6 +96,12 @@ final class Source {
     return bytes == 0 ? 0 : rate.perSecond(now);
   }
 
+  /// Seconds in which it would send a chunk, had it nothing else to send; of one that has sent
+  /// nothing yet that is not known.
+  double secondsFor(long chunkBytes) {
+    return bytes == 0 ? 1 : chunkBytes / usual;
+  }
+
   /// How many chunks of that size it should be asked for.
   int ahead(long chunkBytes, long now) {
     double bytesAhead = Math.max(FIRST_BYTES, rate(now) * AHEAD_SECONDS);
@@ -94,7 +109,8 @@ final class Source {
   }
 
   /// Seconds until it will have sent `chunk`, as it looks: those asked for before come first. One
-  /// that is silent has some time before that is held against it.
+  /// that is silent has some time before that is held against it, and a longer one if it gives a
+  /// sign of life, or a byte, now and then.
   double secondsUntil(int chunk, long chunkBytes, long now) {
     int before = 0;
     for (int each : asked.keySet()) {
@@ -103,10 +119,26 @@ final class Source {
         break;
       }
     }
-    double late = isSilent(now, SILENT_AFTER) ? (now - heard) / SECOND : 0;
-    double rate = bytes == 0 ? 0 : this.rate.perSecond(sent);
-    // Of one that has sent nothing yet nothing is known but that.
-    return rate < 1 ? 10 * late : before * chunkBytes / rate + late;
+    double silent = isSilent(now, SILENT_AFTER) ? (now - heard) / SECOND : 0;
+    // Of one that sends next to nothing, nothing is known but how long that has gone on.
+    return usual < 1
+        ? Math.max(10 * silent, secondsAsked(chunk, now) - PATIENCE.toSeconds())
+        : before * chunkBytes / usual
+            + Math.max(silent, (now - sent) / SECOND - PATIENCE.toSeconds());
+  }
+
+  /// Whether it was asked for `chunk` long enough ago to be judged by that.
+  boolean hasHadTime(int chunk, long now) {
+    return secondsAsked(chunk, now) > PATIENCE.toSeconds();
+  }
+
+  private double secondsAsked(int chunk, long now) {
+    return (now - asked.getOrDefault(chunk, now)) / SECOND;
+  }
+
+  /// When it was asked for the chunk that it has owed for longest; now if it owes none.
+  long owesSince(long now) {
+    return asked.isEmpty() ? now : asked.values().iterator().next();
   }
 
   /// Whether it was asked, and has given no sign of life for that long.

@@ -288,7 +288,7 @@ final class Swarm {
   /// Does what has become due; to be called several times a second.
   void turn(long now) {
     leave(Laggards.silent(sources.values(), Laggards.STALLED_AFTER, now), SILENT, true);
-    leave(Laggards.putOff(sources.values(), now), "has only said that we have to wait", false);
+    leave(Laggards.putOff(sources.values(), now), "has let us wait for too long", false);
     if (!demand.isMet() && !paused) {
       makeRoom(now);
       link(now);

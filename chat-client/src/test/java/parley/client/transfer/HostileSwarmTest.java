@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.function.LongConsumer;
 import org.junit.jupiter.api.Test;
 import parley.protocol.Layout;
 
@@ -73,6 +74,137 @@ class HostileSwarmTest implements Swarm.Hands {
 
     assertThat(accused).containsExactly("waits");
     assertThat(reported).as("it may have many to serve").isEmpty();
+  }
+
+  @Test
+  void whoGivesAByteNowAndThenDoesNotKeepItsChunksFromOthers() {
+    swarm.found(Map.of("trickles", ALL, "honest", ALL), 0);
+    comes("trickles");
+    assertThat(asked).hasSizeGreaterThan(1);
+    int first = Integer.parseInt(asked.getFirst().substring("trickles ".length()));
+    assertThat(swarm.begins("trickles", first, 0)).isTrue();
+    comes("honest");
+
+    assertThat(
+            millisUntilDone(millis -> {
+              if (millis % 1400 == 0) {
+                swarm.received("trickles", 1, millis(millis));
+              }
+            }))
+        .isLessThan(15_000);
+  }
+
+  @Test
+  void whoBeginsWellAndThenGivesAByteNowAndThenDoesNotEither() {
+    swarm.found(Map.of("trickles", ALL, "honest", ALL), 0);
+    comes("trickles");
+    serves("trickles", 0);
+    comes("honest");
+
+    assertThat(
+            millisUntilDone(millis -> {
+              if (millis % 1400 == 0) {
+                swarm.received("trickles", 1, millis(millis));
+              }
+            }))
+        .isLessThan(15_000);
+  }
+
+  @Test
+  void whoSaysWaitDoesNotKeepItsChunksFromOthers() {
+    swarm.found(Map.of("waits", ALL, "honest", ALL), 0);
+    comes("waits");
+    comes("honest");
+
+    assertThat(
+            millisUntilDone(millis -> {
+              if (millis % 1000 == 0) {
+                swarm.alive("waits", millis(millis));
+              }
+            }))
+        .isLessThan(15_000);
+  }
+
+  @Test
+  void norDoTwoTogether() {
+    BitSet one = new BitSet();
+    one.set(7);
+    swarm.want(new BitSet(), ALL);
+    swarm.want(one, new BitSet());
+    swarm.found(Map.of("waits", ALL, "waits-too", ALL), 0);
+    comes("waits");
+    comes("waits-too");
+    for (long now = 1; now <= 8; now++) {
+      swarm.alive("waits", seconds(now));
+      swarm.alive("waits-too", seconds(now));
+      swarm.turn(seconds(now));
+    }
+    assertThat(asked).containsExactlyInAnyOrder("waits 7", "waits-too 7");
+    comes("honest", seconds(8));
+    for (long now = 9; now <= 20; now++) {
+      swarm.alive("waits", seconds(now));
+      swarm.alive("waits-too", seconds(now));
+      swarm.turn(seconds(now));
+    }
+
+    assertThat(asked).contains("honest 7");
+  }
+
+  @Test
+  void whoGivesNextToNothingIsLeftForOneThatHasItToo() {
+    swarm.found(Map.of("trickles", ALL, "honest", ALL), 0);
+    comes("trickles");
+    comes("honest");
+    for (long now = 1; now <= Laggards.WAITS_AT_MOST.toSeconds() + 1; now++) {
+      swarm.received("trickles", 1, seconds(now));
+      swarm.received("honest", 1 << 20, seconds(now));
+      swarm.turn(seconds(now));
+    }
+
+    assertThat(accused).containsExactly("trickles");
+    assertThat(reported).isEmpty();
+  }
+
+  @Test
+  void whoGivesNextToNothingIsWaitedForWhenNobodyElseHasIt() {
+    swarm.found(Map.of("crawls", ALL), 0);
+    comes("crawls");
+    for (long now = 1; now <= 2 * Laggards.WAITS_AT_MOST.toSeconds(); now++) {
+      swarm.received("crawls", 500, seconds(now));
+      swarm.turn(seconds(now));
+    }
+
+    assertThat(accused).isEmpty();
+    assertThat(swarm.linkedCount()).isEqualTo(1);
+  }
+
+  /// Runs until all has come from `honest`, who sends what it is asked for at once.
+  private long millisUntilDone(LongConsumer others) {
+    long now = 0;
+    while (!swarm.missing().isEmpty() && now < 60_000) {
+      now += 100;
+      others.accept(now);
+      swarm.turn(millis(now));
+      serves("honest", millis(now));
+    }
+    return now;
+  }
+
+  private void serves(String user, long now) {
+    List<String> due = asked.stream().filter(each -> each.startsWith(user + " ")).toList();
+    asked.removeAll(due);
+    for (String each : due) {
+      int chunk = Integer.parseInt(each.substring(user.length() + 1));
+      if (swarm.begins(user, chunk, now)) {
+        swarm.received(user, 1 << 20, now);
+        swarm.arrived(user, chunk, now);
+        swarm.verified(chunk, now);
+      }
+    }
+  }
+
+  private static long millis(long millis) {
+    return Duration.ofMillis(millis).toNanos();
   }
 
   @Test
