@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import parley.protocol.ChunkSet;
+import parley.protocol.Code;
 import parley.protocol.Layout;
 import parley.protocol.Manifest;
 
@@ -37,7 +38,7 @@ class HeldFileTest {
 
   @Test
   void whoWaitsForWhatIsLostAlreadyHearsThatAtOnce() {
-    film.lost("it is gone");
+    film.lost(Code.NO_SUCH_FILE, "it is gone");
     waits();
 
     assertThat(heard).containsExactly("it is gone");
@@ -52,6 +53,6 @@ class HeldFileTest {
   }
 
   private void waits() {
-    film.whenConfirmed(() -> heard.add("confirmed"), heard::add);
+    film.whenConfirmed(() -> heard.add("confirmed"), (_, why) -> heard.add(why));
   }
 }

@@ -41,7 +41,7 @@ class LandingTest {
     Registry registry = desk.of("bob", loop::add);
     library = new Library(registry, workers, loop::add, _ -> {}, (_, _) -> {});
     home = new Home(folder.resolve("home"));
-    library.connected(home.account("village", 1, "bob").transfers(), () -> {});
+    library.connected(home.account("village", 1, "bob"), () -> {});
     part = PartFile.open(folder.resolve("part"), FILM.layout().size());
     file =
         library.begin(
