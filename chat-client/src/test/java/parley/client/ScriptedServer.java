@@ -15,14 +15,12 @@ import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
-import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.security.KeyPair;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
-import java.util.Objects;
 import java.util.concurrent.BlockingDeque;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingDeque;
@@ -30,7 +28,6 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLException;
 import org.assertj.core.api.InstanceOfAssertFactories;
-import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import parley.protocol.Answer;
 import parley.protocol.Bytes;
@@ -69,14 +66,12 @@ final class ScriptedServer implements AutoCloseable {
   private final EventLoopGroup group =
       new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
   private final BlockingQueue<Link> links = new LinkedBlockingQueue<>();
-  private final @Nullable X509Certificate certificate;
-  private final @Nullable SslContext tls;
+  private volatile @Nullable X509Certificate certificate;
+  private volatile @Nullable SslContext tls;
   private final Channel listener;
-  private final int port;
 
-  private ScriptedServer(@Nullable KeyPair key, int port) throws SSLException {
-    certificate = key == null ? null : Certificates.selfSigned(key, "parley", Instant.now());
-    tls = key == null ? null : Tls.server(key.getPrivate(), certificate);
+  private ScriptedServer(@Nullable KeyPair key) throws SSLException {
+    show(key);
     ServerBootstrap bootstrap =
         new ServerBootstrap()
             .group(group)
@@ -88,33 +83,31 @@ final class ScriptedServer implements AutoCloseable {
                     welcome(channel);
                   }
                 })
-            .localAddress(InetAddress.getLoopbackAddress(), port);
-    // A process that another test is starting just now has the socket of an earlier server for a
-    // moment, as every child has all files of its parent until it has closed them.
-    listener =
-        Awaitility.await()
-            .ignoreException(BindException.class)
-            .until(() -> bootstrap.bind().sync().channel(), Objects::nonNull);
-    this.port = ((InetSocketAddress) listener.localAddress()).getPort();
+            .localAddress(InetAddress.getLoopbackAddress(), 0);
+    listener = bootstrap.bind().syncUninterruptibly().channel();
   }
 
   /// One with TLS and a key of its own.
   static ScriptedServer start() throws SSLException {
-    return new ScriptedServer(Certificates.newKey(), Ports.free());
-  }
-
-  /// One with TLS and another key, where `earlier` was.
-  static ScriptedServer inPlaceOf(ScriptedServer earlier) throws SSLException {
-    earlier.close();
-    return new ScriptedServer(Certificates.newKey(), earlier.port());
+    return new ScriptedServer(Certificates.newKey());
   }
 
   static ScriptedServer startPlaintext() throws SSLException {
-    return new ScriptedServer(null, 0);
+    return new ScriptedServer(null);
+  }
+
+  /// From now on it has another key, as another server in its place would have.
+  void changeKey() throws SSLException {
+    show(Certificates.newKey());
+  }
+
+  private void show(@Nullable KeyPair key) throws SSLException {
+    certificate = key == null ? null : Certificates.selfSigned(key, "parley", Instant.now());
+    tls = key == null ? null : Tls.server(key.getPrivate(), certificate);
   }
 
   int port() {
-    return port;
+    return ((InetSocketAddress) listener.localAddress()).getPort();
   }
 
   Fingerprint fingerprint() {

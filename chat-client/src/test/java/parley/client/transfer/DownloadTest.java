@@ -14,6 +14,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import parley.client.api.ClientEvent;
 import parley.client.api.Download;
 import parley.client.api.Outcome;
@@ -23,6 +25,7 @@ import parley.protocol.Code;
 import parley.protocol.Sha256;
 
 /// Files that go from one to another, over sockets.
+@Execution(ExecutionMode.CONCURRENT)
 class DownloadTest {
 
   @TempDir private Path folder;

@@ -17,6 +17,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import parley.client.api.Download;
 import parley.protocol.ChunkSet;
 import parley.protocol.Code;
@@ -26,6 +28,7 @@ import parley.protocol.PeerMessage;
 import parley.wire.Decoded;
 
 /// Sources that lie, stall and vanish beside an honest one.
+@Execution(ExecutionMode.CONCURRENT)
 class HostilePeersTest {
 
   private static final int SIZE = 3_000_000;
