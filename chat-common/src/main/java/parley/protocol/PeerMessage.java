@@ -117,7 +117,7 @@ public sealed interface PeerMessage extends Message {
   }
 
   /// The chunk will not come: `unknown-chunk` (not held, or no longer), `throttled` (too many asked
-  /// for), `timeout` (cancelled).
+  /// for, or it cannot be read just now), `timeout` (cancelled).
   @JsonTypeName("no-chunk")
   record NoChunk(Sha256 file, int chunk, Code code) implements PeerMessage {
     public NoChunk {

@@ -55,7 +55,7 @@ public final class Visitor implements Requests {
     channel.pipeline().addLast(session.inbound());
     // The login, which is answered by the next line.
     channel.writeInbound(new Decoded.Ok<>(new Request.WhoElse(0)));
-    session.activate(account, number, new Answer.Done(0));
+    session.activate(account, number, new Answer.Done(0), 0);
     heard();
     heard.clear();
   }

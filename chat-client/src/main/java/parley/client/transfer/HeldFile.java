@@ -60,7 +60,7 @@ final class HeldFile {
 
   private record Waiting(Runnable told, BiConsumer<Code, String> refused) {}
 
-  private record Loss(Code code, String text) {}
+  private record Loss(Code code, String why) {}
 
   HeldFile(Sha256 id, Layout layout, ChunkSet chunks, Content content) {
     this.id = id;
@@ -232,7 +232,7 @@ final class HeldFile {
   /// hears why that will never be.
   void whenConfirmed(Runnable told, BiConsumer<Code, String> refused) {
     if (lost != null) {
-      refused.accept(lost.code, lost.text);
+      refused.accept(lost.code, lost.why);
     } else {
       waiting.add(new Waiting(told, refused));
       tellWaiting();

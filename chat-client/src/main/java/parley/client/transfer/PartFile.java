@@ -95,8 +95,8 @@ final class PartFile implements AutoCloseable {
     channel.force(false);
   }
 
-  /// Gives the file its name, durably, unless there is a file of that name. Returns the stamp that
-  /// it has from then on.
+  /// Gives the file its name, durably where folders can be synced, unless there is a file of that
+  /// name. Returns the stamp that it has from then on.
   ///
   /// @throws FileAlreadyExistsException when there is one: then all is as it was
   FileStamp complete(Path name) throws IOException {

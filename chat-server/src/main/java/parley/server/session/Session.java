@@ -122,14 +122,9 @@ public final class Session {
   }
 
   /// Logged in, as the account's session `number`: `welcome` answers the login that the session was
-  /// held for. On a session that has ended meanwhile, [Requests#ended] is called for the active
-  /// session that it would have been.
-  public void activate(Account account, long number, Answer welcome) {
-    activate(account, number, welcome, 0);
-  }
-
-  /// The same for a user who has given no command for `idle` nanoseconds, in the session that this
-  /// one takes up.
+  /// held for. In the session that this one takes up, if any, the user has given no command for
+  /// `idle` nanoseconds. On a session that has ended meanwhile, [Requests#ended] is called for the
+  /// active session that it would have been.
   public void activate(Account account, long number, Answer welcome, long idle) {
     this.number = number;
     onLoop(() -> {

@@ -94,7 +94,7 @@ class SessionTest implements Requests {
     // The login, which is answered by the next line.
     answers = false;
     channel.writeInbound(new Decoded.Ok<>(new Request.WhoElse(0)));
-    session.activate(new Town(1).account(0), 7, new Answer.Done(0));
+    session.activate(new Town(1).account(0), 7, new Answer.Done(0), 0);
     answers = true;
     requests.clear();
     said();
@@ -284,7 +284,7 @@ class SessionTest implements Requests {
     metrics.loggedIn();
     ended = null;
 
-    session.activate(new Town(1).account(0), 8, new Answer.Done(0));
+    session.activate(new Town(1).account(0), 8, new Answer.Done(0), 0);
 
     assertThat(ended).isEqualTo(EndReason.LOST);
     assertThat(metrics.scrape()).contains("\nparley_sessions 0.0\n");
@@ -402,7 +402,7 @@ class SessionTest implements Requests {
             new Session.Setting(this, timeouts, Metrics.unseen()),
             ChannelBinding.NONE,
             Bytes.of(new byte[32]));
-    made.activate(new Town(1).account(0), 1, new Answer.Done(0));
+    made.activate(new Town(1).account(0), 1, new Answer.Done(0), 0);
     return made;
   }
 

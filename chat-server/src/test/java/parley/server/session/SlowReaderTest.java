@@ -25,6 +25,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import parley.protocol.Answer;
 import parley.protocol.Bytes;
 import parley.protocol.Limits;
@@ -37,6 +39,7 @@ import parley.wire.Wire;
 
 /// A session over a real socket, to whose other side more is sent than it has read.
 @Timeout(60)
+@Execution(ExecutionMode.CONCURRENT)
 class SlowReaderTest implements Requests {
 
   private static final int BUFFER = 16 * 1024;
@@ -76,7 +79,7 @@ class SlowReaderTest implements Requests {
     client.setReceiveBufferSize(BUFFER);
     client.connect(listener.localAddress());
     session = connected.join();
-    session.activate(new Town(1).account(0), 1, new Answer.Done(0));
+    session.activate(new Town(1).account(0), 1, new Answer.Done(0), 0);
     session.send(Unpooled.wrappedBuffer(new byte[BACKLOG]));
     await().until(() -> !session.channel().isWritable());
   }
