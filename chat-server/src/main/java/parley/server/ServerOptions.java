@@ -63,7 +63,7 @@ final class ServerOptions {
           "plaintext",
           SWITCH,
           "off",
-          "No TLS: for trials on one machine, and behind what speaks TLS itself",
+          "No TLS: for trials on one machine, and through tunnels that encrypt from end to end",
           ServerOptions::onOrOff);
   static final Option<OptionalInt> METRICS_PORT =
       new Option<>(

@@ -14,7 +14,7 @@ final class Lockout {
   /// Consecutive failures that lock.
   static final int FAILURES = 3;
 
-  /// Unknown names that are remembered; past it the one that failed longest ago is forgotten.
+  /// Unknown names that are remembered; past it the one that is known for longest is forgotten.
   static final int UNKNOWN_NAMES = 10_000;
 
   /// How an attempt ended.
