@@ -54,7 +54,6 @@ import parley.server.session.EndReason;
 import parley.server.session.Inbound;
 import parley.server.session.Session;
 import parley.server.session.Timeouts;
-import parley.server.session.Unsent;
 import parley.server.store.Store;
 import parley.server.store.sqlite.SqliteStore;
 
@@ -116,7 +115,7 @@ public final class ChatServer {
               Limits.LOGIN_WITHIN, config.timeout(), Limits.PING_AFTER, Limits.SILENCE_AT_MOST);
       Connections connections =
           new Connections(mostFiles(), config.quotas().connectionsPerAddress(), metrics);
-      Unsent unsent = new Unsent(Runtime.getRuntime().maxMemory() / Limits.UNSENT_SHARE);
+      MemoryShare unsent = new MemoryShare(Runtime.getRuntime().maxMemory() / Limits.UNSENT_SHARE);
       Session.Setting setting = new Session.Setting(gate, timeouts, metrics, unsent);
       Channel listener =
           new Listener(loops, links, connections, key, setting).bind(config.host(), config.port());

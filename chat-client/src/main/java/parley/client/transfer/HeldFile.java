@@ -125,22 +125,6 @@ final class HeldFile {
     add(all);
   }
 
-  /// Why its bytes, which were there, are not any more; nothing if they are. Asks the disk.
-  @Nullable String whyLost(Content where) {
-    try {
-      return switch (where) {
-        case Content.Complete(Path path, FileStamp stamp, _) ->
-            FileStamp.of(path).equals(stamp) ? null : "it has changed";
-        case Content.Part(Path path, Path complete) ->
-            Files.size(Files.exists(path) ? path : complete) == layout.size()
-                ? null
-                : "its part file has changed";
-      };
-    } catch (IOException e) {
-      return "it is gone";
-    }
-  }
-
   /// Opens it to be read; of a complete one only if it has not changed.
   FileChannel open() throws IOException {
     return switch (content) {

@@ -2,7 +2,6 @@ package parley.client.transfer;
 
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.BitSet;
@@ -135,8 +134,7 @@ final class Landing {
   /// Deletes what is there.
   void discard() {
     unsynced.clear();
-    shop.library().forget(manifest.id());
-    onDisk(() -> Files.deleteIfExists(part.path()), () -> {});
+    shop.library().discard(manifest.id(), part.path());
   }
 
   /// Closes the part file, when what is in it is durable and recorded. Nobody hears of anything

@@ -85,13 +85,7 @@ class HostileSwarmTest implements Swarm.Hands {
     assertThat(swarm.begins("trickles", first, 0)).isTrue();
     comes("honest");
 
-    assertThat(
-            millisUntilDone(millis -> {
-              if (millis % 1400 == 0) {
-                swarm.received("trickles", 1, millis(millis));
-              }
-            }))
-        .isLessThan(15_000);
+    assertThat(millisUntilDone(this::trickle)).isLessThan(15_000);
   }
 
   @Test
@@ -101,13 +95,7 @@ class HostileSwarmTest implements Swarm.Hands {
     serves("trickles", 0);
     comes("honest");
 
-    assertThat(
-            millisUntilDone(millis -> {
-              if (millis % 1400 == 0) {
-                swarm.received("trickles", 1, millis(millis));
-              }
-            }))
-        .isLessThan(15_000);
+    assertThat(millisUntilDone(this::trickle)).isLessThan(15_000);
   }
 
   @Test
@@ -179,6 +167,12 @@ class HostileSwarmTest implements Swarm.Hands {
   }
 
   /// Runs until all has come from `honest`, who sends what it is asked for at once.
+  private void trickle(long now) {
+    if (now % 1400 == 0) {
+      swarm.received("trickles", 1, millis(now));
+    }
+  }
+
   private long millisUntilDone(LongConsumer others) {
     long now = 0;
     while (!swarm.missing().isEmpty() && now < 60_000) {

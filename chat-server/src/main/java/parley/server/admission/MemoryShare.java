@@ -23,6 +23,11 @@ public final class MemoryShare {
 
   /// Whether there is room for so much more; for less there always is.
   public boolean fits(long bytes) {
-    return bytes <= 0 || bytes <= most - taken.get();
+    return bytes <= 0 || bytes <= room();
+  }
+
+  /// How much is left; less than nothing, if more was taken than there was.
+  public long room() {
+    return most - taken.get();
   }
 }

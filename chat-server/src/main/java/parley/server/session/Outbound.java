@@ -12,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import parley.protocol.Limits;
 import parley.protocol.Message;
+import parley.server.admission.MemoryShare;
 import parley.wire.JsonCodec;
 
 /// The sending half of a session's channel. On its event loop only.
@@ -24,7 +25,7 @@ final class Outbound {
   private static final int GATHERED_AT_MOST = 32 * 1024;
 
   private final Channel channel;
-  private final Unsent unsent;
+  private final MemoryShare unsent;
   private @Nullable ByteBuf gathered;
   private long counted;
   private boolean flushing;
@@ -49,7 +50,7 @@ final class Outbound {
   }
 
   /// What waits here counts in `unsent`.
-  Outbound(Channel channel, Unsent unsent) {
+  Outbound(Channel channel, MemoryShare unsent) {
     this.channel = channel;
     this.unsent = unsent;
   }
@@ -99,7 +100,9 @@ final class Outbound {
     }
   }
 
-  /// Whether more waits than one session may have, or than there is left for all.
+  /// Whether more waits than one session may have, or than there is left for all: one slow reader
+  /// has room enough, a thousand of them have little each, and together they never fill the memory
+  /// (dynamic thresholds, Choudhury and Hahne, 1998).
   boolean isFull() {
     long waiting = count();
     return waiting > 0 && waiting > Math.min(Limits.UNSENT_BYTES, unsent.room());

@@ -24,6 +24,7 @@ import parley.protocol.Notification;
 import parley.protocol.Request;
 import parley.scram.ChannelBinding;
 import parley.server.account.Account;
+import parley.server.admission.MemoryShare;
 import parley.server.admission.Stranger;
 import parley.server.metrics.Metrics;
 import parley.server.store.StoreException;
@@ -54,11 +55,11 @@ public final class Session {
   private volatile long number;
 
   /// What all sessions of a server share.
-  public record Setting(Requests requests, Timeouts timeouts, Metrics metrics, Unsent unsent) {
+  public record Setting(Requests requests, Timeouts timeouts, Metrics metrics, MemoryShare unsent) {
 
     /// With all the room that a session may have, for each.
     public Setting(Requests requests, Timeouts timeouts, Metrics metrics) {
-      this(requests, timeouts, metrics, new Unsent(Long.MAX_VALUE));
+      this(requests, timeouts, metrics, new MemoryShare(Long.MAX_VALUE));
     }
   }
 

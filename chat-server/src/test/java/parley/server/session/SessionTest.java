@@ -34,6 +34,7 @@ import parley.protocol.Sha256;
 import parley.scram.ChannelBinding;
 import parley.server.Heard;
 import parley.server.Town;
+import parley.server.admission.MemoryShare;
 import parley.server.metrics.Metrics;
 import parley.wire.Decoded;
 
@@ -72,7 +73,7 @@ class SessionTest implements Requests {
   private boolean faulty;
   private @Nullable CompletableFuture<Answer> awaited;
   private final Link channel = new Link();
-  private final Unsent unsent = new Unsent(ROOM);
+  private final MemoryShare unsent = new MemoryShare(ROOM);
   private final Metrics metrics = Metrics.forPrometheus();
   private final List<Request> requests = new ArrayList<>();
   private final List<Notification> notifications = new ArrayList<>();
