@@ -49,15 +49,18 @@ final class Lifetime {
   }
 
   /// The user has given no command for `idle` nanoseconds.
-  void loggedIn(long idle) {
+  void idleFor(long idle) {
+    lastCommand = loop.ticker().nanoTime() - idle;
+  }
+
+  void loggedIn() {
     cancel(deadline);
     deadline = null;
     lastSign = loop.ticker().nanoTime();
-    lastCommand = lastSign - idle;
     lastTaken = lastSign;
     silence = in(timeouts.ping().toNanos(), this::checkSilence);
     if (!timeouts.inactivity().isZero()) {
-      inactivity = in(timeouts.inactivity().toNanos() - idle, this::checkInactivity);
+      inactivity = in(timeouts.inactivity().toNanos() - idle(), this::checkInactivity);
     }
   }
 

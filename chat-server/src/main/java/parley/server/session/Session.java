@@ -129,6 +129,8 @@ public final class Session {
   public void activate(Account account, long number, Answer welcome, long idle) {
     this.number = number;
     onLoop(() -> {
+      // Of one that has ended, too: whoever takes it up goes on from there.
+      lifetime.idleFor(idle);
       if (state instanceof SessionState.Closed(EndReason reason)) {
         setting.metrics.sessionEnded();
         setting.requests.ended(this, new SessionState.Active(account), reason);
@@ -136,7 +138,7 @@ public final class Session {
       }
       state = new SessionState.Active(account);
       Stranger.recognize(channel);
-      lifetime.loggedIn(idle);
+      lifetime.loggedIn();
       release(welcome);
     });
   }

@@ -130,6 +130,25 @@ final class LoginsTest implements Requests {
     assertThat(Duration.ofNanos(second.session.idle())).isEqualTo(Duration.ofSeconds(9));
   }
 
+  @Test
+  void aResumptionWhoseLinkIsGoneBeforeItIsActiveGoesOnWithThatTimeToo() {
+    Link first = new Link();
+    first.says(resume(1, USER));
+    first.channel.advanceTimeBy(7, TimeUnit.SECONDS);
+    first.session.end(EndReason.LOST);
+
+    Link second = new Link();
+    second.channel.advanceTimeBy(1, TimeUnit.SECONDS);
+    second.channel.writeInbound(new Decoded.Ok<>(resume(1, USER)));
+    second.session.end(EndReason.LOST);
+    second.says();
+
+    Link third = new Link();
+    third.says(resume(1, USER));
+
+    assertThat(Duration.ofNanos(third.session.idle())).isEqualTo(Duration.ofSeconds(7));
+  }
+
   private Request resume(long id, String statementOf) {
     Identity signed =
         Identities.sign(key, Identities.resumeStatement(NONCE, Bytes.of(new byte[0]), statementOf));
