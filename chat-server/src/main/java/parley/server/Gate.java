@@ -85,22 +85,17 @@ final class Gate implements Requests {
 
   @Override
   public void notification(Session session, Notification notification) {
-    switch (notification) {
-      case Notification.Ack(long delivery) -> {
-        if (session.state() instanceof SessionState.Active(Account account)) {
-          features.post.acknowledge(account, session, delivery);
-        }
+    if (session.state() instanceof SessionState.Active(Account account)) {
+      switch (notification) {
+        case Notification.Ack(long delivery) ->
+            features.post.acknowledge(account, session, delivery);
+        case Notification.Linked linked -> features.introductions.linked(session, linked);
+        case Notification.IntroductionOver(String introduction) ->
+            features.introductions.over(session, introduction);
+        case Notification.SourceFailed failed -> features.registry.failed(account, failed);
+        // The session heard it, and that is all it is for.
+        case Notification.Pong(), Notification.Active() -> {}
       }
-      case Notification.Linked linked -> features.introductions.linked(session, linked);
-      case Notification.IntroductionOver(String introduction) ->
-          features.introductions.over(session, introduction);
-      case Notification.SourceFailed failed -> {
-        if (session.state() instanceof SessionState.Active(Account account)) {
-          features.registry.failed(account, failed);
-        }
-      }
-      // The session heard it, and that is all it is for.
-      case Notification.Pong(), Notification.Active() -> {}
     }
   }
 

@@ -16,7 +16,7 @@ public interface Requests {
     return null;
   }
 
-  /// Needs no answer.
+  /// Needs no answer. Comes only from who is logged in.
   void notification(Session session, Notification notification);
 
   /// The session, which was in state `last`, has ended for `reason`.

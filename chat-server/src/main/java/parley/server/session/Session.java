@@ -358,13 +358,16 @@ public final class Session {
       case Notification.Active active -> lifetime.commanded();
       case Notification.Ack(long delivery) -> {
         // The mailbox may live on another loop: what says nothing new must not queue up there.
-        if (delivery > acknowledged) {
+        if (delivery > acknowledged && state instanceof SessionState.Active) {
           acknowledged = delivery;
           setting.requests.notification(this, notification);
         }
       }
-      case Notification.Linked _, Notification.IntroductionOver _, Notification.SourceFailed _ ->
+      case Notification.Linked _, Notification.IntroductionOver _, Notification.SourceFailed _ -> {
+        if (state instanceof SessionState.Active) {
           setting.requests.notification(this, notification);
+        }
+      }
     }
   }
 

@@ -262,6 +262,22 @@ class SessionTest implements Requests {
   }
 
   @Test
+  void whatIsNotifiedBeforeTheLoginIsHeardByNobodyAndSilencesNothingLater() {
+    EmbeddedChannel early = new EmbeddedChannel();
+    Session session = session(early);
+    early.pipeline().addLast(session.inbound());
+    early.writeInbound(new Decoded.Ok<>(new Notification.Ack(1_000)));
+    early.writeInbound(new Decoded.Ok<>(new Notification.IntroductionOver(INTRODUCTION)));
+    assertThat(notifications).isEmpty();
+
+    session.activate(new Town(1).account(0), 7, new Answer.Done(0), 0);
+    early.writeInbound(new Decoded.Ok<>(new Notification.Ack(3)));
+
+    assertThat(notifications).containsExactly(new Notification.Ack(3));
+    early.finishAndReleaseAll();
+  }
+
+  @Test
   void aSessionOfWhichNothingIsHeardIsLost() {
     EmbeddedChannel silent = new EmbeddedChannel();
     var _ = loggedIn(silent);
@@ -394,17 +410,20 @@ class SessionTest implements Requests {
 
   /// A session on `link` that may be idle for ever.
   private Session loggedIn(EmbeddedChannel link) {
+    Session made = session(link);
+    made.activate(new Town(1).account(0), 1, new Answer.Done(0), 0);
+    return made;
+  }
+
+  private Session session(EmbeddedChannel link) {
     link.freezeTime();
     Timeouts timeouts =
         new Timeouts(Limits.LOGIN_WITHIN, Duration.ZERO, Limits.PING_AFTER, Limits.SILENCE_AT_MOST);
-    Session made =
-        new Session(
-            link,
-            new Session.Setting(this, timeouts, Metrics.unseen()),
-            ChannelBinding.NONE,
-            Bytes.of(new byte[32]));
-    made.activate(new Town(1).account(0), 1, new Answer.Done(0), 0);
-    return made;
+    return new Session(
+        link,
+        new Session.Setting(this, timeouts, Metrics.unseen()),
+        ChannelBinding.NONE,
+        Bytes.of(new byte[32]));
   }
 
   /// Sends frames until no more of them have room within `bytes`, as the session counts them.
