@@ -11,12 +11,30 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
+import parley.protocol.Answer;
+import parley.protocol.Code;
 import parley.protocol.Verifier;
 import parley.server.store.Store;
 import parley.server.store.StoredAccount;
 
 /// All accounts there are. Any thread may call.
 public final class Accounts {
+
+  /// Whom a user means by a name.
+  public sealed interface Named {
+
+    /// Somebody else.
+    record Other(Account account) implements Named {}
+
+    /// Nobody who can be asked for: `why` is for people.
+    record Refused(Code code, String why) implements Named {
+
+      /// The answer to request `id`, which asked for that name.
+      public Answer.Refused to(long id) {
+        return new Answer.Refused(id, code, why);
+      }
+    }
+  }
 
   private final Store store;
   private final LongFunction<EventExecutor> homes;
@@ -44,6 +62,17 @@ public final class Accounts {
   /// The account of that name, if there is one.
   public @Nullable Account byName(String name) {
     return byName.get(name);
+  }
+
+  /// Whom `asker` means by `name`: themselves they cannot ask for.
+  public Named named(Account asker, String name) {
+    Account account = byName.get(name);
+    if (account == asker) {
+      return new Named.Refused(Code.SELF, "that is you");
+    }
+    return account == null
+        ? new Named.Refused(Code.UNKNOWN_USER, "no user is called " + name)
+        : new Named.Other(account);
   }
 
   /// The account of an id that the store gave.

@@ -3,7 +3,6 @@ package parley.server.blocking;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BiConsumer;
-import org.jspecify.annotations.Nullable;
 import parley.protocol.Answer;
 import parley.protocol.Code;
 import parley.protocol.Limits;
@@ -29,11 +28,13 @@ public final class Blocking {
 
   /// `asker` blocks the user of that name.
   public CompletionStage<Answer> block(long id, Account asker, String name) {
-    Account other = accounts.byName(name);
-    Answer.@Nullable Refused refused = refusal(id, asker, other, name);
-    if (other == null || refused != null) {
-      return CompletableFuture.completedStage(refused);
-    }
+    return switch (accounts.named(asker, name)) {
+      case Accounts.Named.Refused refused -> CompletableFuture.completedStage(refused.to(id));
+      case Accounts.Named.Other(Account other) -> block(id, asker, other);
+    };
+  }
+
+  private CompletionStage<Answer> block(long id, Account asker, Account other) {
     if (!asker.hasBlocked(other) && asker.blocked().size() >= Limits.BLOCKS) {
       return refuse(
           id,
@@ -41,7 +42,7 @@ public final class Blocking {
           "you have blocked %,d users, which is the most".formatted(Limits.BLOCKS));
     }
     if (!asker.block(other)) {
-      return refuse(id, Code.ALREADY_BLOCKED, "you have blocked " + name + " already");
+      return refuse(id, Code.ALREADY_BLOCKED, "you have blocked " + other + " already");
     }
     onBlock.accept(asker, other);
     return store
@@ -58,13 +59,15 @@ public final class Blocking {
 
   /// `asker` no longer blocks the user of that name.
   public CompletionStage<Answer> unblock(long id, Account asker, String name) {
-    Account other = accounts.byName(name);
-    Answer.@Nullable Refused refused = refusal(id, asker, other, name);
-    if (other == null || refused != null) {
-      return CompletableFuture.completedStage(refused);
-    }
+    return switch (accounts.named(asker, name)) {
+      case Accounts.Named.Refused refused -> CompletableFuture.completedStage(refused.to(id));
+      case Accounts.Named.Other(Account other) -> unblock(id, asker, other);
+    };
+  }
+
+  private CompletionStage<Answer> unblock(long id, Account asker, Account other) {
     if (!asker.unblock(other)) {
-      return refuse(id, Code.NOT_BLOCKED, "you have not blocked " + name);
+      return refuse(id, Code.NOT_BLOCKED, "you have not blocked " + other);
     }
     return store
         .unblock(asker.id(), other.id())
@@ -74,14 +77,6 @@ public final class Blocking {
           }
         })
         .thenApply(none -> new Answer.Done(id));
-  }
-
-  private static Answer.@Nullable Refused refusal(
-      long id, Account asker, @Nullable Account other, String name) {
-    if (other == null) {
-      return new Answer.Refused(id, Code.UNKNOWN_USER, "no user is called " + name);
-    }
-    return other == asker ? new Answer.Refused(id, Code.SELF, "that is you") : null;
   }
 
   private static CompletionStage<Answer> refuse(long id, Code code, String text) {

@@ -110,26 +110,29 @@ public final class Introductions {
   /// Whether a user is there, and with which key. Who has blocked the asker seems to be away, and
   /// has no key: a new one tells of a login from another home.
   public Answer findUser(Account asker, Request.FindUser request) {
-    Account user = accounts.byName(request.user());
-    if (user == null || user == asker) {
-      return user == null
-          ? Refusals.unknown(request.id(), request.user())
-          : Refusals.self(request.id());
-    }
+    return switch (accounts.named(asker, request.user())) {
+      case Accounts.Named.Refused refused -> refused.to(request.id());
+      case Accounts.Named.Other(Account user) -> found(asker, user, request.id());
+    };
+  }
+
+  private Answer found(Account asker, Account user, long id) {
     boolean hides = user.hasBlocked(asker);
     Fingerprint key = hides ? null : seats.key(user);
     return new Answer.UserFound(
-        request.id(), !hides && online.contains(user), key == null ? List.of() : List.of(key));
+        id, !hides && online.contains(user), key == null ? List.of() : List.of(key));
   }
 
   /// Introduces `asker` and a user, who is told first.
   public Answer introduce(Session session, Account asker, Request.Introduce request) {
-    Account user = accounts.byName(request.user());
-    if (user == null || user == asker) {
-      return user == null
-          ? Refusals.unknown(request.id(), request.user())
-          : Refusals.self(request.id());
-    }
+    return switch (accounts.named(asker, request.user())) {
+      case Accounts.Named.Refused refused -> refused.to(request.id());
+      case Accounts.Named.Other(Account user) -> introduce(session, asker, user, request);
+    };
+  }
+
+  private Answer introduce(
+      Session session, Account asker, Account user, Request.Introduce request) {
     if (user.hasBlocked(asker)) {
       return Refusals.blocked(request.id(), user);
     }

@@ -19,14 +19,6 @@ public final class Refusals {
     return refused(id, Code.OFFLINE, introduction.other().account() + " is not online");
   }
 
-  static Answer unknown(long id, String user) {
-    return refused(id, Code.UNKNOWN_USER, "no user is called " + user);
-  }
-
-  static Answer self(long id) {
-    return refused(id, Code.SELF, "that is you");
-  }
-
   static Answer blocked(long id, Account user) {
     return refused(id, Code.BLOCKED, user + " has blocked you");
   }

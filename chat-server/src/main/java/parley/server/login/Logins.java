@@ -74,7 +74,7 @@ public final class Logins {
       session.to(new SessionState.Authenticating(first.user(), account, scram));
       return new Answer.Challenge(request.id(), scram.first());
     } catch (ScramException e) {
-      return refused(request.id(), Code.USAGE, "SCRAM: " + e.getMessage());
+      return new Answer.Refused(request.id(), Code.USAGE, "SCRAM: " + e.getMessage());
     }
   }
 
@@ -89,7 +89,7 @@ public final class Logins {
     try {
       verdict = state.scram().judge(request.message());
     } catch (ScramException e) {
-      session.answer(refused(request.id(), Code.USAGE, "SCRAM: " + e.getMessage()));
+      session.answer(new Answer.Refused(request.id(), Code.USAGE, "SCRAM: " + e.getMessage()));
       return;
     }
     Account account = state.account();
@@ -99,14 +99,16 @@ public final class Logins {
       case Lockout.Verdict.Locked(Duration left) -> {
         note(session, state.user(), Code.LOCKED);
         session.answer(
-            refused(request.id(), Code.LOCKED, "locked for " + seconds(left) + " s more"));
+            new Answer.Refused(
+                request.id(), Code.LOCKED, "locked for " + seconds(left) + " s more"));
       }
       case Lockout.Verdict.Wrong(Duration lockedFor) -> {
         failures.count(session.remoteAddress());
         note(session, state.user(), Code.WRONG_PASSWORD);
         String locked = lockedFor.isZero() ? "" : "; locked for " + seconds(lockedFor) + " s now";
         session.answer(
-            refused(request.id(), Code.WRONG_PASSWORD, "wrong user name or password" + locked));
+            new Answer.Refused(
+                request.id(), Code.WRONG_PASSWORD, "wrong user name or password" + locked));
       }
       case Lockout.Verdict.Right() ->
           enter(session, requireNonNull(account), requireNonNull(proven), request);
@@ -116,7 +118,8 @@ public final class Logins {
   private void enter(Session session, Account account, Proven proven, Request.ScramFinal request) {
     byte[] statement = Identities.loginStatement(proven.authMessage());
     if (!Identities.verify(request.identity(), statement)) {
-      session.answer(refused(request.id(), Code.USAGE, "the identity key did not sign this login"));
+      session.answer(
+          new Answer.Refused(request.id(), Code.USAGE, "the identity key did not sign this login"));
       return;
     }
     session.hold();
@@ -176,7 +179,8 @@ public final class Logins {
             case null -> session.release(Session.failed(fault, id));
             case Seats.Claim.Occupied() -> {
               note(session, account.toString(), Code.ALREADY_ONLINE);
-              session.release(refused(id, Code.ALREADY_ONLINE, account + " is online already"));
+              session.release(
+                  new Answer.Refused(id, Code.ALREADY_ONLINE, account + " is online already"));
             }
             case Seats.Claim.Taken taken -> {
               Answer answer = welcome.apply(taken.number());
@@ -230,14 +234,11 @@ public final class Logins {
 
   private Answer throttled(Session session, long id) {
     note(session, "", Code.THROTTLED);
-    return refused(id, Code.THROTTLED, "too many failures from your address; wait a minute");
+    return new Answer.Refused(
+        id, Code.THROTTLED, "too many failures from your address; wait a minute");
   }
 
   private static Answer nothingToResume(long id) {
-    return refused(id, Code.WRONG_PASSWORD, "no session to resume; log in");
-  }
-
-  private static Answer refused(long id, Code code, String text) {
-    return new Answer.Refused(id, code, text);
+    return new Answer.Refused(id, Code.WRONG_PASSWORD, "no session to resume; log in");
   }
 }

@@ -1,14 +1,11 @@
 package parley.server.messaging;
 
-import static java.util.Objects.requireNonNull;
-
 import java.time.Clock;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
-import org.jspecify.annotations.Nullable;
 import parley.protocol.Answer;
 import parley.protocol.Code;
 import parley.protocol.Limits;
@@ -67,13 +64,20 @@ public final class Post {
 
   /// Takes in a message of `from`, who is told what became of it.
   public void message(Session session, Account from, Request.SendMessage message) {
-    Sender sender = new Sender(session, message.id());
-    Account to = accounts.byName(message.to());
-    Answer.@Nullable Refused refused = refusal(from, to, message);
-    if (to == null || refused != null) {
-      session.answer(requireNonNull(refused));
-      return;
+    if (message.text().isEmpty()) {
+      session.answer(new Answer.Refused(message.id(), Code.USAGE, "a message needs a text"));
+    } else if (Limits.isTooLarge(message.text())) {
+      session.answer(tooLarge(message.id()));
+    } else {
+      switch (accounts.named(from, message.to())) {
+        case Accounts.Named.Refused refused -> session.answer(refused.to(message.id()));
+        case Accounts.Named.Other(Account to) -> deliver(session, from, to, message);
+      }
     }
+  }
+
+  private void deliver(Session session, Account from, Account to, Request.SendMessage message) {
+    Sender sender = new Sender(session, message.id());
     Letter letter =
         new Letter(
             from,
@@ -118,22 +122,6 @@ public final class Post {
 
   MemoryShare texts() {
     return texts;
-  }
-
-  private static Answer.@Nullable Refused refusal(
-      Account from, @Nullable Account to, Request.SendMessage message) {
-    if (message.text().isEmpty()) {
-      return new Answer.Refused(message.id(), Code.USAGE, "a message needs a text");
-    }
-    if (Limits.isTooLarge(message.text())) {
-      return tooLarge(message.id());
-    }
-    if (to == from) {
-      return new Answer.Refused(message.id(), Code.SELF, "that is you");
-    }
-    return to == null
-        ? new Answer.Refused(message.id(), Code.UNKNOWN_USER, "no user is called " + message.to())
-        : null;
   }
 
   static Answer.Refused tooLarge(long id) {
