@@ -3,12 +3,9 @@ package parley.faults;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +14,7 @@ import java.util.Random;
 import org.jspecify.annotations.Nullable;
 import parley.faults.check.Entry;
 import parley.faults.check.History;
+import parley.protocol.Sha256;
 import parley.sandbox.Sandbox;
 
 /// The server, the users and all that can befall them: does what a [Schedule] wants, and writes
@@ -208,10 +206,6 @@ final class World {
   }
 
   private static String sha256(byte[] bytes) {
-    try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
-    }
+    return Sha256.of(Sha256.digest().digest(bytes)).toString();
   }
 }

@@ -2,8 +2,6 @@ package parley.protocol;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.PublicKey;
 import java.util.Base64;
 
@@ -28,12 +26,7 @@ public record Fingerprint(Bytes sha256) {
 
   /// The fingerprint of a key given as SubjectPublicKeyInfo.
   public static Fingerprint of(byte[] subjectPublicKeyInfo) {
-    try {
-      return new Fingerprint(
-          Bytes.of(MessageDigest.getInstance("SHA-256").digest(subjectPublicKeyInfo)));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
-    }
+    return new Fingerprint(Bytes.of(Sha256.digest().digest(subjectPublicKeyInfo)));
   }
 
   /// Reads what [#toString] writes.

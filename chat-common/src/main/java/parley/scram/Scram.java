@@ -4,7 +4,6 @@ import java.nio.charset.StandardCharsets;
 import java.security.DigestException;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.text.Normalizer;
 import java.util.Arrays;
@@ -14,6 +13,7 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import parley.protocol.Bytes;
 import parley.protocol.Limits;
+import parley.protocol.Sha256;
 import parley.protocol.Verifier;
 
 /// The formulas of RFC 5802, section 3, with SHA-256.
@@ -54,12 +54,12 @@ public final class Scram {
   }
 
   /// A digest that has read HMAC's key.
-  private static MessageDigest keyed(byte[] key, int pad) throws NoSuchAlgorithmException {
+  private static MessageDigest keyed(byte[] key, int pad) {
     byte[] block = Arrays.copyOf(key, HMAC_BLOCK);
     for (int i = 0; i < HMAC_BLOCK; i++) {
       block[i] ^= (byte) pad;
     }
-    MessageDigest digest = MessageDigest.getInstance("SHA-256");
+    MessageDigest digest = Sha256.digest();
     digest.update(block);
     return digest;
   }
@@ -80,6 +80,14 @@ public final class Scram {
     byte[] salt = randomBytes(Limits.SALT_BYTES_MIN);
     return verifier(
         saltedPassword(password, salt, Limits.SCRAM_ITERATIONS), salt, Limits.SCRAM_ITERATIONS);
+  }
+
+  /// What a server that kept `secret` would have of a user whom it does not know: the salt is the
+  /// same at each question, and no password is the right one.
+  public static Verifier fakeVerifier(Bytes secret, String user) {
+    byte[] salt = Arrays.copyOf(hmac(secret.toArray(), user), Limits.SALT_BYTES_MIN);
+    Bytes nobodyHas = Bytes.of(new byte[Limits.SHA_256_BYTES]);
+    return new Verifier(Bytes.of(salt), Limits.SCRAM_ITERATIONS, nobodyHas, nobodyHas);
   }
 
   /// What the server keeps of a salted password.
@@ -105,11 +113,7 @@ public final class Scram {
   }
 
   static byte[] sha256(byte[] bytes) {
-    try {
-      return MessageDigest.getInstance("SHA-256").digest(bytes);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
-    }
+    return Sha256.digest().digest(bytes);
   }
 
   static byte[] hmac(byte[] key, String text) {

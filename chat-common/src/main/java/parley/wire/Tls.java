@@ -9,8 +9,6 @@ import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslProvider;
 import java.net.Socket;
 import java.security.GeneralSecurityException;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.PrivateKey;
 import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
@@ -21,6 +19,7 @@ import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509ExtendedTrustManager;
 import parley.protocol.Bytes;
+import parley.protocol.Sha256;
 
 /// TLS 1.3 on every link. Trust is not a certificate authority's: the handshake proves that the
 /// server holds its key, and the client then compares that key's fingerprint with the pinned one.
@@ -154,8 +153,8 @@ public final class Tls {
   /// which is SHA-256 since our certificates are signed with it.
   public static Bytes serverEndPoint(X509Certificate certificate) {
     try {
-      return Bytes.of(MessageDigest.getInstance("SHA-256").digest(certificate.getEncoded()));
-    } catch (CertificateEncodingException | NoSuchAlgorithmException e) {
+      return Bytes.of(Sha256.digest().digest(certificate.getEncoded()));
+    } catch (CertificateEncodingException e) {
       throw new IllegalStateException(e);
     }
   }

@@ -4,8 +4,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.Base64;
@@ -14,6 +12,7 @@ import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import parley.protocol.Fingerprint;
+import parley.protocol.Sha256;
 
 /// The folder of everything that one client keeps. Folders are made with mode 0700, files with
 /// 0600.
@@ -122,23 +121,17 @@ public final class Home {
   /// A file name for `name`, another for every other, on file systems too that fold case or
   /// normalize: all but `a-z 0-9 _ -` is percent-encoded, and what gets too long is hashed.
   static String encode(String name) {
+    byte[] utf8 = name.getBytes(StandardCharsets.UTF_8);
     StringBuilder encoded = new StringBuilder();
-    for (byte b : name.getBytes(StandardCharsets.UTF_8)) {
+    for (byte b : utf8) {
       if (b >= 'a' && b <= 'z' || b >= '0' && b <= '9' || b == '_' || b == '-') {
         encoded.append((char) b);
       } else {
         encoded.append('%').append(HexFormat.of().toHexDigits(b));
       }
     }
-    return encoded.length() > NAME_LENGTH ? "%%" + sha256(name) : encoded.toString();
-  }
-
-  private static String sha256(String name) {
-    try {
-      byte[] utf8 = name.getBytes(StandardCharsets.UTF_8);
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(utf8));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
-    }
+    return encoded.length() > NAME_LENGTH
+        ? "%%" + Sha256.of(Sha256.digest().digest(utf8))
+        : encoded.toString();
   }
 }

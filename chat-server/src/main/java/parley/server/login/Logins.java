@@ -2,21 +2,15 @@ package parley.server.login;
 
 import static java.util.Objects.requireNonNull;
 
-import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.function.LongFunction;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import parley.protocol.Answer;
 import parley.protocol.Bytes;
 import parley.protocol.Code;
 import parley.protocol.Identities;
-import parley.protocol.Limits;
 import parley.protocol.Request;
 import parley.protocol.Verifier;
 import parley.scram.Scram;
@@ -69,7 +63,8 @@ public final class Logins {
     try {
       var first = ScramServer.ClientFirst.parse(request.message(), session.binding());
       Account account = accounts.byName(first.user());
-      Verifier verifier = account == null ? fakeVerifier(first.user()) : account.verifier();
+      Verifier verifier =
+          account == null ? Scram.fakeVerifier(fakeSalt, first.user()) : account.verifier();
       ScramServer scram = new ScramServer(first, session.binding(), Scram.newNonce(), verifier);
       session.to(new SessionState.Authenticating(first.user(), account, scram));
       return new Answer.Challenge(request.id(), scram.first());
@@ -201,22 +196,6 @@ public final class Logins {
             }
           }
         });
-  }
-
-  private Verifier fakeVerifier(String user) {
-    try {
-      Mac mac = Mac.getInstance("HmacSHA256");
-      mac.init(new SecretKeySpec(fakeSalt.toArray(), "HmacSHA256"));
-      byte[] made = mac.doFinal(user.getBytes(StandardCharsets.UTF_8));
-      Bytes nobodyHas = Bytes.of(new byte[Limits.SHA_256_BYTES]);
-      return new Verifier(
-          Bytes.of(Arrays.copyOf(made, Limits.SALT_BYTES_MIN)),
-          Limits.SCRAM_ITERATIONS,
-          nobodyHas,
-          nobodyHas);
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("this JDK has no HmacSHA256", e);
-    }
   }
 
   private static long seconds(Duration duration) {
