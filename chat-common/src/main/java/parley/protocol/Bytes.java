@@ -3,6 +3,7 @@ package parley.protocol;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.security.MessageDigest;
+import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.Base64;
 
@@ -10,6 +11,8 @@ import java.util.Base64;
 /// tickets or tokens: so how long a comparison takes says nothing of them, and they are not
 /// printed.
 public final class Bytes {
+
+  private static final SecureRandom RANDOM = new SecureRandom();
 
   private final byte[] bytes;
 
@@ -20,6 +23,13 @@ public final class Bytes {
   /// A copy of `bytes`.
   public static Bytes of(byte[] bytes) {
     return new Bytes(bytes.clone());
+  }
+
+  /// So many bytes that nobody can guess.
+  public static Bytes random(int size) {
+    byte[] random = new byte[size];
+    RANDOM.nextBytes(random);
+    return new Bytes(random);
   }
 
   /// Reads base64.

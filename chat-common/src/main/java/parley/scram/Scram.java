@@ -4,7 +4,6 @@ import java.nio.charset.StandardCharsets;
 import java.security.DigestException;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
-import java.security.SecureRandom;
 import java.text.Normalizer;
 import java.util.Arrays;
 import java.util.Base64;
@@ -20,7 +19,6 @@ import parley.protocol.Verifier;
 public final class Scram {
 
   private static final Pattern ESCAPES = Pattern.compile("=3D|=2C");
-  private static final SecureRandom RANDOM = new SecureRandom();
 
   /// Bytes of a block of SHA-256, which is the measure of HMAC's keys.
   private static final int HMAC_BLOCK = 64;
@@ -77,7 +75,7 @@ public final class Scram {
 
   /// What the server keeps of a password, with a fresh salt and [Limits#SCRAM_ITERATIONS].
   public static Verifier newVerifier(String password) {
-    byte[] salt = randomBytes(Limits.SALT_BYTES_MIN);
+    byte[] salt = Bytes.random(Limits.SALT_BYTES_MIN).toArray();
     return verifier(
         saltedPassword(password, salt, Limits.SCRAM_ITERATIONS), salt, Limits.SCRAM_ITERATIONS);
   }
@@ -101,7 +99,7 @@ public final class Scram {
 
   /// A nonce of printable characters without a comma: 18 random bytes in base64.
   public static String newNonce() {
-    return Base64.getEncoder().encodeToString(randomBytes(18));
+    return Bytes.random(18).base64();
   }
 
   static byte[] clientKey(byte[] saltedPassword) {
@@ -188,11 +186,5 @@ public final class Scram {
         .map(c -> Character.getType(c) == Character.SPACE_SEPARATOR ? ' ' : c)
         .forEach(mapped::appendCodePoint);
     return Normalizer.normalize(mapped, Normalizer.Form.NFC);
-  }
-
-  private static byte[] randomBytes(int size) {
-    byte[] bytes = new byte[size];
-    RANDOM.nextBytes(bytes);
-    return bytes;
   }
 }

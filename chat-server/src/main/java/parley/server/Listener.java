@@ -17,7 +17,6 @@ import java.io.IOException;
 import java.net.Inet4Address;
 import java.net.InetSocketAddress;
 import java.nio.channels.spi.SelectorProvider;
-import java.security.SecureRandom;
 import org.jspecify.annotations.Nullable;
 import parley.protocol.Bytes;
 import parley.protocol.Limits;
@@ -40,7 +39,6 @@ final class Listener extends ChannelInitializer<Channel> {
   private final Session.Setting setting;
   private final @Nullable SslContext tls;
   private final ChannelBinding binding;
-  private final SecureRandom random = new SecureRandom();
 
   Listener(
       EventLoopGroup loops,
@@ -103,9 +101,7 @@ final class Listener extends ChannelInitializer<Channel> {
       return;
     }
     links.add(channel);
-    byte[] nonce = new byte[Limits.NONCE_BYTES];
-    random.nextBytes(nonce);
-    Session session = new Session(channel, setting, binding, Bytes.of(nonce));
+    Session session = new Session(channel, setting, binding, Bytes.random(Limits.NONCE_BYTES));
     Wire.serverEnd(
         channel.pipeline(),
         tls == null ? null : Tls.handler(tls, channel.alloc()),

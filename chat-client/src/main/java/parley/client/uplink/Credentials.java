@@ -1,6 +1,5 @@
 package parley.client.uplink;
 
-import java.security.SecureRandom;
 import org.jspecify.annotations.Nullable;
 import parley.protocol.Bytes;
 import parley.protocol.Limits;
@@ -49,8 +48,7 @@ public final class Credentials {
   /// What a server keeps of the password, with a fresh salt. The login that follows finds its key
   /// derived.
   Verifier newVerifier() {
-    byte[] salt = new byte[Limits.SALT_BYTES_MIN];
-    new SecureRandom().nextBytes(salt);
+    byte[] salt = Bytes.random(Limits.SALT_BYTES_MIN).toArray();
     int iterations = Limits.SCRAM_ITERATIONS;
     return Scram.verifier(saltedPassword(salt, iterations), salt, iterations);
   }

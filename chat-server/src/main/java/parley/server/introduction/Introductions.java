@@ -1,7 +1,6 @@
 package parley.server.introduction;
 
 import java.net.InetAddress;
-import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -38,7 +37,6 @@ public final class Introductions {
   private final Seats seats;
   private final Clock clock;
   private final Metrics metrics;
-  private final SecureRandom random = new SecureRandom();
   private final Newcomers newcomers = new Newcomers();
 
   // Guarded by this.
@@ -172,8 +170,8 @@ public final class Introductions {
     }
     OpenIntroduction made =
         new OpenIntroduction(
-            HexFormat.of().formatHex(random(Limits.INTRODUCTION_LENGTH / 2)),
-            Bytes.of(random(Limits.TICKET_BYTES)),
+            HexFormat.of().formatHex(Bytes.random(Limits.INTRODUCTION_LENGTH / 2).toArray()),
+            Bytes.random(Limits.TICKET_BYTES),
             request.purpose(),
             asker,
             user,
@@ -344,12 +342,6 @@ public final class Introductions {
   private @Nullable Whereabouts whereaboutsOf(Party party) {
     Whereabouts known = whereabouts.get(party.account());
     return known != null && known.session() == party.session() ? known : null;
-  }
-
-  private byte[] random(int length) {
-    byte[] bytes = new byte[length];
-    random.nextBytes(bytes);
-    return bytes;
   }
 
   /// The host of an address that was told, and so is well formed.

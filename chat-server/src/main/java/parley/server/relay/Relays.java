@@ -1,6 +1,5 @@
 package parley.server.relay;
 
-import java.security.SecureRandom;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -39,7 +38,6 @@ public final class Relays {
   private final Introductions introductions;
   private final Seats seats;
   private final Metrics metrics;
-  private final SecureRandom random = new SecureRandom();
 
   // Guarded by this.
   private final Map<Bytes, Relay.Place> free = new HashMap<>();
@@ -80,7 +78,12 @@ public final class Relays {
             introduction.initiator().account(),
             before -> before.introduction().equals(introduction.id()))
         .forEach(this::close);
-    Relay relay = new Relay(this, introduction, token(), token());
+    Relay relay =
+        new Relay(
+            this,
+            introduction,
+            Bytes.random(Limits.TICKET_BYTES),
+            Bytes.random(Limits.TICKET_BYTES));
     if (!open(relay)) {
       return refused(request.id(), Code.THROTTLED, "too many relays at once");
     }
@@ -253,12 +256,6 @@ public final class Relays {
     if (relay.timer != null) {
       relay.timer.cancel(false);
     }
-  }
-
-  private Bytes token() {
-    byte[] token = new byte[Limits.TICKET_BYTES];
-    random.nextBytes(token);
-    return Bytes.of(token);
   }
 
   private static Answer refused(long id, Code code, String text) {

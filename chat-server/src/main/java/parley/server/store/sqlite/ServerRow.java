@@ -1,7 +1,6 @@
 package parley.server.store.sqlite;
 
 import java.security.KeyPair;
-import java.security.SecureRandom;
 import java.security.cert.CertificateEncodingException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -37,13 +36,11 @@ final class ServerRow {
       }
     }
     KeyPair key = Certificates.newKey();
-    byte[] fakeSalt = new byte[FAKE_SALT_BYTES];
-    new SecureRandom().nextBytes(fakeSalt);
     try (PreparedStatement insert =
         connection.prepareStatement("INSERT INTO server VALUES (1, ?, ?, ?, ?)")) {
       insert.setBytes(1, key.getPrivate().getEncoded());
       insert.setBytes(2, Certificates.selfSigned(key, "parley", now).getEncoded());
-      insert.setBytes(3, fakeSalt);
+      insert.setBytes(3, Bytes.random(FAKE_SALT_BYTES).toArray());
       insert.setLong(4, now.toEpochMilli());
       insert.executeUpdate();
     } catch (CertificateEncodingException e) {
