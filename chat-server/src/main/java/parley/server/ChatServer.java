@@ -52,7 +52,7 @@ import parley.server.presence.Presence;
 import parley.server.relay.Relays;
 import parley.server.session.EndReason;
 import parley.server.session.Inbound;
-import parley.server.session.Session;
+import parley.server.session.Setting;
 import parley.server.session.Timeouts;
 import parley.server.store.Store;
 import parley.server.store.sqlite.SqliteStore;
@@ -116,7 +116,7 @@ public final class ChatServer {
       Connections connections =
           new Connections(mostFiles(), config.quotas().connectionsPerAddress(), metrics);
       MemoryShare unsent = new MemoryShare(Runtime.getRuntime().maxMemory() / Limits.UNSENT_SHARE);
-      Session.Setting setting = new Session.Setting(gate, timeouts, metrics, unsent);
+      Setting setting = new Setting(gate, timeouts, metrics, unsent);
       Channel listener =
           new Listener(loops, links, connections, key, setting).bind(config.host(), config.port());
       // Who has come already goes first; the others wait with the system, in order.

@@ -75,7 +75,7 @@ final class Gate implements Requests {
 
   @Override
   public @Nullable String refusal(Session session) {
-    EventLoop loop = session.channel().eventLoop();
+    EventLoop loop = session.loop();
     if (!doesNotWait(session.unanswered() + 1, loop)) {
       return null;
     }
@@ -150,7 +150,7 @@ final class Gate implements Requests {
       permitted(session, account, request);
       return;
     }
-    EventLoop loop = session.channel().eventLoop();
+    EventLoop loop = session.loop();
     long wait = rates.take(account, kind, tokens(session, request), loop.ticker().nanoTime());
     if (request instanceof Request.SendMessage message && message.again()) {
       if (wait > 0) {

@@ -25,6 +25,7 @@ import parley.server.admission.Connections;
 import parley.server.admission.Stranger;
 import parley.server.session.EndReason;
 import parley.server.session.Session;
+import parley.server.session.Setting;
 import parley.wire.Tls;
 import parley.wire.Wire;
 
@@ -36,7 +37,7 @@ final class Listener extends ChannelInitializer<Channel> {
   private final EventLoopGroup loops;
   private final ChannelGroup links;
   private final Connections connections;
-  private final Session.Setting setting;
+  private final Setting setting;
   private final @Nullable SslContext tls;
   private final ChannelBinding binding;
 
@@ -45,7 +46,7 @@ final class Listener extends ChannelInitializer<Channel> {
       ChannelGroup links,
       Connections connections,
       @Nullable ServerKey key,
-      Session.Setting setting)
+      Setting setting)
       throws IOException {
     this.loops = loops;
     this.links = links;

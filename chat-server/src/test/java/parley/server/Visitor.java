@@ -15,11 +15,13 @@ import parley.protocol.Notification;
 import parley.protocol.Request;
 import parley.scram.ChannelBinding;
 import parley.server.account.Account;
+import parley.server.admission.MemoryShare;
 import parley.server.metrics.Metrics;
 import parley.server.session.EndReason;
 import parley.server.session.Requests;
 import parley.server.session.Session;
 import parley.server.session.SessionState;
+import parley.server.session.Setting;
 import parley.server.session.Timeouts;
 import parley.wire.Decoded;
 
@@ -49,7 +51,7 @@ public final class Visitor implements Requests {
     session =
         new Session(
             channel,
-            new Session.Setting(this, never, Metrics.unseen()),
+            new Setting(this, never, Metrics.unseen(), new MemoryShare(Long.MAX_VALUE)),
             ChannelBinding.NONE,
             Bytes.of(new byte[32]));
     channel.pipeline().addLast(session.inbound());

@@ -55,13 +55,12 @@ public final class Searches {
         .whenComplete((stored, fault) -> {
           if (fault != null) {
             open.release(session);
-            session.release(Session.failed(fault, request.id()));
+            session.fail(request.id(), fault);
             return;
           }
           // The store's thread has better to do than to sort.
           session
-              .channel()
-              .eventLoop()
+              .loop()
               .execute(() -> {
                 HoldingPages.addTo(online, away(file, asker, stored), false);
                 session.answerPages(
@@ -112,7 +111,7 @@ public final class Searches {
         .hashes(request.file(), from, Limits.PAGE_HASHES)
         .whenComplete((hashes, fault) -> {
           if (fault != null) {
-            session.release(Session.failed(fault, request.id()));
+            session.fail(request.id(), fault);
           } else if (hashes.length == 0) {
             session.release(unknown(request.id()));
           } else {

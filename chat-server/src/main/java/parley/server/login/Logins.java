@@ -171,7 +171,7 @@ public final class Logins {
         .claim(account, session, key)
         .whenComplete((claim, fault) -> {
           switch (claim) {
-            case null -> session.release(Session.failed(fault, id));
+            case null -> session.fail(id, fault);
             case Seats.Claim.Occupied() -> {
               note(session, account.toString(), Code.ALREADY_ONLINE);
               session.release(

@@ -24,8 +24,7 @@ public final class Online {
   /// between misses them.
   void add(Attendance attendance) {
     byLoop
-        .computeIfAbsent(
-            attendance.session.channel().eventLoop(), l -> ConcurrentHashMap.newKeySet())
+        .computeIfAbsent(attendance.session.loop(), l -> ConcurrentHashMap.newKeySet())
         .add(attendance);
     leave(byAccount.put(attendance.account, attendance));
   }
@@ -36,8 +35,7 @@ public final class Online {
   }
 
   private boolean leave(@Nullable Attendance attendance) {
-    Set<Attendance> there =
-        attendance == null ? null : byLoop.get(attendance.session.channel().eventLoop());
+    Set<Attendance> there = attendance == null ? null : byLoop.get(attendance.session.loop());
     if (there != null) {
       there.remove(attendance);
     }

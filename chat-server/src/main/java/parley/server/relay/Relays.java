@@ -112,8 +112,7 @@ public final class Relays {
             .getFirst()
             .party()
             .session()
-            .channel()
-            .eventLoop()
+            .loop()
             .schedule(() -> expire(relay), Limits.RELAY_WITHIN.toMillis(), TimeUnit.MILLISECONDS);
     return true;
   }

@@ -18,45 +18,45 @@ public final class Inbound extends SimpleChannelInboundHandler<Decoded<FromClien
 
   private static final Logger log = LoggerFactory.getLogger(Inbound.class);
 
-  private final Session session;
+  private final Link link;
 
-  Inbound(Session session) {
-    this.session = session;
+  Inbound(Link link) {
+    this.link = link;
   }
 
   /// Whose channel it is.
   public Session session() {
-    return session;
+    return link.session();
   }
 
   @Override
   public void channelActive(ChannelHandlerContext ctx) {
-    session.connected();
-    if (session.binding().equals(ChannelBinding.NONE)) {
-      session.greet();
+    link.connected();
+    if (link.session().binding().equals(ChannelBinding.NONE)) {
+      link.greet();
     }
   }
 
   @Override
   public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
     if (event instanceof SslHandshakeCompletionEvent handshake && handshake.isSuccess()) {
-      session.greet();
+      link.greet();
     }
   }
 
   @Override
   protected void channelRead0(ChannelHandlerContext ctx, Decoded<FromClient> decoded) {
-    session.heard(decoded);
+    link.heard(decoded);
   }
 
   @Override
   public void channelWritabilityChanged(ChannelHandlerContext ctx) {
-    session.writabilityChanged();
+    link.writabilityChanged();
   }
 
   @Override
   public void channelInactive(ChannelHandlerContext ctx) {
-    session.lost();
+    link.lost();
   }
 
   @Override
@@ -66,12 +66,12 @@ public final class Inbound extends SimpleChannelInboundHandler<Decoded<FromClien
         // Netty shows all that it has read, and that may be anything.
         boolean tls = !(e.getCause() instanceof NotSslRecordException);
         log.atDebug().addKeyValue("why", tls ? e.getMessage() : "not TLS").log("violation");
-        session.end(EndReason.VIOLATION);
+        link.close(EndReason.VIOLATION);
       }
-      case IOException e -> session.end(EndReason.LOST);
+      case IOException e -> link.close(EndReason.LOST);
       default -> {
         log.atError().setCause(cause).log("fault in a session");
-        session.end(EndReason.FAULT);
+        link.close(EndReason.FAULT);
       }
     }
   }

@@ -19,7 +19,7 @@ final class Lifetime {
   /// How long a session has to show that it is alive, when somebody wants its seat.
   private static final Duration SIGN_OF_LIFE_WITHIN = Duration.ofSeconds(2);
 
-  private final Session session;
+  private final Link link;
   private final Outbound outbound;
   private final EventExecutor loop;
   private final Timeouts timeouts;
@@ -32,8 +32,8 @@ final class Lifetime {
   private @Nullable Future<?> silence;
   private @Nullable Future<?> inactivity;
 
-  Lifetime(Session session, Outbound outbound, EventExecutor loop, Timeouts timeouts) {
-    this.session = session;
+  Lifetime(Link link, Outbound outbound, EventExecutor loop, Timeouts timeouts) {
+    this.link = link;
     this.outbound = outbound;
     this.loop = loop;
     this.timeouts = timeouts;
@@ -43,7 +43,7 @@ final class Lifetime {
   void connected() {
     deadline =
         loop.schedule(
-            () -> session.end(EndReason.LOGIN_DEADLINE, Code.TIMEOUT, "not logged in in time"),
+            () -> link.close(EndReason.LOGIN_DEADLINE, Code.TIMEOUT, "not logged in in time"),
             timeouts.login().toMillis(),
             TimeUnit.MILLISECONDS);
   }
@@ -85,10 +85,10 @@ final class Lifetime {
       probe = asked;
       Outbound.Progress before = outbound.progress();
       loop.schedule(
-          () -> asked.complete(outbound.progress().isBeyond(before) || !session.listens()),
+          () -> asked.complete(outbound.progress().isBeyond(before) || !link.listens()),
           SIGN_OF_LIFE_WITHIN.toNanos(),
           TimeUnit.NANOSECONDS);
-      session.send(new Event.Ping());
+      link.write(new Event.Ping());
     }
     probe.thenAccept(sign::complete);
   }
@@ -158,17 +158,17 @@ final class Lifetime {
       lastTaken = now;
     }
     // Its pong comes behind what it takes now; and of whom nothing is read, nothing can be heard.
-    if (takes || !session.listens()) {
+    if (takes || !link.listens()) {
       lastSign = now;
     }
     long untilSilent = timeouts.silence().toNanos() - (now - lastSign);
     long untilSlow = timeouts.silence().toNanos() - (now - lastTaken);
     if (untilSilent <= 0) {
-      session.end(EndReason.SILENT);
+      link.close(EndReason.SILENT);
     } else if (untilSlow <= 0) {
-      session.end(EndReason.SLOW);
+      link.close(EndReason.SLOW);
     } else {
-      session.send(new Event.Ping());
+      link.write(new Event.Ping());
       long left = Math.min(untilSilent, untilSlow);
       silence = in(Math.min(left, timeouts.ping().toNanos()), this::checkSilence);
     }
@@ -180,7 +180,7 @@ final class Lifetime {
       inactivity = in(left, this::checkInactivity);
     } else {
       long seconds = timeouts.inactivity().toSeconds();
-      session.end(EndReason.TIMEOUT, Code.TIMEOUT, "no command for " + seconds + " s");
+      link.close(EndReason.TIMEOUT, Code.TIMEOUT, "no command for " + seconds + " s");
     }
   }
 

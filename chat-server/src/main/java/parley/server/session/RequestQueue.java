@@ -1,7 +1,10 @@
 package parley.server.session;
 
 import java.util.ArrayDeque;
+import java.util.Iterator;
 import java.util.Queue;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import parley.protocol.Answer;
 import parley.protocol.Code;
 import parley.protocol.Limits;
@@ -13,7 +16,7 @@ import parley.wire.Decoded;
 /// hold the later ones up. On the session's event loop only.
 final class RequestQueue {
 
-  private final Session session;
+  private final Link link;
   private final Requests requests;
   private final Queue<Decoded<Request>> waiting = new ArrayDeque<>(0);
   private int unanswered;
@@ -21,8 +24,11 @@ final class RequestQueue {
   private boolean held;
   private boolean dispatching;
 
-  RequestQueue(Session session, Requests requests) {
-    this.session = session;
+  /// What makes the next page of an answer, when the other side takes more.
+  private @Nullable Runnable nextPage;
+
+  RequestQueue(Link link, Requests requests) {
+    this.link = link;
     this.requests = requests;
   }
 
@@ -56,6 +62,64 @@ final class RequestQueue {
     held = false;
   }
 
+  /// Holds the session for so long, then does `task`, which answers, and goes on.
+  void holdFor(long nanos, Runnable task) {
+    hold();
+    link.channel()
+        .eventLoop()
+        .schedule(
+            () -> {
+              release();
+              if (!link.isOver()) {
+                task.run();
+                link.proceed();
+              }
+            },
+            nanos,
+            TimeUnit.NANOSECONDS);
+  }
+
+  /// Holds the session, and answers with pages, of which each is made when the one before is taken.
+  void answerPages(Iterator<? extends Answer.Page> pages) {
+    hold();
+    whenTaken(() -> turn(pages));
+  }
+
+  private void turn(Iterator<? extends Answer.Page> pages) {
+    Answer.Page page = pages.next();
+    if (page.last()) {
+      link.release(page);
+    } else {
+      answerPage(page, () -> turn(pages));
+    }
+  }
+
+  /// Answers with a page that is not the last; `next` makes the next one.
+  void answerPage(Answer.Page page, Runnable next) {
+    link.answer(page);
+    whenTaken(next);
+  }
+
+  private void whenTaken(Runnable page) {
+    if (link.isOver()) {
+      return;
+    }
+    if (link.channel().isWritable()) {
+      page.run();
+    } else {
+      nextPage = page;
+    }
+  }
+
+  /// The other side takes more than before, or less.
+  void writabilityChanged() {
+    Runnable page = nextPage;
+    if (page != null && link.channel().isWritable()) {
+      nextPage = null;
+      page.run();
+    }
+  }
+
   /// Dispatches what waits, until one of them holds the others up, or the other side takes no more.
   /// What is answered at once leads back to here: then the first call goes on.
   void dispatch() {
@@ -64,7 +128,7 @@ final class RequestQueue {
     }
     dispatching = true;
     try {
-      while (!held && session.channel().isWritable()) {
+      while (!held && link.channel().isWritable()) {
         Decoded<Request> next = waiting.poll();
         if (next == null) {
           return;
@@ -81,21 +145,22 @@ final class RequestQueue {
     switch (next) {
       case Decoded.Ok<Request>(Request request) -> {
         try {
-          requests.request(session, request);
+          requests.request(link.session(), request);
         } catch (RuntimeException fault) {
           held = false;
-          session.answer(Session.failed(fault, request.id()));
+          link.answer(Session.failed(fault, request.id()));
         }
       }
       case Decoded.Rejected<Request>(long id, Code code, String text) ->
-          session.answer(new Answer.Refused(id, code, text));
+          link.answer(new Answer.Refused(id, code, text));
     }
   }
 
-  /// What waits will not be dispatched.
+  /// What waits will not be dispatched, and no page made any more.
   void clear() {
     waiting.clear();
     waitingBytes = 0;
+    nextPage = null;
   }
 
   /// What is long in a request takes so much memory, at most.

@@ -3,81 +3,54 @@ package parley.server.session;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
+import io.netty.channel.EventLoop;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Iterator;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import parley.protocol.Answer;
 import parley.protocol.Bytes;
 import parley.protocol.Code;
 import parley.protocol.Event;
-import parley.protocol.FromClient;
-import parley.protocol.Limits;
-import parley.protocol.Message;
-import parley.protocol.Notification;
-import parley.protocol.Request;
 import parley.scram.ChannelBinding;
 import parley.server.account.Account;
-import parley.server.admission.MemoryShare;
-import parley.server.admission.Stranger;
-import parley.server.metrics.Metrics;
 import parley.server.store.StoreException;
-import parley.wire.Decoded;
-import parley.wire.Wire;
 
-/// One connection. Its state belongs to its channel's event loop; [#send], [#answer], [#end] and
-/// [#probe] may be called from any thread, and those of one thread keep their order.
+/// One connection, as the features see it. What it has lives on its channel's event loop (in its
+/// [Link]); any thread may call what does not say otherwise, and the calls of one thread keep their
+/// order.
 ///
-/// Reading stops while [Limits#UNANSWERED] requests wait for their answers, or
-/// [Limits#WAITING_BYTES] to be taken up, which they are only as long as the other side reads what
-/// it asked for: who floods, waits. What needs no answer is heard all the time.
+/// Reading stops while [parley.protocol.Limits#UNANSWERED] requests wait for their answers, or
+/// [parley.protocol.Limits#WAITING_BYTES] to be taken up, which they are only as long as the other
+/// side reads what it asked for: who floods, waits. What needs no answer is heard all the time.
 public final class Session {
 
   private static final Logger log = LoggerFactory.getLogger(Session.class);
 
-  private final Setting setting;
   private final Channel channel;
+  private final EventLoop loop;
   private final ChannelBinding binding;
   private final Bytes nonce;
-  private final Outbound outbound;
-  private final Lifetime lifetime;
-  private final RequestQueue queue;
-
-  private volatile SessionState state = new SessionState.Anonymous();
-  private long acknowledged;
-  private @Nullable Runnable nextPage;
+  private final Link link;
   private volatile long number;
-
-  /// What all sessions of a server share.
-  public record Setting(Requests requests, Timeouts timeouts, Metrics metrics, MemoryShare unsent) {
-
-    /// With all the room that a session may have, for each.
-    public Setting(Requests requests, Timeouts timeouts, Metrics metrics) {
-      this(requests, timeouts, metrics, new MemoryShare(Long.MAX_VALUE));
-    }
-  }
 
   /// A session on `channel`, which greets as soon as the link is up (over TLS: after the
   /// handshake).
   public Session(Channel channel, Setting setting, ChannelBinding binding, Bytes nonce) {
     this.channel = channel;
-    this.setting = setting;
+    this.loop = channel.eventLoop();
     this.binding = binding;
     this.nonce = nonce;
-    this.outbound = new Outbound(channel, setting.unsent);
-    this.queue = new RequestQueue(this, setting.requests);
-    this.lifetime = new Lifetime(this, outbound, channel.eventLoop(), setting.timeouts);
+    this.link = new Link(this, channel, setting);
   }
 
   /// What receives for this session, to be the last handler of its channel's pipeline.
   public Inbound inbound() {
-    return new Inbound(this);
+    return new Inbound(link);
   }
 
   /// How a login on this link is tied to it.
@@ -95,26 +68,29 @@ public final class Session {
     return ((InetSocketAddress) channel.remoteAddress()).getAddress();
   }
 
-  /// The loop that this session lives on.
+  /// The channel that this session is on, for whom it is given away to.
   public Channel channel() {
     return channel;
   }
 
-  /// Where the session stands. On its event loop only.
-  public SessionState state() {
-    return state;
+  /// The loop that this session lives on.
+  public EventLoop loop() {
+    return loop;
   }
 
-  /// Whether the session has ended; [Requests#ended] is called after that. Any thread may ask.
+  /// Where the session stands. On its event loop only.
+  public SessionState state() {
+    return link.state();
+  }
+
+  /// Whether the session has ended; [Requests#ended] is called after that.
   public boolean isOver() {
-    return state instanceof SessionState.Closed;
+    return link.isOver();
   }
 
   /// Moves on to [SessionState.Authenticating], or back. On its event loop only.
   public void to(SessionState next) {
-    if (!(state instanceof SessionState.Closed)) {
-      state = next;
-    }
+    link.to(next);
   }
 
   /// The number of the login, greater than that of every earlier one of the account; 0 before.
@@ -128,117 +104,67 @@ public final class Session {
   /// active session that it would have been.
   public void activate(Account account, long number, Answer welcome, long idle) {
     this.number = number;
-    onLoop(() -> {
-      // Of one that has ended, too: whoever takes it up goes on from there.
-      lifetime.idleFor(idle);
-      if (state instanceof SessionState.Closed(EndReason reason)) {
-        setting.metrics.sessionEnded();
-        setting.requests.ended(this, new SessionState.Active(account), reason);
-        return;
-      }
-      state = new SessionState.Active(account);
-      Stranger.recognize(channel);
-      lifetime.loggedIn();
-      release(welcome);
-    });
+    onLoop(() -> link.activate(account, welcome, idle));
   }
 
-  /// For how many nanoseconds the user has given no command. Any thread may call.
+  /// For how many nanoseconds the user has given no command.
   public long idle() {
-    return lifetime.idle();
+    return link.idle();
   }
 
   /// How many requests wait for their answers. On its event loop only.
   public int unanswered() {
-    return queue.unanswered();
+    return link.queue().unanswered();
   }
 
   /// Sends the one answer to a request, or a page of it that is not the last.
   public void answer(Answer answer) {
-    onLoop(() -> {
-      if (answer instanceof Answer.Refused refused) {
-        setting.metrics.refused(refused.code());
-      }
-      if (!(answer instanceof Answer.Page page) || page.last()) {
-        queue.answered();
-        regulate();
-      }
-      write(answer);
-    });
+    onLoop(() -> link.answer(answer));
   }
 
   /// Lets later requests wait, in order, until [#release]. On its event loop only.
   public void hold() {
-    queue.hold();
+    link.queue().hold();
   }
 
   /// Answers the request that the session was held for, and goes on with those that wait.
   public void release(Answer answer) {
-    onLoop(() -> {
-      queue.release();
-      answer(answer);
-      proceed();
-    });
+    onLoop(() -> link.release(answer));
+  }
+
+  /// The same, for request `id`, in which the server failed.
+  public void fail(long id, Throwable fault) {
+    release(failed(fault, id));
   }
 
   /// Holds the session for so long, then does `task`, which answers, and goes on with the requests
   /// that wait. On its event loop only.
   public void holdFor(long nanos, Runnable task) {
-    hold();
-    channel
-        .eventLoop()
-        .schedule(
-            () -> {
-              queue.release();
-              if (!(state instanceof SessionState.Closed)) {
-                task.run();
-                proceed();
-              }
-            },
-            nanos,
-            TimeUnit.NANOSECONDS);
+    link.queue().holdFor(nanos, task);
   }
 
   /// Answers when `stage` completes; until then later requests wait. On its event loop only.
   public void answerLater(long id, CompletionStage<? extends Answer> stage) {
     hold();
-    stage.whenComplete((answer, fault) -> release(fault == null ? answer : failed(fault, id)));
+    stage.whenComplete((answer, fault) -> {
+      if (fault == null) {
+        release(answer);
+      } else {
+        fail(id, fault);
+      }
+    });
   }
 
   /// Answers with pages that are made as the other side takes them, at least one; until the last is
   /// sent, later requests wait. On its event loop only.
   public void answerPages(Iterator<? extends Answer.Page> pages) {
-    hold();
-    whenTaken(() -> turn(pages));
-  }
-
-  private void turn(Iterator<? extends Answer.Page> pages) {
-    Answer.Page page = pages.next();
-    if (page.last()) {
-      release(page);
-    } else {
-      answerPage(page, () -> turn(pages));
-    }
+    link.queue().answerPages(pages);
   }
 
   /// Sends a page that is not the last of the answer that the session is held for, and has the
   /// `next` one made when the other side takes more.
   public void answerPage(Answer.Page page, Runnable next) {
-    onLoop(() -> {
-      answer(page);
-      whenTaken(next);
-    });
-  }
-
-  private void whenTaken(Runnable page) {
-    if (state instanceof SessionState.Closed) {
-      return;
-    }
-    if (channel.isWritable()) {
-      page.run();
-    } else {
-      nextPage = page;
-    }
+    onLoop(() -> link.queue().answerPage(page, next));
   }
 
   /// Gives the link away: from now on `taker` gets the bytes that come in, as they are, what has
@@ -246,18 +172,12 @@ public final class Session {
   /// link, and accounts for its end. Nothing is read until somebody says so. On its event loop
   /// only, while nobody is logged in.
   public void giveAway(ChannelHandler taker) {
-    outbound.handOver();
-    state = new SessionState.GivenAway();
-    queue.clear();
-    lifetime.ended();
-    Stranger.recognize(channel);
-    channel.config().setAutoRead(false);
-    Wire.unframe(channel.pipeline(), taker);
+    link.giveAway(taker);
   }
 
   /// The answer to a request in which the server failed. What the store could not do, it has logged
   /// itself; other faults are logged here, once.
-  public static Answer failed(Throwable fault, long id) {
+  static Answer failed(Throwable fault, long id) {
     Throwable cause = fault instanceof CompletionException ? fault.getCause() : fault;
     if (cause instanceof StoreException) {
       return new Answer.Refused(id, Code.DISK, StoreException.FOR_USERS);
@@ -268,175 +188,40 @@ public final class Session {
 
   /// Says something unasked.
   public void send(Event event) {
-    onLoop(() -> write(event));
+    onLoop(() -> link.write(event));
   }
 
   /// Says something unasked that is encoded already; takes over the reference.
   public void send(ByteBuf frame) {
-    if (channel.eventLoop().inEventLoop()) {
-      write(frame);
+    if (loop.inEventLoop()) {
+      link.write(frame);
     } else {
-      channel.eventLoop().execute(() -> write(frame));
+      loop.execute(() -> link.write(frame));
     }
   }
 
   /// Asks for a sign of life; completes with whether one came within two seconds.
   public CompletionStage<Boolean> probe() {
     CompletableFuture<Boolean> sign = new CompletableFuture<>();
-    onLoop(() -> {
-      if (state instanceof SessionState.Closed) {
-        sign.complete(false);
-      } else {
-        lifetime.probe(sign);
-      }
-    });
+    onLoop(() -> link.probe(sign));
     return sign;
   }
 
   /// Ends the session; over a link that still works its user is told `code` and `text` first.
   public void end(EndReason reason, Code code, String text) {
-    onLoop(() -> {
-      if (!(state instanceof SessionState.Closed || state instanceof SessionState.GivenAway)) {
-        write(new Event.Ended(code, text));
-      }
-      close(reason);
-    });
+    onLoop(() -> link.close(reason, code, text));
   }
 
   /// Ends the session after what was sent has gone out.
   public void end(EndReason reason) {
-    onLoop(() -> close(reason));
-  }
-
-  void connected() {
-    setting.metrics.connectionOpened();
-    lifetime.connected();
-  }
-
-  void greet() {
-    write(new Event.Hello(Limits.PROTOCOL_VERSION, nonce));
-  }
-
-  void heard(Decoded<FromClient> decoded) {
-    if (state instanceof SessionState.Closed) {
-      return;
-    }
-    lifetime.heard();
-    switch (decoded) {
-      case Decoded.Ok<FromClient>(Notification notification) -> notified(notification);
-      case Decoded.Ok<FromClient>(Request request) -> {
-        lifetime.asked(request);
-        queue.add(new Decoded.Ok<>(request));
-      }
-      case Decoded.Rejected<FromClient>(long id, Code code, String text) -> {
-        if (id >= 0) {
-          queue.add(new Decoded.Rejected<>(id, code, text));
-        }
-      }
-    }
-    proceed();
-  }
-
-  void writabilityChanged() {
-    outbound.count();
-    Runnable page = nextPage;
-    if (page != null && channel.isWritable()) {
-      nextPage = null;
-      page.run();
-    }
-    proceed();
-  }
-
-  /// The channel is closed, whoever closed it.
-  void lost() {
-    close(state instanceof SessionState.GivenAway ? EndReason.RELAY : EndReason.LOST);
-  }
-
-  private void notified(Notification notification) {
-    switch (notification) {
-      case Notification.Pong pong -> {}
-      case Notification.Active active -> lifetime.commanded();
-      case Notification.Ack(long delivery) -> {
-        // The mailbox may live on another loop: what says nothing new must not queue up there.
-        if (delivery > acknowledged && state instanceof SessionState.Active) {
-          acknowledged = delivery;
-          setting.requests.notification(this, notification);
-        }
-      }
-      case Notification.Linked _, Notification.IntroductionOver _, Notification.SourceFailed _ -> {
-        if (state instanceof SessionState.Active) {
-          setting.requests.notification(this, notification);
-        }
-      }
-    }
-  }
-
-  /// Whether what the other side says is read.
-  boolean listens() {
-    return !queue.isFull();
-  }
-
-  /// Goes on with what waits, as far as that may, and reads more if there is room for it then.
-  private void proceed() {
-    queue.dispatch();
-    regulate();
-  }
-
-  private void regulate() {
-    if (!(state instanceof SessionState.GivenAway)) {
-      channel.config().setAutoRead(listens());
-    }
-  }
-
-  private void write(Message message) {
-    if (!(state instanceof SessionState.Closed)) {
-      outbound.write(message);
-      written();
-    }
-  }
-
-  private void write(ByteBuf frame) {
-    if (state instanceof SessionState.Closed) {
-      frame.release();
-    } else {
-      outbound.write(frame);
-      written();
-    }
-  }
-
-  private void written() {
-    if (state instanceof SessionState.GivenAway) {
-      // Whoever has the link now writes to it too.
-      outbound.handOver();
-    }
-    if (outbound.isFull()) {
-      close(EndReason.SLOW);
-      channel.close();
-    }
-  }
-
-  private void close(EndReason reason) {
-    if (state instanceof SessionState.Closed) {
-      return;
-    }
-    SessionState last = state;
-    setting.metrics.connectionEnded(reason.word());
-    if (last instanceof SessionState.Active) {
-      setting.metrics.sessionEnded();
-    }
-    state = new SessionState.Closed(reason);
-    queue.clear();
-    nextPage = null;
-    lifetime.ended();
-    outbound.close();
-    setting.requests.ended(this, last, reason);
+    onLoop(() -> link.close(reason));
   }
 
   private void onLoop(Runnable task) {
-    if (channel.eventLoop().inEventLoop()) {
+    if (loop.inEventLoop()) {
       task.run();
     } else {
-      channel.eventLoop().execute(task);
+      loop.execute(task);
     }
   }
 }

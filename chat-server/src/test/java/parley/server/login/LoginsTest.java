@@ -27,6 +27,7 @@ import parley.server.SettableClock;
 import parley.server.Town;
 import parley.server.account.Account;
 import parley.server.account.Accounts;
+import parley.server.admission.MemoryShare;
 import parley.server.bus.LocalBus;
 import parley.server.messaging.Post;
 import parley.server.metrics.Metrics;
@@ -35,6 +36,7 @@ import parley.server.session.EndReason;
 import parley.server.session.Requests;
 import parley.server.session.Session;
 import parley.server.session.SessionState;
+import parley.server.session.Setting;
 import parley.server.session.Timeouts;
 import parley.server.store.SteppedStore;
 import parley.server.store.Store;
@@ -98,7 +100,8 @@ final class LoginsTest implements Requests {
       session =
           new Session(
               channel,
-              new Session.Setting(LoginsTest.this, timeouts, Metrics.unseen()),
+              new Setting(
+                  LoginsTest.this, timeouts, Metrics.unseen(), new MemoryShare(Long.MAX_VALUE)),
               ChannelBinding.NONE,
               NONCE);
       channel.pipeline().addLast(session.inbound());

@@ -26,6 +26,7 @@ import parley.server.session.EndReason;
 import parley.server.session.Requests;
 import parley.server.session.Session;
 import parley.server.session.SessionState;
+import parley.server.session.Setting;
 import parley.server.session.Timeouts;
 import parley.server.store.SteppedStore;
 
@@ -73,7 +74,7 @@ final class MailScene {
       session =
           new Session(
               channel,
-              new Session.Setting(this, never, Metrics.unseen()),
+              new Setting(this, never, Metrics.unseen(), new MemoryShare(Long.MAX_VALUE)),
               ChannelBinding.NONE,
               Bytes.of(new byte[32]));
       session.to(new SessionState.Active(account));

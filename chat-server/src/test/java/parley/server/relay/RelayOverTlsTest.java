@@ -45,11 +45,13 @@ import parley.protocol.Request;
 import parley.scram.ChannelBinding;
 import parley.server.Town;
 import parley.server.Visitor;
+import parley.server.admission.MemoryShare;
 import parley.server.metrics.Metrics;
 import parley.server.session.EndReason;
 import parley.server.session.Requests;
 import parley.server.session.Session;
 import parley.server.session.SessionState;
+import parley.server.session.Setting;
 import parley.server.session.Timeouts;
 import parley.wire.Certificates;
 import parley.wire.JsonCodec;
@@ -83,7 +85,8 @@ class RelayOverTlsTest implements Requests {
     ChannelBinding binding = ChannelBinding.serverEndPoint(Tls.serverEndPoint(certificate));
     Timeouts timeouts =
         new Timeouts(Limits.LOGIN_WITHIN, Duration.ZERO, Limits.PING_AFTER, Limits.SILENCE_AT_MOST);
-    Session.Setting setting = new Session.Setting(this, timeouts, Metrics.unseen());
+    Setting setting =
+        new Setting(this, timeouts, Metrics.unseen(), new MemoryShare(Long.MAX_VALUE));
     listener =
         new ServerBootstrap()
             .group(loops)

@@ -23,6 +23,7 @@ import parley.protocol.Limits;
 import parley.protocol.Notification;
 import parley.protocol.Request;
 import parley.scram.ChannelBinding;
+import parley.server.admission.MemoryShare;
 import parley.server.metrics.Metrics;
 import parley.wire.Wire;
 
@@ -70,7 +71,7 @@ class NotTlsTest implements Requests {
         .addLast(
             new Session(
                     channel,
-                    new Session.Setting(this, timeouts, Metrics.unseen()),
+                    new Setting(this, timeouts, Metrics.unseen(), new MemoryShare(Long.MAX_VALUE)),
                     ChannelBinding.serverEndPoint(Bytes.of(new byte[32])),
                     Bytes.of(new byte[32]))
                 .inbound());

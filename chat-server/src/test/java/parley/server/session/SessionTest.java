@@ -88,7 +88,7 @@ class SessionTest implements Requests {
     session =
         new Session(
             channel,
-            new Session.Setting(this, timeouts, metrics, unsent),
+            new Setting(this, timeouts, metrics, unsent),
             ChannelBinding.NONE,
             Bytes.of(new byte[32]));
     channel.pipeline().addLast(session.inbound());
@@ -421,7 +421,7 @@ class SessionTest implements Requests {
         new Timeouts(Limits.LOGIN_WITHIN, Duration.ZERO, Limits.PING_AFTER, Limits.SILENCE_AT_MOST);
     return new Session(
         link,
-        new Session.Setting(this, timeouts, Metrics.unseen()),
+        new Setting(this, timeouts, Metrics.unseen(), new MemoryShare(Long.MAX_VALUE)),
         ChannelBinding.NONE,
         Bytes.of(new byte[32]));
   }

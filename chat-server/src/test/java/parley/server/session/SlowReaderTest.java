@@ -34,6 +34,7 @@ import parley.protocol.Notification;
 import parley.protocol.Request;
 import parley.scram.ChannelBinding;
 import parley.server.Town;
+import parley.server.admission.MemoryShare;
 import parley.server.metrics.Metrics;
 import parley.wire.Wire;
 
@@ -56,7 +57,8 @@ class SlowReaderTest implements Requests {
   void sendMoreThanIsRead() throws IOException {
     Timeouts timeouts =
         new Timeouts(Limits.LOGIN_WITHIN, Duration.ZERO, Limits.PING_AFTER, Limits.SILENCE_AT_MOST);
-    Session.Setting setting = new Session.Setting(this, timeouts, Metrics.unseen());
+    Setting setting =
+        new Setting(this, timeouts, Metrics.unseen(), new MemoryShare(Long.MAX_VALUE));
     Channel listener =
         new ServerBootstrap()
             .group(loops)
