@@ -1,7 +1,5 @@
 package parley.server;
 
-import io.netty.buffer.ByteBufUtil;
-import io.netty.channel.EventLoop;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.IntStream;
@@ -33,16 +31,13 @@ import parley.server.session.SessionState;
 
 /// Everything that a client can ask passes here, once, and goes to the feature that answers it. Who
 /// is not logged in can only log in. Who asks too often is refused, and so is work for which an
-/// event loop has no time. (How much a session may have unanswered, its [Session] says.)
+/// event loop has no time ([Toll]). (How much a session may have unanswered, its [Session] says.)
 final class Gate implements Requests {
 
   private static final Logger log = LoggerFactory.getLogger(Gate.class);
 
-  private static final String OVERLOADED = "the server is overloaded; wait a moment";
-
   private final Features features;
-  private final Rates rates;
-  private final Load load;
+  private final Toll toll;
 
   /// What there is to ask for.
   record Features(
@@ -59,8 +54,7 @@ final class Gate implements Requests {
 
   Gate(Features features, Rates rates, Load load) {
     this.features = features;
-    this.rates = rates;
-    this.load = load;
+    this.toll = new Toll(rates, load, features.presence, features.registry);
   }
 
   @Override
@@ -75,12 +69,7 @@ final class Gate implements Requests {
 
   @Override
   public @Nullable String refusal(Session session) {
-    EventLoop loop = session.loop();
-    if (!doesNotWait(session.unanswered() + 1, loop)) {
-      return null;
-    }
-    load.refused(loop);
-    return OVERLOADED;
+    return toll.refusal(session);
   }
 
   @Override
@@ -142,92 +131,13 @@ final class Gate implements Requests {
     }
   }
 
-  /// Lets a request of a user pass, or refuses it. What may have been on a wire before is never
-  /// refused, since it may have been accepted then: it waits, and what comes behind it.
   private void active(Session session, Account account, Request request) {
-    Rates.Kind kind = kind(request);
-    if (kind == null) {
-      permitted(session, account, request);
-      return;
+    switch (toll.of(session, account, request)) {
+      case Toll.Verdict.Passes() -> permitted(session, account, request);
+      case Toll.Verdict.Waits(long nanos) ->
+          session.holdFor(nanos, () -> active(session, account, request));
+      case Toll.Verdict.Refused(String why) -> session.answer(refuse(request, Code.THROTTLED, why));
     }
-    EventLoop loop = session.loop();
-    long wait = rates.take(account, kind, tokens(session, request), loop.ticker().nanoTime());
-    if (request instanceof Request.SendMessage message && message.again()) {
-      if (wait > 0) {
-        session.holdFor(wait, () -> active(session, account, request));
-        return;
-      }
-    } else if (wait > 0) {
-      session.answer(refuse(request, Code.THROTTLED, "too much at once; wait a moment"));
-      return;
-    } else if (isShed(session, kind, loop)) {
-      load.refused(loop);
-      session.answer(refuse(request, Code.THROTTLED, OVERLOADED));
-      return;
-    }
-    permitted(session, account, request);
-  }
-
-  /// Whose buckets a request takes from; null for what is never refused.
-  private static Rates.@Nullable Kind kind(Request request) {
-    return switch (request) {
-      case Request.SendMessage _ -> Rates.Kind.MESSAGE;
-      case Request.SendBroadcast _ -> Rates.Kind.BROADCAST;
-      case Request.WhoElse _, Request.WhoElseSince _, Request.FindUser _, Request.AskLastHolder _ ->
-          Rates.Kind.QUERY;
-      case Request.Block _, Request.Unblock _ -> Rates.Kind.CHANGE;
-      case Request.Listen _, Request.Introduce _, Request.Reverse _, Request.Relay _ ->
-          Rates.Kind.PEER;
-      case Request.RegisterFile _,
-          Request.PutManifest _,
-          Request.GetManifest _,
-          Request.FindFile _,
-          Request.Announce _,
-          Request.Withdraw _ ->
-          Rates.Kind.FILE;
-      case Request.Logout _,
-          Request.Register _,
-          Request.ScramFirst _,
-          Request.ScramFinal _,
-          Request.Resume _,
-          Request.JoinRelay _ ->
-          null;
-    };
-  }
-
-  /// What goes to all who are online, or looks at them, costs as much as they are many; and a text
-  /// that goes to all, as much as it is long. So do looks at all who were online, and at all files
-  /// that a session holds.
-  private int tokens(Session session, Request request) {
-    return switch (request) {
-      case Request.SendBroadcast broadcast ->
-          tokensOfAll()
-              + ByteBufUtil.utf8Bytes(broadcast.text()) / Limits.BROADCAST_BYTES_PER_TOKEN;
-      case Request.WhoElse _ -> tokensOfAll();
-      case Request.WhoElseSince _ ->
-          tokensOfAll() + features.presence.gone() / Limits.USERS_PER_TOKEN;
-      case Request.AskLastHolder _ ->
-          1 + features.registry.heldBy(session) / Limits.FILES_PER_TOKEN;
-      default -> 1;
-    };
-  }
-
-  private int tokensOfAll() {
-    return 1 + features.presence.online().size() / Limits.USERS_PER_TOKEN;
-  }
-
-  /// What an overloaded loop refuses: what costs as much as many, and messages of those who do not
-  /// wait for their answers. Who does, is slowed down by waiting, and need not be refused.
-  private boolean isShed(Session session, Rates.Kind kind, EventLoop loop) {
-    return switch (kind) {
-      case MESSAGE -> doesNotWait(session.unanswered(), loop);
-      case BROADCAST, QUERY -> load.isOverloaded(loop);
-      case CHANGE, PEER, FILE -> false;
-    };
-  }
-
-  private boolean doesNotWait(int unanswered, EventLoop loop) {
-    return unanswered >= Limits.UNANSWERED_WHEN_BUSY && load.isBusy(loop);
   }
 
   private void permitted(Session session, Account account, Request request) {
