@@ -28,11 +28,6 @@ record Options(
     check("--seconds", seconds, 1, SECONDS_AT_MOST);
   }
 
-  /// Without files.
-  Options(int users, int window, int size, int warmUp, int seconds, boolean tls) {
-    this(users, window, size, warmUp, seconds, tls, SwarmOptions.USUAL);
-  }
-
   static void check(String option, int value, int least, int most) {
     if (value < least || value > most) {
       throw new IllegalArgumentException(

@@ -122,11 +122,6 @@ public final class ServerProcess {
     }
   }
 
-  /// Whether it runs.
-  public boolean isAlive() {
-    return process.isAlive();
-  }
-
   /// Ends it as a crash would, with SIGKILL. Blocks until it is gone.
   public void kill() {
     end(process);

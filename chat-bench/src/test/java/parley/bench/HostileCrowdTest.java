@@ -100,7 +100,8 @@ class HostileCrowdTest {
   }
 
   private static Benchmark.Setting setting(ServerProcess server, boolean tls) {
-    return new Benchmark.Setting(new Options(2, 1, 100, 0, 1, tls), server, _ -> {});
+    Options options = new Options(2, 1, 100, 0, 1, tls, SwarmOptions.USUAL);
+    return new Benchmark.Setting(options, server, _ -> {});
   }
 
   /// One text after the other, until it is `over`; completes with how many.

@@ -161,7 +161,7 @@ final class ScriptedServer implements AutoCloseable {
 
   private void welcome(Channel channel) {
     SslHandler handler = tls == null ? null : Tls.handler(tls, channel.alloc());
-    Wire.serverEnd(channel.pipeline(), handler);
+    Wire.serverEnd(channel.pipeline(), handler, () -> null);
     Link link = new Link(channel);
     channel.pipeline().addLast(link);
     links.add(link);

@@ -23,14 +23,9 @@ public final class Wire {
 
   private Wire() {}
 
-  /// The server's end of a link; `tls` is absent only with `--plaintext`.
-  public static void serverEnd(ChannelPipeline pipeline, @Nullable SslHandler tls) {
-    serverEnd(pipeline, tls, () -> null);
-  }
-
-  /// The same, where reading can be too much: `refusal` is asked about each frame that may be a
-  /// message to one user, and says why that is refused as `throttled` unread unless it was sent
-  /// before; or null.
+  /// The server's end of a link; `tls` is absent only with `--plaintext`. Reading can be too much:
+  /// `refusal` is asked about each frame that may be a message to one user, and says why that is
+  /// refused as `throttled` unread unless it was sent before; or null.
   public static void serverEnd(
       ChannelPipeline pipeline, @Nullable SslHandler tls, Supplier<@Nullable String> refusal) {
     assemble(pipeline, tls, new MessageDecoder<>(FROM_CLIENT, refusal));

@@ -54,7 +54,7 @@ class HostileRecordsTest {
 
   private static void feed(SslContext context, byte[] input) {
     EmbeddedChannel channel = new EmbeddedChannel();
-    Wire.serverEnd(channel.pipeline(), Tls.handler(context, ByteBufAllocator.DEFAULT));
+    Wire.serverEnd(channel.pipeline(), Tls.handler(context, ByteBufAllocator.DEFAULT), () -> null);
     try {
       channel.writeInbound(Unpooled.copiedBuffer(input));
       assertThat(channel.inboundMessages()).isEmpty();

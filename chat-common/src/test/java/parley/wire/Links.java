@@ -39,7 +39,7 @@ final class Links {
 
   static EmbeddedChannel server() {
     EmbeddedChannel channel = new EmbeddedChannel();
-    Wire.serverEnd(channel.pipeline(), null);
+    Wire.serverEnd(channel.pipeline(), null, () -> null);
     return channel;
   }
 

@@ -140,7 +140,8 @@ class TlsTest {
   @EnumSource(names = {"OPENSSL", "JDK"})
   void plaintextIsNotTakenForTls(SslProvider provider) throws SSLException {
     EmbeddedChannel channel = new EmbeddedChannel();
-    Wire.serverEnd(channel.pipeline(), Tls.handler(server(provider), ByteBufAllocator.DEFAULT));
+    Wire.serverEnd(
+        channel.pipeline(), Tls.handler(server(provider), ByteBufAllocator.DEFAULT), () -> null);
 
     assertThatThrownBy(
             () -> channel.writeInbound(Unpooled.copiedBuffer("{\"type\":\"pong\"}\n", UTF_8)))
@@ -243,7 +244,7 @@ class TlsTest {
     Link(SslContext serverSide, SslHandler clientSide) {
       serverTls = Tls.handler(serverSide, ByteBufAllocator.DEFAULT);
       clientTls = clientSide;
-      Wire.serverEnd(server.pipeline(), serverTls);
+      Wire.serverEnd(server.pipeline(), serverTls, () -> null);
       Wire.clientEnd(client.pipeline(), clientTls);
     }
 

@@ -12,6 +12,7 @@ import parley.protocol.Fingerprint;
 import parley.protocol.Verifier;
 import parley.server.account.Account;
 import parley.server.account.Accounts;
+import parley.server.admission.MemoryShare;
 import parley.server.bus.LocalBus;
 import parley.server.introduction.Introductions;
 import parley.server.login.Seats;
@@ -45,7 +46,8 @@ public final class Town {
     EventExecutor here = homes.eventLoop();
     accounts = new Accounts(store, snapshot, id -> here);
     presence = new Presence(bus, clock, accounts, snapshot);
-    post = new Post(accounts, store, snapshot, clock, Metrics.unseen());
+    MemoryShare texts = new MemoryShare(Long.MAX_VALUE);
+    post = new Post(accounts, store, snapshot, clock, Metrics.unseen(), texts);
     seats = new Seats(store, snapshot, accounts, post, presence, clock);
     introductions = new Introductions(accounts, presence.online(), seats, clock, Metrics.unseen());
   }

@@ -158,7 +158,8 @@ class RelayJoinTest {
                 new ChannelInitializer<>() {
                   @Override
                   protected void initChannel(Channel channel) {
-                    Wire.serverEnd(channel.pipeline(), Tls.handler(tls, ByteBufAllocator.DEFAULT));
+                    Wire.serverEnd(
+                        channel.pipeline(), Tls.handler(tls, ByteBufAllocator.DEFAULT), () -> null);
                     channel.pipeline().addLast(new Recorder());
                     channel.writeAndFlush(HELLO);
                   }

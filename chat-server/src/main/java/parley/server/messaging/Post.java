@@ -35,12 +35,6 @@ public final class Post {
   private final LongAdder letters = new LongAdder();
   private final Map<Account, Mailbox> mailboxes = new ConcurrentHashMap<>();
 
-  /// Begins with the mailboxes of `snapshot`, with all the room in memory that there is.
-  public Post(
-      Accounts accounts, Store store, Store.Snapshot snapshot, Clock clock, Metrics metrics) {
-    this(accounts, store, snapshot, clock, metrics, new MemoryShare(Long.MAX_VALUE));
-  }
-
   /// Begins with the mailboxes of `snapshot`; what is in memory only counts in `texts`.
   public Post(
       Accounts accounts,

@@ -66,7 +66,8 @@ final class LoginsTest implements Requests {
     Metrics metrics = Metrics.unseen();
     Accounts accounts = new Accounts(store, snapshot, id -> home.eventLoop());
     Presence presence = new Presence(new LocalBus(), clock, accounts, snapshot);
-    Post post = new Post(accounts, store, snapshot, clock, metrics);
+    MemoryShare texts = new MemoryShare(Long.MAX_VALUE);
+    Post post = new Post(accounts, store, snapshot, clock, metrics, texts);
     seats = new Seats(store, snapshot, accounts, post, presence, clock);
     logins = new Logins(accounts, seats, NONCE, Duration.ofMinutes(1), clock, metrics);
   }

@@ -96,7 +96,8 @@ class RelayOverTlsTest implements Requests {
                   @Override
                   protected void initChannel(Channel channel) {
                     links.add(channel);
-                    Wire.serverEnd(channel.pipeline(), Tls.handler(tls, channel.alloc()));
+                    Wire.serverEnd(
+                        channel.pipeline(), Tls.handler(tls, channel.alloc()), () -> null);
                     Bytes nonce = Bytes.of(new byte[Limits.NONCE_BYTES]);
                     channel
                         .pipeline()

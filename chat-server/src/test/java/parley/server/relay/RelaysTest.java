@@ -63,7 +63,7 @@ class RelaysTest {
 
     Link() {
       channel.freezeTime();
-      Wire.serverEnd(channel.pipeline(), null);
+      Wire.serverEnd(channel.pipeline(), null, () -> null);
       Timeouts timeouts =
           new Timeouts(
               Limits.LOGIN_WITHIN, Duration.ZERO, Limits.PING_AFTER, Limits.SILENCE_AT_MOST);

@@ -63,7 +63,7 @@ class NotTlsTest implements Requests {
     SSLEngine jdk = SSLContext.getDefault().createSSLEngine();
     jdk.setUseClientMode(false);
     EmbeddedChannel channel = new EmbeddedChannel();
-    Wire.serverEnd(channel.pipeline(), new SslHandler(jdk));
+    Wire.serverEnd(channel.pipeline(), new SslHandler(jdk), () -> null);
     Timeouts timeouts =
         new Timeouts(Limits.LOGIN_WITHIN, Duration.ZERO, Limits.PING_AFTER, Limits.SILENCE_AT_MOST);
     channel

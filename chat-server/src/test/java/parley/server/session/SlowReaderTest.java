@@ -68,7 +68,7 @@ class SlowReaderTest implements Requests {
                 new ChannelInitializer<>() {
                   @Override
                   protected void initChannel(Channel channel) {
-                    Wire.serverEnd(channel.pipeline(), null);
+                    Wire.serverEnd(channel.pipeline(), null, () -> null);
                     Bytes nonce = Bytes.of(new byte[Limits.NONCE_BYTES]);
                     Session made = new Session(channel, setting, ChannelBinding.NONE, nonce);
                     channel.pipeline().addLast(made.inbound());
