@@ -28,7 +28,7 @@ public sealed interface Answer extends FromServer {
   @JsonTypeName("refused")
   record Refused(long id, Code code, String text) implements Answer {
     public Refused {
-      Limits.checkText(text);
+      Checks.text(text);
     }
   }
 
@@ -36,7 +36,7 @@ public sealed interface Answer extends FromServer {
   @JsonTypeName("challenge")
   record Challenge(long id, String message) implements Answer {
     public Challenge {
-      Limits.checkScram(message);
+      Checks.scram(message);
     }
   }
 
@@ -45,7 +45,7 @@ public sealed interface Answer extends FromServer {
   @JsonTypeName("welcome")
   record Welcome(long id, long session, String message) implements Answer {
     public Welcome {
-      Limits.checkScram(message);
+      Checks.scram(message);
     }
   }
 
@@ -66,7 +66,7 @@ public sealed interface Answer extends FromServer {
   record Users(long id, int page, boolean last, List<String> users) implements Page {
     public Users {
       users = List.copyOf(users);
-      users.forEach(Limits::checkName);
+      users.forEach(Checks::name);
     }
   }
 
@@ -85,7 +85,11 @@ public sealed interface Answer extends FromServer {
 
   /// The relay waits for both for [Limits#RELAY_WITHIN]; `token` is this client's.
   @JsonTypeName("relay-ready")
-  record RelayReady(long id, Bytes token) implements Answer {}
+  record RelayReady(long id, Bytes token) implements Answer {
+    public RelayReady {
+      Checks.size(token, Limits.TICKET_BYTES, "a token");
+    }
+  }
 
   /// The name is registered, or will be with its manifest: `file` is what stands, from now on and
   /// whatever layout was asked for. `wanted`: the server needs the manifest.
@@ -111,7 +115,7 @@ public sealed interface Answer extends FromServer {
   record LastHolder(long id, List<String> files) implements Answer {
     public LastHolder {
       files = List.copyOf(files);
-      files.forEach(Limits::checkFileName);
+      files.forEach(Checks::fileName);
     }
   }
 }

@@ -12,9 +12,7 @@ public sealed interface Event extends FromServer {
   @JsonTypeName("hello")
   record Hello(int version, Bytes nonce) implements Event {
     public Hello {
-      if (nonce.size() != Limits.NONCE_BYTES) {
-        throw new IllegalArgumentException("a nonce has " + Limits.NONCE_BYTES + " bytes");
-      }
+      Checks.size(nonce, Limits.NONCE_BYTES, "a nonce");
     }
   }
 
@@ -28,7 +26,7 @@ public sealed interface Event extends FromServer {
     /// One user who is now `online`, or no longer.
     public record Change(String user, boolean online) {
       public Change {
-        Limits.checkName(user);
+        Checks.name(user);
       }
     }
   }
@@ -50,8 +48,8 @@ public sealed interface Event extends FromServer {
       if (number < 1) {
         throw new IllegalArgumentException("number must be 1 or more");
       }
-      Limits.checkName(from);
-      Limits.checkText(text);
+      Checks.name(from);
+      Checks.text(text);
     }
 
     @Override
@@ -64,8 +62,8 @@ public sealed interface Event extends FromServer {
   @JsonTypeName("broadcast-message")
   record BroadcastMessage(String from, Instant sent, String text) implements Event {
     public BroadcastMessage {
-      Limits.checkName(from);
-      Limits.checkText(text);
+      Checks.name(from);
+      Checks.text(text);
     }
 
     @Override
@@ -82,7 +80,7 @@ public sealed interface Event extends FromServer {
   @JsonTypeName("ended")
   record Ended(Code code, String text) implements Event {
     public Ended {
-      Limits.checkText(text);
+      Checks.text(text);
     }
   }
 
@@ -96,9 +94,9 @@ public sealed interface Event extends FromServer {
   @JsonTypeName("dial-back")
   record DialBack(String introduction, List<String> addresses) implements Event {
     public DialBack {
-      Limits.checkIntroduction(introduction);
+      Checks.introduction(introduction);
       addresses = List.copyOf(addresses);
-      Limits.checkAddresses(addresses);
+      Checks.addresses(addresses);
     }
   }
 
@@ -106,7 +104,7 @@ public sealed interface Event extends FromServer {
   @JsonTypeName("introduction-ended")
   record IntroductionEnded(String introduction) implements Event {
     public IntroductionEnded {
-      Limits.checkIntroduction(introduction);
+      Checks.introduction(introduction);
     }
   }
 
@@ -114,10 +112,8 @@ public sealed interface Event extends FromServer {
   @JsonTypeName("meet-at-relay")
   record MeetAtRelay(String introduction, Bytes token) implements Event {
     public MeetAtRelay {
-      Limits.checkIntroduction(introduction);
-      if (token.size() != Limits.TICKET_BYTES) {
-        throw new IllegalArgumentException("a token has " + Limits.TICKET_BYTES + " bytes");
-      }
+      Checks.introduction(introduction);
+      Checks.size(token, Limits.TICKET_BYTES, "a token");
     }
   }
 }

@@ -8,7 +8,7 @@ package parley.protocol;
 public record FileInfo(String name, Sha256 file, long size, int chunks, Sha256 sha256) {
 
   public FileInfo {
-    Limits.checkFileName(name);
+    Checks.fileName(name);
     var _ = new Layout(size, chunks);
   }
 

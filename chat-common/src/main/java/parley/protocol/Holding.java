@@ -10,6 +10,6 @@ public record Holding(ChunkSet chunks, List<String> users, boolean online) {
 
   public Holding {
     users = List.copyOf(users);
-    users.forEach(Limits::checkName);
+    users.forEach(Checks::name);
   }
 }

@@ -23,12 +23,10 @@ public record Introduction(
     List<String> addresses) {
 
   public Introduction {
-    Limits.checkIntroduction(introduction);
-    if (ticket.size() != Limits.TICKET_BYTES) {
-      throw new IllegalArgumentException("a ticket has " + Limits.TICKET_BYTES + " bytes");
-    }
-    Limits.checkName(user);
+    Checks.introduction(introduction);
+    Checks.size(ticket, Limits.TICKET_BYTES, "a ticket");
+    Checks.name(user);
     addresses = List.copyOf(addresses);
-    Limits.checkAddresses(addresses);
+    Checks.addresses(addresses);
   }
 }

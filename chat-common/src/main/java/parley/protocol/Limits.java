@@ -2,7 +2,6 @@ package parley.protocol;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.List;
 
 /// Every bound of the protocol, in one place. Each has a test at n and at n + 1.
 public final class Limits {
@@ -262,73 +261,5 @@ public final class Limits {
     // A char takes at most three bytes, so most texts need no second look.
     return text.length() > TEXT_BYTES / 3
         && text.getBytes(StandardCharsets.UTF_8).length > TEXT_BYTES;
-  }
-
-  static void checkId(long id) {
-    if (id < 0) {
-      throw new IllegalArgumentException("id must be 0 or more");
-    }
-  }
-
-  static void checkName(String name) {
-    if (name.isEmpty() || name.length() > NAME_FIELD_LENGTH) {
-      throw new IllegalArgumentException("a name is 1 to 32 characters");
-    }
-    checkWellFormed(name);
-  }
-
-  static void checkFileName(String name) {
-    if (name.isEmpty() || name.getBytes(StandardCharsets.UTF_8).length > FILE_NAME_BYTES) {
-      throw new IllegalArgumentException("a file name is 1 to " + FILE_NAME_BYTES + " bytes");
-    }
-    checkWellFormed(name);
-  }
-
-  static void checkChunk(int chunk) {
-    if (chunk < 0 || chunk >= CHUNKS) {
-      throw new IllegalArgumentException("a chunk is 0 to " + (CHUNKS - 1));
-    }
-  }
-
-  static void checkIntroduction(String introduction) {
-    if (introduction.length() != INTRODUCTION_LENGTH
-        || !introduction.chars().allMatch(c -> c >= '0' && c <= '9' || c >= 'a' && c <= 'f')) {
-      throw new IllegalArgumentException("an introduction is 32 hexadecimal digits, lower case");
-    }
-  }
-
-  /// Only how many and how long: what they name is for whoever dials to parse.
-  static void checkAddresses(List<String> addresses) {
-    if (addresses.size() > ADDRESSES
-        || addresses.stream().anyMatch(address -> address.length() > ADDRESS_LENGTH)) {
-      throw new IllegalArgumentException(
-          "at most " + ADDRESSES + " addresses of " + ADDRESS_LENGTH + " characters");
-    }
-    addresses.forEach(Limits::checkWellFormed);
-  }
-
-  static void checkText(String text) {
-    checkWellFormed(text);
-  }
-
-  static void checkScram(String message) {
-    if (message.length() > SCRAM_LENGTH) {
-      throw new IllegalArgumentException("at most " + SCRAM_LENGTH + " characters");
-    }
-    checkWellFormed(message);
-  }
-
-  /// Half a surrogate pair has no UTF-8: it would come out as another text than went in.
-  private static void checkWellFormed(String text) {
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      if (Character.isHighSurrogate(c)
-          && i + 1 < text.length()
-          && Character.isLowSurrogate(text.charAt(i + 1))) {
-        i++;
-      } else if (Character.isSurrogate(c)) {
-        throw new IllegalArgumentException("not well-formed Unicode");
-      }
-    }
   }
 }

@@ -29,8 +29,8 @@ public sealed interface Notification extends FromClient {
   @JsonTypeName("linked")
   record Linked(String introduction, String address) implements Notification {
     public Linked {
-      Limits.checkIntroduction(introduction);
-      Limits.checkAddresses(List.of(address));
+      Checks.introduction(introduction);
+      Checks.addresses(List.of(address));
     }
   }
 
@@ -39,7 +39,7 @@ public sealed interface Notification extends FromClient {
   @JsonTypeName("introduction-over")
   record IntroductionOver(String introduction) implements Notification {
     public IntroductionOver {
-      Limits.checkIntroduction(introduction);
+      Checks.introduction(introduction);
     }
   }
 
@@ -47,8 +47,8 @@ public sealed interface Notification extends FromClient {
   @JsonTypeName("source-failed")
   record SourceFailed(Sha256 file, String user, int chunk) implements Notification {
     public SourceFailed {
-      Limits.checkName(user);
-      Limits.checkChunk(chunk);
+      Checks.name(user);
+      Checks.chunk(chunk);
     }
   }
 }

@@ -25,13 +25,11 @@ public sealed interface PeerMessage extends Message {
       int version, String server, String from, String to, String introduction, Bytes ticket)
       implements PeerMessage {
     public PeerHello {
-      Limits.checkText(server);
-      Limits.checkName(from);
-      Limits.checkName(to);
-      Limits.checkIntroduction(introduction);
-      if (ticket.size() != Limits.TICKET_BYTES) {
-        throw new IllegalArgumentException("a ticket has " + Limits.TICKET_BYTES + " bytes");
-      }
+      Checks.text(server);
+      Checks.name(from);
+      Checks.name(to);
+      Checks.introduction(introduction);
+      Checks.size(ticket, Limits.TICKET_BYTES, "a ticket");
     }
   }
 
@@ -39,7 +37,7 @@ public sealed interface PeerMessage extends Message {
   @JsonTypeName("peer-refused")
   record PeerRefused(Code code, String text) implements PeerMessage {
     public PeerRefused {
-      Limits.checkText(text);
+      Checks.text(text);
     }
   }
 
@@ -52,7 +50,7 @@ public sealed interface PeerMessage extends Message {
   @JsonTypeName("private-message")
   record PrivateMessage(MessageId messageId, String text) implements PeerMessage {
     public PrivateMessage {
-      Limits.checkText(text);
+      Checks.text(text);
     }
 
     @Override
@@ -91,7 +89,7 @@ public sealed interface PeerMessage extends Message {
   @JsonTypeName("get")
   record Get(Sha256 file, int chunk) implements PeerMessage {
     public Get {
-      Limits.checkChunk(chunk);
+      Checks.chunk(chunk);
     }
   }
 
@@ -100,7 +98,7 @@ public sealed interface PeerMessage extends Message {
   @JsonTypeName("cancel")
   record Cancel(Sha256 file, int chunk) implements PeerMessage {
     public Cancel {
-      Limits.checkChunk(chunk);
+      Checks.chunk(chunk);
     }
   }
 
@@ -109,7 +107,7 @@ public sealed interface PeerMessage extends Message {
   @JsonTypeName("chunk")
   record Chunk(Sha256 file, int chunk, long length) implements PeerMessage {
     public Chunk {
-      Limits.checkChunk(chunk);
+      Checks.chunk(chunk);
       if (length < 0) {
         throw new IllegalArgumentException("a length is 0 or more");
       }
@@ -121,7 +119,7 @@ public sealed interface PeerMessage extends Message {
   @JsonTypeName("no-chunk")
   record NoChunk(Sha256 file, int chunk, Code code) implements PeerMessage {
     public NoChunk {
-      Limits.checkChunk(chunk);
+      Checks.chunk(chunk);
     }
   }
 
@@ -130,7 +128,7 @@ public sealed interface PeerMessage extends Message {
   @JsonTypeName("wait")
   record Wait(Sha256 file, int chunk) implements PeerMessage {
     public Wait {
-      Limits.checkChunk(chunk);
+      Checks.chunk(chunk);
     }
   }
 }

@@ -19,8 +19,8 @@ public sealed interface Request extends FromClient {
   @JsonTypeName("register")
   record Register(long id, String user, Verifier verifier) implements Request {
     public Register {
-      Limits.checkId(id);
-      Limits.checkName(user);
+      Checks.id(id);
+      Checks.name(user);
       if (verifier.iterations() < Limits.SCRAM_ITERATIONS) {
         throw new IllegalArgumentException("too few iterations");
       }
@@ -32,8 +32,8 @@ public sealed interface Request extends FromClient {
   @JsonTypeName("scram-first")
   record ScramFirst(long id, String message) implements Request {
     public ScramFirst {
-      Limits.checkId(id);
-      Limits.checkScram(message);
+      Checks.id(id);
+      Checks.scram(message);
     }
   }
 
@@ -43,8 +43,8 @@ public sealed interface Request extends FromClient {
   @JsonTypeName("scram-final")
   record ScramFinal(long id, String message, Identity identity) implements Request {
     public ScramFinal {
-      Limits.checkId(id);
-      Limits.checkScram(message);
+      Checks.id(id);
+      Checks.scram(message);
     }
 
     @Override
@@ -60,8 +60,8 @@ public sealed interface Request extends FromClient {
   @JsonTypeName("resume")
   record Resume(long id, String user, Identity identity) implements Request {
     public Resume {
-      Limits.checkId(id);
-      Limits.checkName(user);
+      Checks.id(id);
+      Checks.name(user);
     }
   }
 
@@ -72,9 +72,9 @@ public sealed interface Request extends FromClient {
   record SendMessage(long id, String to, MessageId messageId, String text, boolean again)
       implements Request {
     public SendMessage {
-      Limits.checkId(id);
-      Limits.checkName(to);
-      Limits.checkText(text);
+      Checks.id(id);
+      Checks.name(to);
+      Checks.text(text);
     }
 
     @Override
@@ -87,8 +87,8 @@ public sealed interface Request extends FromClient {
   @JsonTypeName("broadcast")
   record SendBroadcast(long id, String text) implements Request {
     public SendBroadcast {
-      Limits.checkId(id);
-      Limits.checkText(text);
+      Checks.id(id);
+      Checks.text(text);
     }
 
     @Override
@@ -101,7 +101,7 @@ public sealed interface Request extends FromClient {
   @JsonTypeName("whoelse")
   record WhoElse(long id) implements Request {
     public WhoElse {
-      Limits.checkId(id);
+      Checks.id(id);
     }
   }
 
@@ -109,7 +109,7 @@ public sealed interface Request extends FromClient {
   @JsonTypeName("whoelsesince")
   record WhoElseSince(long id, long seconds) implements Request {
     public WhoElseSince {
-      Limits.checkId(id);
+      Checks.id(id);
       if (seconds < 0) {
         throw new IllegalArgumentException("seconds must be 0 or more");
       }
@@ -120,8 +120,8 @@ public sealed interface Request extends FromClient {
   @JsonTypeName("block")
   record Block(long id, String user) implements Request {
     public Block {
-      Limits.checkId(id);
-      Limits.checkName(user);
+      Checks.id(id);
+      Checks.name(user);
     }
   }
 
@@ -129,8 +129,8 @@ public sealed interface Request extends FromClient {
   @JsonTypeName("unblock")
   record Unblock(long id, String user) implements Request {
     public Unblock {
-      Limits.checkId(id);
-      Limits.checkName(user);
+      Checks.id(id);
+      Checks.name(user);
     }
   }
 
@@ -138,7 +138,7 @@ public sealed interface Request extends FromClient {
   @JsonTypeName("logout")
   record Logout(long id) implements Request {
     public Logout {
-      Limits.checkId(id);
+      Checks.id(id);
     }
   }
 
@@ -156,12 +156,12 @@ public sealed interface Request extends FromClient {
       long id, int port, List<String> addresses, boolean hidden, boolean dials, boolean relays)
       implements Request {
     public Listen {
-      Limits.checkId(id);
+      Checks.id(id);
       if (port < 1 || port > 65_535) {
         throw new IllegalArgumentException("a port is 1 to 65535");
       }
       addresses = List.copyOf(addresses);
-      Limits.checkAddresses(addresses);
+      Checks.addresses(addresses);
     }
   }
 
@@ -170,8 +170,8 @@ public sealed interface Request extends FromClient {
   @JsonTypeName("find-user")
   record FindUser(long id, String user) implements Request {
     public FindUser {
-      Limits.checkId(id);
-      Limits.checkName(user);
+      Checks.id(id);
+      Checks.name(user);
     }
   }
 
@@ -182,8 +182,8 @@ public sealed interface Request extends FromClient {
   @JsonTypeName("introduce")
   record Introduce(long id, String user, Purpose purpose) implements Request {
     public Introduce {
-      Limits.checkId(id);
-      Limits.checkName(user);
+      Checks.id(id);
+      Checks.name(user);
     }
   }
 
@@ -193,8 +193,8 @@ public sealed interface Request extends FromClient {
   @JsonTypeName("reverse")
   record Reverse(long id, String introduction) implements Request {
     public Reverse {
-      Limits.checkId(id);
-      Limits.checkIntroduction(introduction);
+      Checks.id(id);
+      Checks.introduction(introduction);
     }
   }
 
@@ -204,8 +204,8 @@ public sealed interface Request extends FromClient {
   @JsonTypeName("relay")
   record Relay(long id, String introduction) implements Request {
     public Relay {
-      Limits.checkId(id);
-      Limits.checkIntroduction(introduction);
+      Checks.id(id);
+      Checks.introduction(introduction);
     }
   }
 
@@ -215,10 +215,8 @@ public sealed interface Request extends FromClient {
   @JsonTypeName("join-relay")
   record JoinRelay(long id, Bytes token) implements Request {
     public JoinRelay {
-      Limits.checkId(id);
-      if (token.size() != Limits.TICKET_BYTES) {
-        throw new IllegalArgumentException("a token has " + Limits.TICKET_BYTES + " bytes");
-      }
+      Checks.id(id);
+      Checks.size(token, Limits.TICKET_BYTES, "a token");
     }
   }
 
@@ -230,7 +228,7 @@ public sealed interface Request extends FromClient {
   record RegisterFile(long id, String name, Sha256 file, long size, int chunks, Sha256 sha256)
       implements Request {
     public RegisterFile {
-      Limits.checkId(id);
+      Checks.id(id);
       var _ = new FileInfo(name, file, size, chunks, sha256);
     }
   }
@@ -242,7 +240,7 @@ public sealed interface Request extends FromClient {
   @JsonTypeName("put-manifest")
   record PutManifest(long id, Sha256 file, boolean last, Hashes hashes) implements Request {
     public PutManifest {
-      Limits.checkId(id);
+      Checks.id(id);
     }
   }
 
@@ -250,7 +248,7 @@ public sealed interface Request extends FromClient {
   @JsonTypeName("get-manifest")
   record GetManifest(long id, Sha256 file) implements Request {
     public GetManifest {
-      Limits.checkId(id);
+      Checks.id(id);
     }
   }
 
@@ -260,8 +258,8 @@ public sealed interface Request extends FromClient {
   @JsonTypeName("find-file")
   record FindFile(long id, String name, boolean away) implements Request {
     public FindFile {
-      Limits.checkId(id);
-      Limits.checkFileName(name);
+      Checks.id(id);
+      Checks.fileName(name);
     }
   }
 
@@ -270,7 +268,7 @@ public sealed interface Request extends FromClient {
   @JsonTypeName("announce")
   record Announce(long id, Sha256 file, ChunkSet chunks) implements Request {
     public Announce {
-      Limits.checkId(id);
+      Checks.id(id);
     }
   }
 
@@ -278,7 +276,7 @@ public sealed interface Request extends FromClient {
   @JsonTypeName("withdraw")
   record Withdraw(long id, Sha256 file) implements Request {
     public Withdraw {
-      Limits.checkId(id);
+      Checks.id(id);
     }
   }
 
@@ -287,7 +285,7 @@ public sealed interface Request extends FromClient {
   @JsonTypeName("last-holder")
   record AskLastHolder(long id) implements Request {
     public AskLastHolder {
-      Limits.checkId(id);
+      Checks.id(id);
     }
   }
 }

@@ -53,6 +53,14 @@ class LimitsTest {
   }
 
   @Test
+  void whoNamesTooLongANameIsToldHowLongOneMayBe() {
+    String tooLong = "n".repeat(Limits.NAME_FIELD_LENGTH + 1);
+
+    assertThatThrownBy(() -> new Request.Block(1, tooLong))
+        .hasMessage("a name is 1 to 1024 characters");
+  }
+
+  @Test
   void aScramMessageIsBounded() {
     String longest = "s".repeat(Limits.SCRAM_LENGTH);
     assertTaken(() -> new Request.ScramFirst(1, longest));
@@ -147,6 +155,17 @@ class LimitsTest {
     assertTaken(() -> new Event.Hello(1, bytes(Limits.NONCE_BYTES)));
     assertRefused(() -> new Event.Hello(1, bytes(Limits.NONCE_BYTES - 1)));
     assertRefused(() -> new Event.Hello(1, bytes(Limits.NONCE_BYTES + 1)));
+  }
+
+  @Test
+  void aTokenHasItsSizeWhereverItStands() {
+    String introduction = "0".repeat(Limits.INTRODUCTION_LENGTH);
+    assertTaken(() -> new Answer.RelayReady(1, bytes(Limits.TICKET_BYTES)));
+    for (int size : new int[] {Limits.TICKET_BYTES - 1, Limits.TICKET_BYTES + 1}) {
+      assertRefused(() -> new Answer.RelayReady(1, bytes(size)));
+      assertRefused(() -> new Event.MeetAtRelay(introduction, bytes(size)));
+      assertRefused(() -> new Request.JoinRelay(1, bytes(size)));
+    }
   }
 
   @Test

@@ -5,13 +5,11 @@ import java.text.Normalizer;
 import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import parley.protocol.Limits;
 
 /// Which names an account may have. A name is shown to others as the proof of who speaks: so no two
 /// may look the same, as far as normal forms, case and mixed scripts can make them.
 public final class UserNames {
-
-  /// Code points of a name at most.
-  public static final int LENGTH = 32;
 
   /// Letters and marks that show nothing (Unicode's Default_Ignorable_Code_Point, of which those of
   /// other categories are refused anyway): the fillers of Hangul, the inherent vowels of Khmer and
@@ -28,8 +26,8 @@ public final class UserNames {
   /// with any. A combining mark belongs to the letter before it and is of that letter's own script.
   public static Optional<String> check(String name) {
     int length = name.codePointCount(0, name.length());
-    if (length < 1 || length > LENGTH) {
-      return Optional.of("a name has 1 to " + LENGTH + " characters");
+    if (length < 1 || length > Limits.NAME_CODE_POINTS) {
+      return Optional.of("a name has 1 to " + Limits.NAME_CODE_POINTS + " characters");
     }
     if (!Normalizer.isNormalized(name, Normalizer.Form.NFC)) {
       return Optional.of("a name is written in Unicode's composed form (NFC)");

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.text.Normalizer;
 import org.junit.jupiter.api.Test;
 import parley.fuzz.Fuzzer;
+import parley.protocol.Limits;
 
 /// Names and credentials of any bytes.
 class HostileAccountsTest {
@@ -28,7 +29,8 @@ class HostileAccountsTest {
         .ifPresentOrElse(
             why -> assertThat(why).hasSizeLessThan(100),
             () -> {
-              assertThat(name.codePointCount(0, name.length())).isBetween(1, UserNames.LENGTH);
+              assertThat(name.codePointCount(0, name.length()))
+                  .isBetween(1, Limits.NAME_CODE_POINTS);
               assertThat(Normalizer.isNormalized(name, Normalizer.Form.NFC)).isTrue();
               assertThat(name.codePoints()).allMatch(HostileAccountsTest::isVisible);
               assertThat(skeleton).isNotEmpty();
