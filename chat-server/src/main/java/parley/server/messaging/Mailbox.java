@@ -30,7 +30,7 @@ final class Mailbox implements Backlog.Reader {
   private static final int BATCH = 64;
 
   private final Account owner;
-  private final Post post;
+  private final Sorting sorting;
   private final Backlog backlog;
   private final Acknowledged acknowledged = new Acknowledged();
   private Flights flights;
@@ -41,11 +41,11 @@ final class Mailbox implements Backlog.Reader {
   private long drained;
   private boolean reading;
 
-  Mailbox(Account owner, Post post, int stored, long lastPosition) {
+  Mailbox(Account owner, Sorting sorting, int stored, long lastPosition) {
     this.owner = owner;
-    this.post = post;
-    this.backlog = new Backlog(owner, post, stored, lastPosition, this);
-    this.flights = new Flights(post.texts());
+    this.sorting = sorting;
+    this.backlog = new Backlog(owner, sorting, stored, lastPosition, this);
+    this.flights = new Flights(sorting.texts());
   }
 
   /// The owner is online: what is stored goes out first.
@@ -112,7 +112,7 @@ final class Mailbox implements Backlog.Reader {
   @Override
   public void delivered(Flight flight) {
     if (flight.sender != null) {
-      post.metrics().delivered(owner.home().ticker().nanoTime() - flight.since);
+      sorting.metrics().delivered(owner.home().ticker().nanoTime() - flight.since);
       flight.sender.delivered();
     }
   }
@@ -120,7 +120,7 @@ final class Mailbox implements Backlog.Reader {
   private void detach() {
     spill();
     session = null;
-    flights = new Flights(post.texts());
+    flights = new Flights(sorting.texts());
   }
 
   /// What comes again may be on the wire still, or have been acknowledged a moment ago.
@@ -242,7 +242,7 @@ final class Mailbox implements Backlog.Reader {
   private void sendStored(Session reader, List<StoredLetter> letters) {
     for (StoredLetter letter : letters) {
       drained = letter.position();
-      Account from = post.accounts().byId(letter.sender());
+      Account from = sorting.accounts().byId(letter.sender());
       send(
           reader,
           new Letter(from, letter.messageId(), letter.sent(), letter.text(), letter.again()),

@@ -27,12 +27,8 @@ public final class Post {
   /// How long after a failure the store is asked again for what must not be lost.
   static final Duration RETRY = Duration.ofSeconds(5);
 
-  private final Accounts accounts;
-  private final Store store;
   private final Clock clock;
-  private final Metrics metrics;
-  private final MemoryShare texts;
-  private final LongAdder letters = new LongAdder();
+  private final Sorting sorting;
   private final Map<Account, Mailbox> mailboxes = new ConcurrentHashMap<>();
 
   /// Begins with the mailboxes of `snapshot`; what is in memory only counts in `texts`.
@@ -43,14 +39,12 @@ public final class Post {
       Clock clock,
       Metrics metrics,
       MemoryShare texts) {
-    this.accounts = accounts;
-    this.store = store;
     this.clock = clock;
-    this.metrics = metrics;
-    this.texts = texts;
+    LongAdder letters = new LongAdder();
+    sorting = new Sorting(accounts, store, metrics, texts, letters);
     for (Store.MailboxSummary summary : snapshot.mailboxes()) {
       Account owner = accounts.byId(summary.recipient());
-      mailboxes.put(owner, new Mailbox(owner, this, summary.letters(), summary.lastPosition()));
+      mailboxes.put(owner, new Mailbox(owner, sorting, summary.letters(), summary.lastPosition()));
       letters.add(summary.letters());
     }
     metrics.mailboxLetters(letters::sum);
@@ -63,7 +57,7 @@ public final class Post {
     } else if (Limits.isTooLarge(message.text())) {
       session.answer(tooLarge(message.id()));
     } else {
-      switch (accounts.named(from, message.to())) {
+      switch (sorting.accounts().named(from, message.to())) {
         case Accounts.Named.Refused refused -> session.answer(refused.to(message.id()));
         case Accounts.Named.Other(Account to) -> deliver(session, from, to, message);
       }
@@ -97,33 +91,12 @@ public final class Post {
     owner.atHome(() -> mailbox(owner).acknowledge(session, number));
   }
 
-  Accounts accounts() {
-    return accounts;
-  }
-
-  Store store() {
-    return store;
-  }
-
-  /// How many letters are in the store.
-  LongAdder letters() {
-    return letters;
-  }
-
-  Metrics metrics() {
-    return metrics;
-  }
-
-  MemoryShare texts() {
-    return texts;
-  }
-
   static Answer.Refused tooLarge(long id) {
     return new Answer.Refused(
         id, Code.TOO_LARGE, "a text has at most " + Limits.TEXT_BYTES + " bytes of UTF-8");
   }
 
   private Mailbox mailbox(Account owner) {
-    return mailboxes.computeIfAbsent(owner, o -> new Mailbox(o, this, 0, 0));
+    return mailboxes.computeIfAbsent(owner, o -> new Mailbox(o, sorting, 0, 0));
   }
 }

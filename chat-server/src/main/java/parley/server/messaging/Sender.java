@@ -1,5 +1,6 @@
 package parley.server.messaging;
 
+import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 import parley.protocol.Answer;
 import parley.protocol.Code;
@@ -23,20 +24,20 @@ record Sender(Session session, long request, @Nullable Sender earlier) {
   }
 
   void delivered() {
-    for (Sender each = this; each != null; each = each.earlier) {
-      session.answer(new Answer.Receipt(each.request, DeliveryState.DELIVERED));
-    }
+    answer(id -> new Answer.Receipt(id, DeliveryState.DELIVERED));
   }
 
   void stored() {
-    for (Sender each = this; each != null; each = each.earlier) {
-      session.answer(new Answer.Receipt(each.request, DeliveryState.STORED));
-    }
+    answer(id -> new Answer.Receipt(id, DeliveryState.STORED));
   }
 
   void refused(Code code, String text) {
+    answer(id -> new Answer.Refused(id, code, text));
+  }
+
+  private void answer(LongFunction<Answer> made) {
     for (Sender each = this; each != null; each = each.earlier) {
-      session.answer(new Answer.Refused(each.request, code, text));
+      session.answer(made.apply(each.request));
     }
   }
 }

@@ -8,6 +8,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 import parley.protocol.Answer;
 import parley.protocol.Bytes;
 import parley.protocol.Event;
@@ -56,6 +57,12 @@ final class MailScene {
     texts = new MemoryShare(textBytes);
     post = new Post(accounts, store, store.load(), CLOCK, Metrics.unseen(), texts);
     home.freezeTime();
+  }
+
+  /// An empty mailbox that the post does not know.
+  Mailbox mailbox(Account owner) {
+    Sorting sorting = new Sorting(accounts, store, Metrics.unseen(), texts, new LongAdder());
+    return new Mailbox(owner, sorting, 0, 0);
   }
 
   /// One user's connection.

@@ -257,7 +257,7 @@ final class MailboxTest {
   @Test
   void aLetterThatWaitedForItsMailboxWhileItsSenderWasBlockedIsRefused() {
     Link atBob = scene.comesOnline(bob);
-    Mailbox mailbox = new Mailbox(bob, scene.post, 0, 0);
+    Mailbox mailbox = scene.mailbox(bob);
     mailbox.attach(atBob.session);
     bob.block(alice);
     Letter waiting = new Letter(alice, id(1), Instant.EPOCH, "too late", false);
