@@ -6,11 +6,6 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.epoll.Epoll;
-import io.netty.channel.epoll.EpollIoHandler;
-import io.netty.channel.epoll.EpollSocketChannel;
-import io.netty.channel.nio.NioIoHandler;
-import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.handler.ssl.SslContext;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.net.InetSocketAddress;
@@ -26,6 +21,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 import parley.wire.Tls;
+import parley.wire.Transport;
 import parley.wire.Wire;
 
 /// Thousands of users in one process, on few event loops: most of the machine is for the server.
@@ -67,7 +63,7 @@ final class Crowd implements AutoCloseable, User.Watch {
         new MultiThreadIoEventLoopGroup(
             Math.max(1, Runtime.getRuntime().availableProcessors() / 2),
             new DefaultThreadFactory("parley-crowd", true),
-            Epoll.isAvailable() ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
+            Transport.handlers());
   }
 
   /// All of them were there before, in another crowd with the same secret: their accounts exist.
@@ -151,7 +147,7 @@ final class Crowd implements AutoCloseable, User.Watch {
   private void connect(User user) {
     new Bootstrap()
         .group(loops)
-        .channel(Epoll.isAvailable() ? EpollSocketChannel.class : NioSocketChannel.class)
+        .channel(Transport.link())
         .option(ChannelOption.TCP_NODELAY, true)
         .handler(
             new ChannelInitializer<>() {

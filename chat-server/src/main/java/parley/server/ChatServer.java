@@ -3,11 +3,8 @@ package parley.server;
 import com.sun.management.UnixOperatingSystemMXBean;
 import io.netty.channel.Channel;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.epoll.Epoll;
-import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
-import io.netty.channel.nio.NioIoHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.GlobalEventExecutor;
@@ -56,6 +53,7 @@ import parley.server.session.Setting;
 import parley.server.session.Timeouts;
 import parley.server.store.Store;
 import parley.server.store.sqlite.SqliteStore;
+import parley.wire.Transport;
 
 /// A running server: here, and only here, its parts are put together. Any thread may call.
 public final class ChatServer {
@@ -99,7 +97,7 @@ public final class ChatServer {
         new MultiThreadIoEventLoopGroup(
             Runtime.getRuntime().availableProcessors(),
             new DefaultThreadFactory("parley-loop"),
-            Epoll.isAvailable() ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
+            Transport.handlers());
     ChannelGroup links = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
     try {
       Store.Snapshot snapshot = store.load();

@@ -6,17 +6,10 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
-import io.netty.channel.epoll.Epoll;
-import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.group.ChannelGroup;
-import io.netty.channel.socket.ServerSocketChannel;
-import io.netty.channel.socket.SocketProtocolFamily;
-import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.ssl.SslContext;
 import java.io.IOException;
-import java.net.Inet4Address;
 import java.net.InetSocketAddress;
-import java.nio.channels.spi.SelectorProvider;
 import org.jspecify.annotations.Nullable;
 import parley.protocol.Bytes;
 import parley.protocol.Limits;
@@ -27,6 +20,7 @@ import parley.server.session.EndReason;
 import parley.server.session.Session;
 import parley.server.session.Setting;
 import parley.wire.Tls;
+import parley.wire.Transport;
 import parley.wire.Wire;
 
 /// Accepts connections, and makes a session of each.
@@ -66,7 +60,7 @@ final class Listener extends ChannelInitializer<Channel> {
     ChannelFuture bound =
         new ServerBootstrap()
             .group(loops)
-            .channelFactory(() -> socket(address))
+            .channelFactory(() -> Transport.serverSocket(address))
             .option(ChannelOption.SO_BACKLOG, BACKLOG)
             .childOption(ChannelOption.TCP_NODELAY, true)
             .childHandler(this)
@@ -81,17 +75,6 @@ final class Listener extends ChannelInitializer<Channel> {
           bound.cause());
     }
     return bound.channel();
-  }
-
-  /// A socket of the address's own family: bound to all of IPv4, one of IPv6 takes all of IPv6 too.
-  private static ServerSocketChannel socket(InetSocketAddress address) {
-    SocketProtocolFamily family =
-        address.getAddress() instanceof Inet4Address
-            ? SocketProtocolFamily.INET
-            : SocketProtocolFamily.INET6;
-    return Epoll.isAvailable()
-        ? new EpollServerSocketChannel(family)
-        : new NioServerSocketChannel(SelectorProvider.provider(), family);
   }
 
   @Override

@@ -20,6 +20,7 @@ import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 import parley.wire.Tls;
+import parley.wire.Transport;
 import parley.wire.Wire;
 
 /// The port at which peers reach this client. Whoever has not proved to be expected gets a few
@@ -66,7 +67,7 @@ final class Listener {
   void bind(InetSocketAddress address, IntConsumer bound, Consumer<Throwable> failed) {
     new ServerBootstrap()
         .group(loop.eventLoop())
-        .channel(loop.listenerType())
+        .channel(Transport.listener())
         .option(ChannelOption.SO_REUSEADDR, true)
         .childOption(ChannelOption.TCP_NODELAY, true)
         .childOption(ChannelOption.AUTO_READ, false)

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 import parley.protocol.Bytes;
 import parley.protocol.Fingerprint;
 import parley.wire.Tls;
+import parley.wire.Transport;
 import parley.wire.Wire;
 
 /// Opens links to peers, and to them by way of the server's relay. Belongs to the peer loop.
@@ -103,7 +104,7 @@ final class PeerDialer {
       InetSocketAddress to, ChannelHandler initializer, Consumer<Throwable> failed) {
     new Bootstrap()
         .group(loop.eventLoop())
-        .channel(loop.linkType())
+        .channel(Transport.link())
         .option(ChannelOption.TCP_NODELAY, true)
         .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) CONNECTED_WITHIN.toMillis())
         .handler(initializer)

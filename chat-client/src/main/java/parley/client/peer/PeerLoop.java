@@ -5,17 +5,8 @@ import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
-import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.RecvByteBufAllocator;
-import io.netty.channel.ServerChannel;
-import io.netty.channel.epoll.Epoll;
-import io.netty.channel.epoll.EpollIoHandler;
-import io.netty.channel.epoll.EpollServerSocketChannel;
-import io.netty.channel.epoll.EpollSocketChannel;
-import io.netty.channel.nio.NioIoHandler;
-import io.netty.channel.socket.nio.NioServerSocketChannel;
-import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -25,6 +16,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import parley.wire.Transport;
 
 /// A loop between peers. There are two: the peer loop for meetings and private sessions, and the
 /// swarm loop for chunks (docs/decisions/0016).
@@ -125,21 +117,10 @@ public final class PeerLoop implements Executor {
     }
   }
 
-  /// What a link to somebody is made of.
-  Class<? extends Channel> linkType() {
-    return Epoll.isAvailable() ? EpollSocketChannel.class : NioSocketChannel.class;
-  }
-
-  /// What links come out of.
-  Class<? extends ServerChannel> listenerType() {
-    return Epoll.isAvailable() ? EpollServerSocketChannel.class : NioServerSocketChannel.class;
-  }
-
   private void start() {
-    IoHandlerFactory handlers =
-        Epoll.isAvailable() ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
     EventLoop made =
-        new MultiThreadIoEventLoopGroup(1, new DefaultThreadFactory(name, true, priority), handlers)
+        new MultiThreadIoEventLoopGroup(
+                1, new DefaultThreadFactory(name, true, priority), Transport.handlers())
             .next();
     synchronized (this) {
       loop = made;

@@ -2,11 +2,9 @@ package parley.server.metrics;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.Inet4Address;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.net.StandardProtocolFamily;
 import java.nio.channels.ServerSocketChannel;
 import java.time.Duration;
 import java.util.Optional;
@@ -14,6 +12,7 @@ import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import parley.wire.Transport;
 
 /// Serves `/metrics` to Prometheus and `/health` to whatever restarts or replaces servers: as much
 /// of HTTP/1.1 as that takes, one request for each connection. The JDK has a server for more, in a
@@ -45,13 +44,8 @@ public final class MetricsServer implements AutoCloseable {
   public static MetricsServer start(
       InetSocketAddress address, Metrics metrics, Supplier<Optional<String>> problem)
       throws IOException {
-    // One of IPv6, bound to all of IPv4, would take all of IPv6 too.
     ServerSocket listener =
-        ServerSocketChannel.open(
-                address.getAddress() instanceof Inet4Address
-                    ? StandardProtocolFamily.INET
-                    : StandardProtocolFamily.INET6)
-            .socket();
+        ServerSocketChannel.open(Transport.family(address).toJdkFamily()).socket();
     try {
       listener.setReuseAddress(true);
       listener.bind(address);
