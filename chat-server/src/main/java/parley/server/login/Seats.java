@@ -35,17 +35,26 @@ public final class Seats {
     record Occupied() implements Claim {}
   }
 
+  /// Who has a seat, or had it last.
+  private sealed interface Occupant {
+
+    /// Who sits there.
+    record Sitting(Session session) implements Occupant {}
+
+    /// Nobody: who sat there has left `at` that time, and then had heard no command for `idle`
+    /// nanoseconds. What its user did after that nobody knows: time without a link does not count.
+    record Left(Instant at, boolean resumable, long idle) implements Occupant {}
+  }
+
   private static final class Seat {
-    @Nullable Session session;
+    Occupant occupant = new Occupant.Left(Instant.MIN, false, 0);
     boolean claimed;
     long number;
     volatile @Nullable Bytes identityKey;
-    Instant ended = Instant.MIN;
-    boolean resumable;
 
-    /// How long the last session had heard no command when it ended. What its user did after that
-    /// nobody knows: time without a link does not count.
-    long idle;
+    boolean isOf(Session session) {
+      return occupant instanceof Occupant.Sitting(Session sitting) && sitting == session;
+    }
   }
 
   private final Store store;
@@ -70,8 +79,8 @@ public final class Seats {
       Seat seat = seat(accounts.byId(last.account()));
       seat.number = last.number();
       seat.identityKey = last.identityKey();
-      seat.resumable = last.resumable();
-      seat.ended = last.ended() == null ? Instant.MIN : last.ended();
+      Instant ended = last.ended() == null ? Instant.MIN : last.ended();
+      seat.occupant = new Occupant.Left(ended, last.resumable(), 0);
     }
   }
 
@@ -93,10 +102,13 @@ public final class Seats {
   boolean isResumable(Account account, Bytes identityKey) {
     Seat seat = seat(account);
     Bytes key = seat.identityKey;
-    boolean lost =
-        seat.session != null
-            || (seat.resumable && seat.ended.plus(Limits.RESUME_WITHIN).isAfter(clock.instant()));
-    return lost && key != null && key.equals(identityKey);
+    boolean there =
+        switch (seat.occupant) {
+          case Occupant.Sitting _ -> true;
+          case Occupant.Left(Instant at, boolean resumable, _) ->
+              resumable && at.plus(Limits.RESUME_WITHIN).isAfter(clock.instant());
+        };
+    return there && key != null && key.equals(identityKey);
   }
 
   /// Claims the seat of `account` for `session`. Who sits there already has two seconds for a sign
@@ -108,21 +120,21 @@ public final class Seats {
       return CompletableFuture.completedStage(new Claim.Occupied());
     }
     seat.claimed = true;
-    Session sitting = seat.session;
-    if (sitting == null) {
-      return take(account, seat, session, identityKey);
-    }
-    return sitting
-        .probe()
-        .thenComposeAsync(
-            alive -> {
-              if (alive) {
-                seat.claimed = false;
-                return CompletableFuture.completedStage(new Claim.Occupied());
-              }
-              return take(account, seat, session, identityKey);
-            },
-            account.home());
+    return switch (seat.occupant) {
+      case Occupant.Left _ -> take(account, seat, session, identityKey);
+      case Occupant.Sitting(Session sitting) ->
+          sitting
+              .probe()
+              .thenComposeAsync(
+                  alive -> {
+                    if (alive) {
+                      seat.claimed = false;
+                      return CompletableFuture.completedStage(new Claim.Occupied());
+                    }
+                    return take(account, seat, session, identityKey);
+                  },
+                  account.home());
+    };
   }
 
   private CompletionStage<Claim> take(
@@ -137,21 +149,27 @@ public final class Seats {
               seat.claimed = false;
               seat.number = number;
               seat.identityKey = identityKey;
-              Session displaced = seat.session;
-              long idle = displaced == null ? seat.idle : displaced.idle();
-              seat.session = session;
-              if (displaced != null) {
-                displaced.end(
-                    EndReason.DISPLACED, Code.DISPLACED, "you logged in from somewhere else");
-              }
-              return new Claim.Taken(number, displaced != null, idle);
+              return sit(seat, session);
             },
             account.home());
   }
 
+  private static Claim sit(Seat seat, Session session) {
+    Occupant before = seat.occupant;
+    seat.occupant = new Occupant.Sitting(session);
+    return switch (before) {
+      case Occupant.Left left -> new Claim.Taken(seat.number, false, left.idle());
+      case Occupant.Sitting(Session displaced) -> {
+        long idle = displaced.idle();
+        displaced.end(EndReason.DISPLACED, Code.DISPLACED, "you logged in from somewhere else");
+        yield new Claim.Taken(seat.number, true, idle);
+      }
+    };
+  }
+
   /// Lets the mailbox and the others know of a seat that was just taken. At the account's home.
   void announce(Account account, Session session, Claim.Taken taken) {
-    if (seat(account).session != session) {
+    if (!seat(account).isOf(session)) {
       return;
     }
     post.attach(account, session);
@@ -175,16 +193,14 @@ public final class Seats {
 
   private void vacate(Account account, Session session, EndReason reason) {
     Seat seat = seat(account);
-    if (seat.session != session) {
+    if (!seat.isOf(session)) {
       return;
     }
-    seat.session = null;
-    seat.ended = clock.instant();
-    seat.resumable = reason.resumable();
-    seat.idle = session.idle();
+    Occupant.Left left = new Occupant.Left(clock.instant(), reason.resumable(), session.idle());
+    seat.occupant = left;
     post.detach(account, session);
     presence.went(account);
-    var _ = store.endSession(account.id(), seat.number, seat.ended, seat.resumable);
+    var _ = store.endSession(account.id(), seat.number, left.at(), left.resumable());
   }
 
   private Seat seat(Account account) {
