@@ -85,14 +85,19 @@ public final class PeerLoop implements Executor {
     return eventLoop().scheduleAtFixedRate(task, millis, millis, TimeUnit.MILLISECONDS);
   }
 
-  /// Whether it was ever given a task.
-  synchronized boolean isStarted() {
-    return started;
+  /// Ends a loop that was given no task yet: it never begins.
+  ///
+  /// @return whether it was one
+  synchronized boolean closeUnstarted() {
+    if (!started) {
+      closed = true;
+    }
+    return !started;
   }
 
   /// Ends the loop after the tasks that it was given, and with it every link that is left.
   void close() {
-    if (isStarted()) {
+    if (!closeUnstarted()) {
       execute(() -> {
         synchronized (this) {
           closed = true;

@@ -203,7 +203,8 @@ public final class Peers implements ChunkLinks {
     }
     CompletableFuture<@Nullable Void> told = new CompletableFuture<>();
     ended = told.runAfterBothAsync(recorded.thenRun(swarm::close), this::refuseAll, client);
-    if (!loop.isStarted()) {
+    // Names may still be looked up: what is found must not begin to listen any more.
+    if (loop.closeUnstarted()) {
       told.complete(null);
       return ended;
     }
