@@ -17,6 +17,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import parley.client.api.ClientConfig;
 import parley.client.api.ClientEnd;
 import parley.client.api.ClientEvent;
+import parley.client.api.FileSearch;
 import parley.client.api.Outcome;
 import parley.protocol.Answer;
 import parley.protocol.Code;
@@ -162,6 +163,23 @@ class SessionTest {
     assertThat(Person.outcome(alice.client.block("bob")))
         .isEqualTo(
             new Outcome.Refused<>(Code.NOT_CONNECTED, "there is no connection to the server"));
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"SHUTDOWN", "TIMEOUT", "INTERNAL"})
+  void whateverEndsTheLinkCommandsInFlightAreRefusedAsNotConnectedThoseOfFilesToo(Code code)
+      throws Exception {
+    CompletableFuture<Outcome<List<String>>> users = alice.client.whoElse();
+    CompletableFuture<Outcome<FileSearch>> search = alice.client.searchFile("film");
+    link.expect(Request.WhoElse.class);
+    link.expect(Request.FindFile.class);
+    link.say(new Event.Ended(code, "that was it"));
+    for (Outcome<?> outcome : List.of(Person.outcome(users), Person.outcome(search))) {
+      assertThat(outcome)
+          .isInstanceOfSatisfying(
+              Outcome.Refused.class,
+              refused -> assertThat(refused.code()).isEqualTo(Code.NOT_CONNECTED));
+    }
   }
 
   @Test

@@ -5,6 +5,7 @@ import java.util.function.Consumer;
 import java.util.function.LongFunction;
 import parley.client.uplink.Uplink;
 import parley.protocol.Answer;
+import parley.protocol.Code;
 import parley.protocol.Notification;
 import parley.protocol.Request;
 
@@ -23,7 +24,9 @@ record ServerRegistry(Uplink uplink, Executor client, Executor peers) implements
             answer -> peers.execute(() -> answered.accept(answer)),
             lost ->
                 peers.execute(
-                    () -> answered.accept(new Answer.Refused(0, lost.code(), lost.why())))));
+                    () ->
+                        answered.accept(
+                            new Answer.Refused(0, Code.NOT_CONNECTED, lost.why())))));
   }
 
   @Override
