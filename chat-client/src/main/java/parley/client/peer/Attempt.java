@@ -7,6 +7,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import parley.client.api.PeerPath.Tried;
+import parley.client.uplink.Asking;
 import parley.protocol.Answer;
 import parley.protocol.Code;
 import parley.protocol.Introduction;
@@ -144,8 +145,7 @@ final class Attempt {
             case Answer.Refused(_, Code code, String text) -> fail(code, text);
             default -> fail(Code.INTERNAL, "the server gave another answer");
           }
-        },
-        lost -> fail(Code.NOT_CONNECTED, lost));
+        });
   }
 
   private void meet(Introduction introduction) {
@@ -190,10 +190,7 @@ final class Attempt {
     attempts.remove(wish, this);
     server.tell(new Notification.IntroductionOver(introduction.introduction()));
     Reach.Result.Failed failed = new Reach.Result.Failed(code, text);
-    server.ask(
-        id -> new Request.FindUser(id, introduction.user()),
-        answer -> finish(failed),
-        lost -> finish(failed));
+    server.ask(id -> new Request.FindUser(id, introduction.user()), answer -> finish(failed));
   }
 
   /// False when the other has come in the meantime.

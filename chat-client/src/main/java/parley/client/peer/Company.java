@@ -9,6 +9,7 @@ import parley.client.api.PeerConfig;
 import parley.client.api.PeerPath;
 import parley.client.home.KnownPeers;
 import parley.client.home.Written;
+import parley.client.uplink.Asking;
 import parley.protocol.Answer;
 import parley.protocol.Code;
 import parley.protocol.Fingerprint;
@@ -104,8 +105,7 @@ final class Company implements Reach.Owner, PrivateSessions.Owner {
                 outcome.accept(
                     new Outcome.Refused<>(Code.INTERNAL, "the server gave another answer"));
           }
-        },
-        lost -> outcome.accept(new Outcome.Refused<>(Code.NOT_CONNECTED, lost)));
+        });
   }
 
   /// One of the two hears of it, on the swarm loop.

@@ -8,6 +8,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import parley.client.api.PeerConfig;
 import parley.client.api.PeerPath.Tried;
+import parley.client.uplink.Asking;
 import parley.protocol.Answer;
 import parley.protocol.Code;
 import parley.protocol.Notification;
@@ -119,8 +120,7 @@ final class Ladder {
             patience =
                 loop.schedule(() -> onto(Rung.REVERSE, why, this::relay), DIALLED_BACK_WITHIN);
           }
-        },
-        lost -> onto(Rung.REVERSE, lost, this::relay));
+        });
   }
 
   private void relay() {
@@ -137,8 +137,7 @@ final class Ladder {
             String why = answer instanceof Answer.Refused refused ? refused.text() : "no relay";
             onto(Rung.RELAY, why, meeting::end);
           }
-        },
-        lost -> onto(Rung.RELAY, lost, meeting::end));
+        });
   }
 
   private Handshake.Owner relayed() {

@@ -13,6 +13,7 @@ import parley.client.api.Outcome;
 import parley.client.api.PeerConfig;
 import parley.client.api.PeerPath;
 import parley.client.home.Written;
+import parley.client.uplink.Asking;
 import parley.client.uplink.Uplink;
 import parley.protocol.Code;
 import parley.protocol.DeliveryState;
@@ -112,7 +113,7 @@ public final class Peers implements ChunkLinks {
       if (company == null) {
         String server = session.key() == null ? "plaintext" : session.key().toString();
         Self self = new Self(user, server, session.account().identity());
-        Asking asking = new Asking(uplink, client, loop);
+        Asking asking = Asking.of(uplink, client, loop);
         company =
             new Company(
                 self,

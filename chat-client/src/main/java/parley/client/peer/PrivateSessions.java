@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import parley.client.api.Outcome;
 import parley.client.api.PeerPath;
 import parley.client.home.Written;
+import parley.client.uplink.Asking;
 import parley.protocol.Answer;
 import parley.protocol.Code;
 import parley.protocol.DeliveryState;
@@ -171,8 +172,7 @@ final class PrivateSessions implements PrivateSession.Owner {
                   case Answer.Refused(_, Code code, String text) ->
                       new Outcome.Refused<>(code, text);
                   default -> new Outcome.Refused<>(Code.INTERNAL, "the server gave another answer");
-                }),
-        lost -> outcome.accept(new Outcome.Refused<>(Code.NOT_CONNECTED, lost)));
+                }));
   }
 
   private static <T extends @Nullable Object> Outcome<T> self() {

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import parley.client.api.PeerConfig;
 import parley.client.api.PeerPath.Tried;
 import parley.client.home.KnownPeers;
+import parley.client.uplink.Asking;
 import parley.protocol.Code;
 import parley.protocol.Event;
 import parley.protocol.Fingerprint;

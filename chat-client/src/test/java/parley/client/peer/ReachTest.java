@@ -20,6 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import parley.client.api.PeerConfig;
 import parley.client.home.Home;
 import parley.client.home.KnownPeers;
+import parley.client.uplink.Asking;
 import parley.client.uplink.Credentials;
 import parley.client.uplink.Server;
 import parley.client.uplink.Uplink;
@@ -74,7 +75,7 @@ class ReachTest {
             bob.tls,
             PeerConfig.USUAL,
             known,
-            new Asking(none, bob.loop, bob.loop),
+            Asking.of(none, bob.loop, bob.loop),
             bob.loop,
             bob.loop,
             new Reach.Owner() {
