@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 import java.util.function.Predicate;
+import parley.client.uplink.Asking;
 import parley.protocol.Answer;
 import parley.protocol.ChunkSet;
 import parley.protocol.Code;
@@ -15,14 +16,14 @@ import parley.protocol.Sha256;
 /// Belongs to the swarm loop.
 final class Announcements {
 
-  private final Registry registry;
+  private final Asking registry;
   private final Predicate<HeldFile> held;
   private final BiConsumer<HeldFile, String> unknown;
   private boolean connected;
 
   /// @param held whether a file is still held: of others nothing is announced
   /// @param unknown hears of a file that the registry does not know any more, and why
-  Announcements(Registry registry, Predicate<HeldFile> held, BiConsumer<HeldFile, String> unknown) {
+  Announcements(Asking registry, Predicate<HeldFile> held, BiConsumer<HeldFile, String> unknown) {
     this.registry = registry;
     this.held = held;
     this.unknown = unknown;

@@ -11,6 +11,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import parley.client.api.Outcome;
+import parley.client.uplink.Asking;
 import parley.protocol.Answer;
 import parley.protocol.ChunkSet;
 import parley.protocol.FileInfo;
@@ -27,7 +28,7 @@ record Found(FileInfo file, List<Holding> holdings) {
   private static final int NAME_BYTES = 64;
 
   /// Asks for it; with `away` those who are not online are told too. On the swarm loop.
-  static void ask(Registry registry, String name, boolean away, Consumer<Outcome<Found>> found) {
+  static void ask(Asking registry, String name, boolean away, Consumer<Outcome<Found>> found) {
     List<Holding> holdings = new ArrayList<>();
     AtomicLong room = new AtomicLong(MOST_BYTES);
     registry.ask(
@@ -43,7 +44,7 @@ record Found(FileInfo file, List<Holding> holdings) {
               found.accept(new Outcome.Ok<>(new Found(page.file(), holdings)));
             }
           } else {
-            found.accept(Registry.refusal(answer));
+            found.accept(Asking.refusal(answer));
           }
         });
   }

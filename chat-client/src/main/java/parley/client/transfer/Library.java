@@ -16,6 +16,7 @@ import parley.client.home.AccountFolder;
 import parley.client.home.DiskFault;
 import parley.client.home.TransfersFile;
 import parley.client.home.Written;
+import parley.client.uplink.Asking;
 import parley.protocol.ChunkSet;
 import parley.protocol.Code;
 import parley.protocol.Fingerprint;
@@ -39,7 +40,7 @@ final class Library {
 
   /// An empty one; `gained` hears of each gain.
   Library(
-      Registry registry,
+      Asking registry,
       Workers workers,
       Executor loop,
       Consumer<ClientEvent> events,

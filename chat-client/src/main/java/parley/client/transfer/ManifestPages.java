@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.util.Arrays;
 import java.util.function.Consumer;
 import parley.client.api.Outcome;
+import parley.client.uplink.Asking;
 import parley.protocol.Answer;
 import parley.protocol.Code;
 import parley.protocol.FileInfo;
@@ -18,14 +19,14 @@ final class ManifestPages {
   private ManifestPages() {}
 
   /// Asks for the manifest of `file`, and checks that it is the one.
-  static void ask(Registry registry, FileInfo file, Consumer<Outcome<Manifest>> got) {
+  static void ask(Asking registry, FileInfo file, Consumer<Outcome<Manifest>> got) {
     ByteArrayOutputStream pages = new ByteArrayOutputStream();
     int length = file.chunks() * Limits.SHA_256_BYTES;
     registry.ask(
         id -> new Request.GetManifest(id, file.file()),
         answer -> {
           if (!(answer instanceof Answer.ManifestPage page)) {
-            got.accept(Registry.refusal(answer));
+            got.accept(Asking.refusal(answer));
             return;
           }
           // No more is kept than there can be.
@@ -49,11 +50,11 @@ final class ManifestPages {
   }
 
   /// Gives the registry a manifest that it wants; `given` hears its last answer.
-  static void put(Registry registry, Manifest manifest, Consumer<Answer> given) {
+  static void put(Asking registry, Manifest manifest, Consumer<Answer> given) {
     put(registry, manifest, 0, given);
   }
 
-  private static void put(Registry registry, Manifest manifest, int from, Consumer<Answer> given) {
+  private static void put(Asking registry, Manifest manifest, int from, Consumer<Answer> given) {
     int end = Math.min(manifest.layout().chunks(), from + Limits.PAGE_HASHES);
     boolean last = end == manifest.layout().chunks();
     Hashes page =

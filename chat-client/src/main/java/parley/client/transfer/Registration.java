@@ -12,6 +12,7 @@ import parley.client.api.ClientEvent;
 import parley.client.api.Outcome;
 import parley.client.api.SharedFile;
 import parley.client.home.DiskFault;
+import parley.client.uplink.Asking;
 import parley.protocol.Answer;
 import parley.protocol.Code;
 import parley.protocol.FileInfo;
@@ -152,7 +153,7 @@ final class Registration {
               if (!(answer instanceof Answer.FileRegistered(_, FileInfo file, boolean wanted))) {
                 remember(answer, look, digest);
                 leave();
-                outcome.accept(Registry.refusal(answer));
+                outcome.accept(Asking.refusal(answer));
               } else if (file.file().equals(manifest.id())) {
                 supply(look, digest, wanted);
               } else if (file.size() == manifest.layout().size()) {
@@ -194,7 +195,7 @@ final class Registration {
             share(look, digest);
           } else {
             leave();
-            outcome.accept(Registry.refusal(answer));
+            outcome.accept(Asking.refusal(answer));
           }
         });
   }

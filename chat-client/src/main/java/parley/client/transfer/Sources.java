@@ -5,6 +5,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import parley.client.api.Outcome;
+import parley.client.uplink.Asking;
 import parley.protocol.Sha256;
 
 /// Asks the registry again and again who holds a file that is being downloaded: soon after the
@@ -23,14 +24,14 @@ final class Sources {
 
   private static final int ENOUGH = 4;
 
-  private final Registry registry;
+  private final Asking registry;
   private final String name;
   private final Sha256 file;
   private final long began;
   private long next;
   private boolean asking;
 
-  Sources(Registry registry, String name, Sha256 file, long now) {
+  Sources(Asking registry, String name, Sha256 file, long now) {
     this.registry = registry;
     this.name = name;
     this.file = file;

@@ -21,6 +21,7 @@ import parley.client.api.Transfer;
 import parley.client.home.AccountFolder;
 import parley.client.peer.ChunkLinks;
 import parley.client.peer.PeerLink;
+import parley.client.uplink.Asking;
 import parley.client.uplink.Uplink;
 import parley.protocol.Answer;
 import parley.protocol.ChunkSet;
@@ -39,7 +40,7 @@ public final class Transfers {
   private static final long RECORDED_WITHIN_MILLIS = 4000;
 
   private final Executor loop;
-  private final Registry registry;
+  private final Asking registry;
   private final Owner owner;
   private final Workers workers = new Workers();
   private final Uploads uploads;
@@ -80,10 +81,10 @@ public final class Transfers {
       Executor client,
       ChunkLinks peers,
       Owner owner) {
-    this(config, loop, new ServerRegistry(uplink, client, loop), peers, owner);
+    this(config, loop, Asking.of(uplink, client, loop), peers, owner);
   }
 
-  Transfers(FileConfig config, Executor loop, Registry registry, ChunkLinks peers, Owner owner) {
+  Transfers(FileConfig config, Executor loop, Asking registry, ChunkLinks peers, Owner owner) {
     this.loop = loop;
     this.registry = registry;
     this.owner = owner;
@@ -216,7 +217,7 @@ public final class Transfers {
                     answer.accept(
                         said instanceof Answer.LastHolder(_, List<String> files)
                             ? new Outcome.Ok<>(files)
-                            : Registry.refusal(said))));
+                            : Asking.refusal(said))));
   }
 
   private static Outcome<@Nullable Void> found(boolean found, String file) {

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import parley.client.api.ClientEvent;
+import parley.client.uplink.Asking;
 
 /// What registrations and downloads work with.
 ///
@@ -12,7 +13,7 @@ import parley.client.api.ClientEvent;
 /// @param loop the swarm loop, where all of it belongs
 record Workshop(
     Path folder,
-    Registry registry,
+    Asking registry,
     Turnstile turnstile,
     Library library,
     Links links,

@@ -15,6 +15,7 @@ import java.util.function.LongFunction;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import parley.client.api.Outcome;
+import parley.client.uplink.Asking;
 import parley.fuzz.Fuzzer;
 import parley.protocol.Answer;
 import parley.protocol.ChunkSet;
@@ -89,8 +90,8 @@ class HostileRegistryTest {
         });
   }
 
-  private static Registry registry(List<Answer> answers) {
-    return new Registry() {
+  private static Asking registry(List<Answer> answers) {
+    return new Asking() {
       @Override
       public void ask(LongFunction<Request> request, Consumer<Answer> answered) {
         answers.forEach(answered);

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import parley.client.home.Home;
 import parley.client.home.TransfersFile;
+import parley.client.uplink.Asking;
 import parley.protocol.ChunkSet;
 import parley.protocol.Layout;
 import parley.protocol.Manifest;
@@ -38,7 +39,7 @@ class LandingTest {
   @BeforeEach
   void begin() throws Exception {
     RegistryDesk desk = new RegistryDesk();
-    Registry registry = desk.of("bob", loop::add);
+    Asking registry = desk.of("bob", loop::add);
     library = new Library(registry, workers, loop::add, _ -> {}, (_, _) -> {});
     home = new Home(folder.resolve("home"));
     library.connected(home.account("village", 1, "bob"), () -> {});

@@ -12,6 +12,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.LongFunction;
+import parley.client.uplink.Asking;
 import parley.protocol.Answer;
 import parley.protocol.ChunkSet;
 import parley.protocol.Code;
@@ -56,8 +57,8 @@ final class RegistryDesk {
   }
 
   /// How `user`, whose loop is `loop`, asks.
-  Registry of(String user, Executor loop) {
-    return new Registry() {
+  Asking of(String user, Executor loop) {
+    return new Asking() {
       @Override
       public void ask(LongFunction<Request> request, Consumer<Answer> answered) {
         List<Answer> answers = answer(user, request.apply(1));

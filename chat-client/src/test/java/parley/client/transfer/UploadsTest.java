@@ -19,6 +19,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import parley.client.peer.PeerLink;
+import parley.client.uplink.Asking;
 import parley.protocol.Answer;
 import parley.protocol.Layout;
 import parley.protocol.Limits;
@@ -228,7 +229,7 @@ class UploadsTest {
   }
 
   /// Nobody to tell.
-  private static final class NoRegistry implements Registry {
+  private static final class NoRegistry implements Asking {
 
     @Override
     public void ask(LongFunction<Request> request, Consumer<Answer> answered) {}
