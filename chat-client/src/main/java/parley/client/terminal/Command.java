@@ -9,7 +9,27 @@ import org.jspecify.annotations.Nullable;
 sealed interface Command {
 
   /// Its row in the table of commands.
-  Verb verb();
+  default Verb verb() {
+    return switch (this) {
+      case Message _ -> Verb.MESSAGE;
+      case Broadcast _ -> Verb.BROADCAST;
+      case WhoElse _ -> Verb.WHOELSE;
+      case WhoElseSince _ -> Verb.WHOELSESINCE;
+      case Block _ -> Verb.BLOCK;
+      case Unblock _ -> Verb.UNBLOCK;
+      case StartPrivate _ -> Verb.STARTPRIVATE;
+      case Private _ -> Verb.PRIVATE;
+      case StopPrivate _ -> Verb.STOPPRIVATE;
+      case Trust _ -> Verb.TRUST;
+      case Register _ -> Verb.REGISTER;
+      case SearchFile _ -> Verb.SEARCHFILE;
+      case SearchChunk _ -> Verb.SEARCHCHUNK;
+      case Download _ -> Verb.DOWNLOAD;
+      case Transfers _, ChangeTransfer _ -> Verb.TRANSFERS;
+      case Logout _ -> Verb.LOGOUT;
+      case Help _ -> Verb.HELP;
+    };
+  }
 
   /// The command with these arguments: all of them accepted by the parameters that they stand for.
   ///
@@ -43,11 +63,6 @@ sealed interface Command {
 
   record Message(String to, String text) implements Command {
     @Override
-    public Verb verb() {
-      return Verb.MESSAGE;
-    }
-
-    @Override
     public String toString() {
       return "Message[to " + to + "]";
     }
@@ -55,134 +70,49 @@ sealed interface Command {
 
   record Broadcast(String text) implements Command {
     @Override
-    public Verb verb() {
-      return Verb.BROADCAST;
-    }
-
-    @Override
     public String toString() {
       return "Broadcast[]";
     }
   }
 
-  record WhoElse() implements Command {
-    @Override
-    public Verb verb() {
-      return Verb.WHOELSE;
-    }
-  }
+  record WhoElse() implements Command {}
 
-  record WhoElseSince(long seconds) implements Command {
-    @Override
-    public Verb verb() {
-      return Verb.WHOELSESINCE;
-    }
-  }
+  record WhoElseSince(long seconds) implements Command {}
 
-  record Block(String user) implements Command {
-    @Override
-    public Verb verb() {
-      return Verb.BLOCK;
-    }
-  }
+  record Block(String user) implements Command {}
 
-  record Unblock(String user) implements Command {
-    @Override
-    public Verb verb() {
-      return Verb.UNBLOCK;
-    }
-  }
+  record Unblock(String user) implements Command {}
 
-  record StartPrivate(String user) implements Command {
-    @Override
-    public Verb verb() {
-      return Verb.STARTPRIVATE;
-    }
-  }
+  record StartPrivate(String user) implements Command {}
 
   record Private(String to, String text) implements Command {
-    @Override
-    public Verb verb() {
-      return Verb.PRIVATE;
-    }
-
     @Override
     public String toString() {
       return "Private[to " + to + "]";
     }
   }
 
-  record StopPrivate(String user) implements Command {
-    @Override
-    public Verb verb() {
-      return Verb.STOPPRIVATE;
-    }
-  }
+  record StopPrivate(String user) implements Command {}
 
-  record Trust(String user) implements Command {
-    @Override
-    public Verb verb() {
-      return Verb.TRUST;
-    }
-  }
+  record Trust(String user) implements Command {}
 
-  record Register(String file, OptionalInt chunks) implements Command {
-    @Override
-    public Verb verb() {
-      return Verb.REGISTER;
-    }
-  }
+  record Register(String file, OptionalInt chunks) implements Command {}
 
-  record SearchFile(String file) implements Command {
-    @Override
-    public Verb verb() {
-      return Verb.SEARCHFILE;
-    }
-  }
+  record SearchFile(String file) implements Command {}
 
-  record SearchChunk(String file, ChunkNumbers chunks) implements Command {
-    @Override
-    public Verb verb() {
-      return Verb.SEARCHCHUNK;
-    }
-  }
+  record SearchChunk(String file, ChunkNumbers chunks) implements Command {}
 
   /// All chunks when none is named.
-  record Download(String file, ChunkNumbers chunks) implements Command {
-    @Override
-    public Verb verb() {
-      return Verb.DOWNLOAD;
-    }
-  }
+  record Download(String file, ChunkNumbers chunks) implements Command {}
 
-  record Transfers() implements Command {
-    @Override
-    public Verb verb() {
-      return Verb.TRANSFERS;
-    }
-  }
+  record Transfers() implements Command {}
 
-  record ChangeTransfer(TransferChange change, String file) implements Command {
-    @Override
-    public Verb verb() {
-      return Verb.TRANSFERS;
-    }
-  }
+  record ChangeTransfer(TransferChange change, String file) implements Command {}
 
-  record Logout() implements Command {
-    @Override
-    public Verb verb() {
-      return Verb.LOGOUT;
-    }
-  }
+  record Logout() implements Command {}
 
   /// Help with all commands, or with `about`.
-  record Help(@Nullable Verb about) implements Command {
-    @Override
-    public Verb verb() {
-      return Verb.HELP;
-    }
-  }
+  record Help(@Nullable Verb about) implements Command {}
 
   /// Names of users are compared as NFC; keyboards differ in what they give.
   private static String name(List<String> arguments) {
