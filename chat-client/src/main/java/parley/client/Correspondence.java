@@ -25,7 +25,6 @@ import parley.client.transfer.Transfers;
 import parley.client.uplink.Credentials;
 import parley.client.uplink.Server;
 import parley.client.uplink.Uplink;
-import parley.client.uplink.UplinkEnd;
 import parley.protocol.Answer;
 import parley.protocol.Code;
 import parley.protocol.DeliveryState;
@@ -141,7 +140,7 @@ final class Correspondence implements Uplink.Owner, Callbacks.Owner, Peers.Owner
 
   void close() {
     leavePeers(Code.LOST);
-    uplink.close(new UplinkEnd.LoggedOut());
+    uplink.close(new ClientEnd.LoggedOut());
     release();
   }
 
@@ -225,13 +224,13 @@ final class Correspondence implements Uplink.Owner, Callbacks.Owner, Peers.Owner
   }
 
   @Override
-  public void closed(UplinkEnd end) {
+  public void closed(ClientEnd end) {
     expiry.cancel(false);
     outbox.close();
-    if (end instanceof UplinkEnd.Refused(Code code, String text)) {
+    if (end instanceof ClientEnd.Refused(Code code, String text)) {
       callbacks.tell(new ClientEvent.LoginRefused(code, text));
     }
-    told = told(end);
+    told = end;
     callbacks.close(this::release);
     var _ = loop.schedule(this::release, SHOWN_WITHIN.toMillis(), TimeUnit.MILLISECONDS);
   }
@@ -250,19 +249,6 @@ final class Correspondence implements Uplink.Owner, Callbacks.Owner, Peers.Owner
     }
   }
 
-  private static ClientEnd told(UplinkEnd end) {
-    return switch (end) {
-      case UplinkEnd.LoggedOut() -> new ClientEnd.LoggedOut();
-      case UplinkEnd.Refused _ -> new ClientEnd.Refused();
-      case UplinkEnd.Ended() -> new ClientEnd.Ended();
-      case UplinkEnd.IdentityChanged(var pinned, var found) ->
-          new ClientEnd.IdentityChanged(pinned, found);
-      case UplinkEnd.KeyNotAccepted() -> new ClientEnd.KeyNotAccepted();
-      case UplinkEnd.Unreachable(String text) -> new ClientEnd.Unreachable(text);
-      case UplinkEnd.Failed(String text) -> new ClientEnd.Failed(text);
-    };
-  }
-
   @Override
   public void listenerIsFull(boolean full) {
     uplink.read(!full);
@@ -270,7 +256,7 @@ final class Correspondence implements Uplink.Owner, Callbacks.Owner, Peers.Owner
 
   @Override
   public void listenerFailed(Throwable fault) {
-    uplink.close(new UplinkEnd.Failed("events cannot be shown: " + fault));
+    uplink.close(new ClientEnd.Failed("events cannot be shown: " + fault));
   }
 
   private <T extends @Nullable Object> Outcome<T> outcome(

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import parley.client.api.ClientEnd;
 import parley.client.api.ClientEvent;
 import parley.client.api.Outcome;
 import parley.client.home.Disks;
@@ -29,7 +30,6 @@ import parley.client.peer.MessageIds;
 import parley.client.uplink.Credentials;
 import parley.client.uplink.Server;
 import parley.client.uplink.Uplink;
-import parley.client.uplink.UplinkEnd;
 import parley.protocol.Code;
 import parley.protocol.DeliveryState;
 import parley.protocol.Event;
@@ -66,7 +66,7 @@ class DiskFaultTest {
     public void disconnected(Code code, String text, Duration retry) {}
 
     @Override
-    public void closed(UplinkEnd end) {}
+    public void closed(ClientEnd end) {}
 
     @Override
     public void listenerIsFull(boolean full) {}

@@ -162,7 +162,8 @@ class LoginTest {
       link.say(new Answer.Refused(first.id(), Code.WRONG_PASSWORD, "no"));
       assertThat(alice.expect(ClientEvent.LoginRefused.class))
           .isEqualTo(new ClientEvent.LoginRefused(Code.CLOSED_REGISTRATION, "ask the operator"));
-      assertThat(alice.end()).isEqualTo(new ClientEnd.Refused());
+      assertThat(alice.end())
+          .isEqualTo(new ClientEnd.Refused(Code.CLOSED_REGISTRATION, "ask the operator"));
     }
   }
 
@@ -188,7 +189,7 @@ class LoginTest {
       link.say(new Answer.Refused(first.id(), Code.ALREADY_ONLINE, "you are"));
       assertThat(alice.expect(ClientEvent.LoginRefused.class).code())
           .isEqualTo(Code.ALREADY_ONLINE);
-      assertThat(alice.end()).isEqualTo(new ClientEnd.Refused());
+      assertThat(alice.end()).isEqualTo(new ClientEnd.Refused(Code.ALREADY_ONLINE, "you are"));
     }
   }
 

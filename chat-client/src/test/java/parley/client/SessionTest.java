@@ -220,7 +220,7 @@ class SessionTest {
     alice.expect(ClientEvent.Disconnected.class);
     assertThat(alice.expect(ClientEvent.LoginRefused.class))
         .isEqualTo(new ClientEvent.LoginRefused(Code.WRONG_PASSWORD, "changed"));
-    assertThat(alice.end()).isEqualTo(new ClientEnd.Refused());
+    assertThat(alice.end()).isEqualTo(new ClientEnd.Refused(Code.WRONG_PASSWORD, "changed"));
   }
 
   @Test

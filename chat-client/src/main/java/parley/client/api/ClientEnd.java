@@ -1,5 +1,6 @@
 package parley.client.api;
 
+import parley.protocol.Code;
 import parley.protocol.Fingerprint;
 
 /// How a client ended.
@@ -8,10 +9,11 @@ public sealed interface ClientEnd {
   /// By logging out, or by being closed.
   record LoggedOut() implements ClientEnd {}
 
-  /// The server refused the login; [ClientEvent.LoginRefused] said why.
-  record Refused() implements ClientEnd {}
+  /// The server refused the login, as [ClientEvent.LoginRefused] said.
+  record Refused(Code code, String text) implements ClientEnd {}
 
-  /// The server ended the session for good; [ClientEvent.Ended] said why.
+  /// The server ended the session for good, and a client must not come back; [ClientEvent.Ended]
+  /// said why.
   record Ended() implements ClientEnd {}
 
   /// The server has another key than the one pinned, or a key that was not accepted.

@@ -13,7 +13,7 @@ final class EndText {
 
   static List<String> of(ClientEnd end, ChatOptions options) {
     return switch (end) {
-      case ClientEnd.LoggedOut(), ClientEnd.Refused(), ClientEnd.Ended() -> List.of();
+      case ClientEnd.LoggedOut(), ClientEnd.Refused(_, _), ClientEnd.Ended() -> List.of();
       case ClientEnd.KeyNotAccepted() ->
           List.of("not connected: the server's key was not accepted");
       case ClientEnd.Unreachable(String text) ->

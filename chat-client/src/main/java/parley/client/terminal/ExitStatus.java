@@ -25,7 +25,7 @@ enum ExitStatus {
   static ExitStatus of(ClientEnd end) {
     return switch (end) {
       case ClientEnd.LoggedOut() -> LOGGED_OUT;
-      case ClientEnd.Refused() -> LOGIN_REFUSED;
+      case ClientEnd.Refused(_, _) -> LOGIN_REFUSED;
       case ClientEnd.Ended(), ClientEnd.KeyNotAccepted(), ClientEnd.Failed(_) -> FAILURE;
       case ClientEnd.IdentityChanged(_, _) -> IDENTITY_CHANGED;
       case ClientEnd.Unreachable(_) -> UNREACHABLE;

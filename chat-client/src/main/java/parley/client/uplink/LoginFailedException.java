@@ -1,5 +1,7 @@
 package parley.client.uplink;
 
+import parley.client.api.ClientEnd;
+
 /// Leaves the login steps early, with their result. Has no stack trace.
 final class LoginFailedException extends Exception {
 
@@ -14,7 +16,7 @@ final class LoginFailedException extends Exception {
 
   /// The login cannot go better another time.
   static LoginFailedException hopeless(String text) {
-    return new LoginFailedException(new LoginResult.Hopeless(new UplinkEnd.Failed(text)));
+    return new LoginFailedException(new LoginResult.Hopeless(new ClientEnd.Failed(text)));
   }
 
   LoginResult result() {

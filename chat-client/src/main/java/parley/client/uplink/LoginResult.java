@@ -2,6 +2,7 @@ package parley.client.uplink;
 
 import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
+import parley.client.api.ClientEnd;
 import parley.client.home.AccountFolder;
 import parley.protocol.Code;
 import parley.protocol.Fingerprint;
@@ -35,5 +36,5 @@ sealed interface LoginResult {
   record Lost(String why) implements LoginResult {}
 
   /// No further try can go better.
-  record Hopeless(UplinkEnd end) implements LoginResult {}
+  record Hopeless(ClientEnd end) implements LoginResult {}
 }

@@ -3,6 +3,7 @@ package parley.client.uplink;
 import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import parley.client.api.ClientEnd;
 import parley.client.home.AccountFolder;
 import parley.client.home.Home;
 import parley.client.home.HomeException;
@@ -54,14 +55,14 @@ final class LoginSteps {
     } catch (LinkLostException e) {
       return new LoginResult.Lost(e.why());
     } catch (HomeException e) {
-      return new LoginResult.Hopeless(new UplinkEnd.Failed(String.valueOf(e.getMessage())));
+      return new LoginResult.Hopeless(new ClientEnd.Failed(String.valueOf(e.getMessage())));
     } catch (LoginFailedException e) {
       return e.result();
     } catch (InterruptedException e) {
       return new LoginResult.Lost("the client has ended");
     } catch (RuntimeException e) {
       LOG.atError().setCause(e).log("fault at login");
-      return new LoginResult.Hopeless(new UplinkEnd.Failed("a fault of this client: " + e));
+      return new LoginResult.Hopeless(new ClientEnd.Failed("a fault of this client: " + e));
     }
   }
 
@@ -115,10 +116,10 @@ final class LoginSteps {
       case ServerKey.Judgement.Expected() -> false;
       case ServerKey.Judgement.Changed(Fingerprint expected) ->
           throw new LoginFailedException(
-              new LoginResult.Hopeless(new UplinkEnd.IdentityChanged(expected, found)));
+              new LoginResult.Hopeless(new ClientEnd.IdentityChanged(expected, found)));
       case ServerKey.Judgement.Unknown() -> {
         if (!server.acceptKey().test(found)) {
-          throw new LoginFailedException(new LoginResult.Hopeless(new UplinkEnd.KeyNotAccepted()));
+          throw new LoginFailedException(new LoginResult.Hopeless(new ClientEnd.KeyNotAccepted()));
         }
         key.accept(found);
         yield true;

@@ -12,6 +12,7 @@ import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import parley.client.api.ClientEnd;
 import parley.client.home.AccountFolder;
 import parley.client.home.Home;
 import parley.protocol.Answer;
@@ -82,7 +83,7 @@ public final class Uplink {
     void disconnected(Code code, String text, Duration retry);
 
     /// It is over. Nothing follows.
-    void closed(UplinkEnd end);
+    void closed(ClientEnd end);
   }
 
   /// A session that has begun.
@@ -172,7 +173,7 @@ public final class Uplink {
   }
 
   /// Ends without a word to the server.
-  public void close(UplinkEnd end) {
+  public void close(ClientEnd end) {
     toClosed(end);
   }
 
@@ -218,17 +219,17 @@ public final class Uplink {
           LOG.atInfo().addKeyValue("code", refused.code().word()).log("login refused for now");
           toWaiting(backoff.next());
         } else {
-          toClosed(new UplinkEnd.Refused(refused.code(), refused.text()));
+          toClosed(new ClientEnd.Refused(refused.code(), refused.text()));
         }
       }
       case LoginResult.Lost(String why) -> {
         if (established) {
           toWaiting(backoff.next());
         } else {
-          toClosed(new UplinkEnd.Unreachable(address + ": " + why));
+          toClosed(new ClientEnd.Unreachable(address + ": " + why));
         }
       }
-      case LoginResult.Hopeless(UplinkEnd end) -> toClosed(end);
+      case LoginResult.Hopeless(ClientEnd end) -> toClosed(end);
     }
   }
 
@@ -250,7 +251,7 @@ public final class Uplink {
     owner.received(event);
     if (event instanceof Event.Ended(Code code, String text)) {
       if (code == Code.TIMEOUT || code == Code.DISPLACED) {
-        toClosed(new UplinkEnd.Ended());
+        toClosed(new ClientEnd.Ended());
       } else {
         link.close(code, text);
       }
@@ -278,10 +279,10 @@ public final class Uplink {
   }
 
   private void toLoggedOut() {
-    toClosed(new UplinkEnd.LoggedOut());
+    toClosed(new ClientEnd.LoggedOut());
   }
 
-  private void toClosed(UplinkEnd end) {
+  private void toClosed(ClientEnd end) {
     State before = state;
     if (before instanceof State.Closed) {
       return;

@@ -15,6 +15,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import parley.client.api.ClientEnd;
 import parley.client.api.ClientEvent;
 import parley.client.api.Outcome;
 import parley.client.api.PeerConfig;
@@ -23,7 +24,6 @@ import parley.client.home.Written;
 import parley.client.uplink.Credentials;
 import parley.client.uplink.Server;
 import parley.client.uplink.Uplink;
-import parley.client.uplink.UplinkEnd;
 import parley.protocol.Answer;
 import parley.protocol.Code;
 import parley.protocol.Event;
@@ -165,7 +165,7 @@ final class Member implements Uplink.Owner, Peers.Owner, AutoCloseable {
   public void disconnected(Code code, String text, Duration retry) {}
 
   @Override
-  public void closed(UplinkEnd end) {}
+  public void closed(ClientEnd end) {}
 
   @Override
   public void tell(ClientEvent event) {
@@ -185,7 +185,7 @@ final class Member implements Uplink.Owner, Peers.Owner, AutoCloseable {
   public void close() {
     loop.execute(() -> {
       peers.close(Code.LOST, CompletableFuture.completedFuture(null));
-      uplink.close(new UplinkEnd.LoggedOut());
+      uplink.close(new ClientEnd.LoggedOut());
     });
     loop.parent().shutdownGracefully(0, 5, TimeUnit.SECONDS).syncUninterruptibly();
     home.release().join();

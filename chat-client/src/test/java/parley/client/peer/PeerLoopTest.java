@@ -9,6 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import parley.client.api.ClientEnd;
 import parley.client.api.ClientEvent;
 import parley.client.api.Outcome;
 import parley.client.api.PeerConfig;
@@ -17,7 +18,6 @@ import parley.client.home.Written;
 import parley.client.uplink.Credentials;
 import parley.client.uplink.Server;
 import parley.client.uplink.Uplink;
-import parley.client.uplink.UplinkEnd;
 import parley.protocol.Code;
 import parley.protocol.Event;
 import parley.protocol.MessageId;
@@ -74,7 +74,7 @@ class PeerLoopTest {
     public void disconnected(Code code, String text, Duration retry) {}
 
     @Override
-    public void closed(UplinkEnd end) {}
+    public void closed(ClientEnd end) {}
 
     @Override
     public void tell(ClientEvent event) {}

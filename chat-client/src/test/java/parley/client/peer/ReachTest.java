@@ -17,6 +17,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import parley.client.api.ClientEnd;
 import parley.client.api.PeerConfig;
 import parley.client.home.Home;
 import parley.client.home.KnownPeers;
@@ -24,7 +25,6 @@ import parley.client.uplink.Asking;
 import parley.client.uplink.Credentials;
 import parley.client.uplink.Server;
 import parley.client.uplink.Uplink;
-import parley.client.uplink.UplinkEnd;
 import parley.protocol.Bytes;
 import parley.protocol.Code;
 import parley.protocol.Event;
@@ -186,6 +186,6 @@ class ReachTest {
     public void disconnected(Code code, String text, Duration retry) {}
 
     @Override
-    public void closed(UplinkEnd end) {}
+    public void closed(ClientEnd end) {}
   }
 }
