@@ -272,10 +272,6 @@ final class Conversation {
         roster.exists(to);
         keep(reply);
       }
-      case Reply.PrivateSent(String to, _, _) -> {
-        roster.exists(to);
-        keep(reply);
-      }
       case Reply.BroadcastSent _ -> keep(reply);
       case Reply.PrivateStarted(String user, PeerPath path) ->
           roster.sessionStarted(user, path.rung());

@@ -91,8 +91,6 @@ final class ConversationLog {
   void reply(Reply reply) {
     if (reply instanceof Reply.Sent(String to, String text, _)) {
       append(file(to), clock.instant(), self, text);
-    } else if (reply instanceof Reply.PrivateSent(String to, String text, _)) {
-      append(file(to), clock.instant(), self, text);
     } else if (reply instanceof Reply.BroadcastSent(String text, _)) {
       append(TO_ALL, clock.instant(), self, text);
     }

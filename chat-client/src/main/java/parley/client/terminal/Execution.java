@@ -69,7 +69,7 @@ final class Execution {
       case Command.Private(String to, String text) ->
           turns
               .inTurn(to, () -> client.privateMessage(to, text))
-              .thenApply(reply(state -> new Reply.PrivateSent(to, text, state)));
+              .thenApply(reply(state -> new Reply.Sent(to, text, state)));
       case Command.StopPrivate(String user) ->
           turns
               .inTurn(user, () -> client.stopPrivate(user))

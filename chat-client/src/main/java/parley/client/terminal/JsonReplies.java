@@ -22,8 +22,10 @@ final class JsonReplies {
   /// Writes the fields of `reply`.
   static void fields(JsonGenerator json, Reply reply) {
     switch (reply) {
-      case Reply.Sent(String to, _, DeliveryState state) -> sent(json, to, state);
-      case Reply.PrivateSent(String to, _, DeliveryState state) -> sent(json, to, state);
+      case Reply.Sent(String to, _, DeliveryState state) -> {
+        json.writeStringProperty("to", to);
+        json.writeStringProperty("state", JsonEvents.word(state));
+      }
       case Reply.BroadcastSent(_, boolean partial) -> json.writeBooleanProperty("partial", partial);
       case Reply.Online(var users) -> list(json, "users", users, json::writeString);
       case Reply.OnlineSince(_, var users) -> list(json, "users", users, json::writeString);
@@ -45,11 +47,6 @@ final class JsonReplies {
       case Reply.LoggedOut() -> {}
       case Reply.Refused(Code code, String text) -> JsonEvents.codeAndText(json, code.word(), text);
     }
-  }
-
-  private static void sent(JsonGenerator json, String to, DeliveryState state) {
-    json.writeStringProperty("to", to);
-    json.writeStringProperty("state", JsonEvents.word(state));
   }
 
   private static void started(JsonGenerator json, String user, PeerPath path) {

@@ -12,7 +12,7 @@ import parley.protocol.DeliveryState;
 /// What a command brought.
 sealed interface Reply {
 
-  /// A message was accepted.
+  /// A message was accepted, or shown to the other side of a private session.
   record Sent(String to, String text, DeliveryState state) implements Reply {
     @Override
     public String toString() {
@@ -39,14 +39,6 @@ sealed interface Reply {
 
   /// A private session is open.
   record PrivateStarted(String user, PeerPath path) implements Reply {}
-
-  /// A text was shown to the other side of a private session.
-  record PrivateSent(String to, String text, DeliveryState state) implements Reply {
-    @Override
-    public String toString() {
-      return "PrivateSent[to " + to + ", " + state + "]";
-    }
-  }
 
   /// The private session with a user was closed.
   record PrivateStopped(String user) implements Reply {}

@@ -117,7 +117,6 @@ final class Transcript {
   List<AttributedString> reply(Reply reply) {
     return switch (reply) {
       case Reply.Sent(String to, String text, DeliveryState state) -> state(to, text, state);
-      case Reply.PrivateSent(String to, String text, DeliveryState state) -> state(to, text, state);
       case Reply.BroadcastSent(String text, boolean partial) ->
           line(to -> {
             to.styled(theme.quiet(), "sent to all, " + quoted(text));
@@ -247,8 +246,6 @@ final class Transcript {
   private void outcome(AttributedStringBuilder line, Reply reply) {
     switch (reply) {
       case Reply.Sent(_, _, DeliveryState state) -> line.styled(theme.quiet(), "  " + word(state));
-      case Reply.PrivateSent(_, _, DeliveryState state) ->
-          line.styled(theme.quiet(), "  " + word(state));
       case Reply.BroadcastSent(_, boolean partial) -> {
         if (partial) {
           line.styled(theme.warning(), "  (not everyone got it)");

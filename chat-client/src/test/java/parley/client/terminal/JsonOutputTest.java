@@ -223,7 +223,7 @@ class JsonOutputTest {
             "tried":[{"rung":"direct","address":"192.0.2.1:7","why":"refused"},\
             {"rung":"direct","address":"","why":"disabled"}]}
             """);
-    assertThat(reply(Verb.PRIVATE, new Reply.PrivateSent("bob", "hi", DeliveryState.DELIVERED)))
+    assertThat(reply(Verb.PRIVATE, new Reply.Sent("bob", "hi", DeliveryState.DELIVERED)))
         .isEqualTo(
             """
             {"event":"ok","line":7,"command":"private","to":"bob","state":"delivered"}
