@@ -17,11 +17,10 @@ import parley.protocol.Introduction;
 import parley.protocol.MessageId;
 import parley.protocol.Purpose;
 import parley.protocol.Request;
-import parley.protocol.Rung;
 
 /// Everybody whom this client has to do with, from its first login on: puts the parts together, and
 /// gives each link to the part that it is for. Belongs to the peer loop.
-final class Company implements Reach.Owner, PrivateSessions.Owner {
+final class Company implements Reach.Owner {
 
   private final PeerTls tls;
   private final KnownPeers known;
@@ -62,7 +61,7 @@ final class Company implements Reach.Owner, PrivateSessions.Owner {
     tls = new PeerTls(self.identity(), loop);
     reach = new Reach(self, tls, config, known, server, loop, swarm, this);
     listener.expect(tls, reach.meetings());
-    sessions = new PrivateSessions(self.user(), ids, loop, server, this);
+    sessions = new PrivateSessions(self.user(), ids, loop, server, owner);
     chunks = new ChunkLinkTable(loop, owner::accepted);
     visits = new Visits(loop);
   }
@@ -152,20 +151,5 @@ final class Company implements Reach.Owner, PrivateSessions.Owner {
   @Override
   public void keyChanged(String user, Fingerprint key) {
     owner.tell(new ClientEvent.PeerKeyChanged(user, key));
-  }
-
-  @Override
-  public void started(String user, Rung path) {
-    owner.tell(new ClientEvent.PrivateStarted(user, path));
-  }
-
-  @Override
-  public void ended(String user, Rung path, Code code) {
-    owner.tell(new ClientEvent.PrivateEnded(user, path, code));
-  }
-
-  @Override
-  public void received(String user, MessageId id, String text, Written recorded) {
-    owner.received(user, id, text, recorded);
   }
 }

@@ -6,16 +6,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import parley.client.api.ClientEvent;
 import parley.client.api.Outcome;
 import parley.client.api.PeerPath;
-import parley.client.home.Written;
 import parley.client.uplink.Asking;
 import parley.protocol.Answer;
 import parley.protocol.Code;
 import parley.protocol.DeliveryState;
 import parley.protocol.MessageId;
 import parley.protocol.Request;
-import parley.protocol.Rung;
 
 /// The private sessions of this user, by the other's name. They need the server only to begin.
 /// Belongs to the peer loop.
@@ -25,26 +24,13 @@ final class PrivateSessions implements PrivateSession.Owner {
   private final MessageIds ids;
   private final PeerLoop loop;
   private final Asking server;
-  private final Owner owner;
+  private final Company.Owner owner;
   private final Map<String, PrivateSession> open = new HashMap<>();
 
   /// Those that this user is starting, and what was asked for since.
   private final Map<String, List<Runnable>> starting = new HashMap<>();
 
-  /// Hears of them, on the peer loop.
-  interface Owner {
-
-    /// The other side has started one.
-    void started(String user, Rung path);
-
-    /// One has ended.
-    void ended(String user, Rung path, Code code);
-
-    /// A message, to be shown and recorded; `recorded` hears how that went, on any thread.
-    void received(String user, MessageId id, String text, Written recorded);
-  }
-
-  PrivateSessions(String self, MessageIds ids, PeerLoop loop, Asking server, Owner owner) {
+  PrivateSessions(String self, MessageIds ids, PeerLoop loop, Asking server, Company.Owner owner) {
     this.self = self;
     this.ids = ids;
     this.loop = loop;
@@ -89,7 +75,7 @@ final class PrivateSessions implements PrivateSession.Owner {
     open.put(link.user(), session);
     if (!asked) {
       // First, for the session may end as soon as it has its link.
-      owner.started(link.user(), link.path());
+      owner.tell(new ClientEvent.PrivateStarted(link.user(), link.path()));
     }
     link.attach(session);
   }
@@ -136,8 +122,9 @@ final class PrivateSessions implements PrivateSession.Owner {
 
   @Override
   public void ended(PrivateSession session, Code code) {
-    open.remove(session.link().user(), session);
-    owner.ended(session.link().user(), session.link().path(), code);
+    PeerLink link = session.link();
+    open.remove(link.user(), session);
+    owner.tell(new ClientEvent.PrivateEnded(link.user(), link.path(), code));
   }
 
   private @Nullable PrivateSession session(String user) {
