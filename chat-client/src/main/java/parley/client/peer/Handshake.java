@@ -2,15 +2,11 @@ package parley.client.peer;
 
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.ConnectTimeoutException;
-import io.netty.handler.codec.DecoderException;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
 import java.time.Duration;
-import java.util.Locale;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -109,14 +105,14 @@ final class Handshake extends ChannelInboundHandlerAdapter {
           if (shaken.isSuccess()) {
             secured();
           } else {
-            fail(Failure.unreachable(reason(shaken.cause())));
+            fail(Failure.of(shaken.cause()));
           }
         });
   }
 
   /// The connection could not be made.
   void unconnected(Throwable cause) {
-    fail(Failure.unreachable(reason(cause)));
+    fail(Failure.of(cause));
   }
 
   /// The rung that this link is of, as the initiator counts.
@@ -192,7 +188,7 @@ final class Handshake extends ChannelInboundHandlerAdapter {
 
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-    fail(Failure.unreachable(reason(cause)));
+    fail(Failure.of(cause));
   }
 
   private void secured() {
@@ -290,23 +286,5 @@ final class Handshake extends ChannelInboundHandlerAdapter {
     if (deadline != null) {
       deadline.cancel(false);
     }
-  }
-
-  private static String reason(Throwable cause) {
-    Throwable root =
-        cause instanceof DecoderException && cause.getCause() != null ? cause.getCause() : cause;
-    if (root instanceof ConnectTimeoutException) {
-      return "no answer within " + PeerDialer.CONNECTED_WITHIN.toSeconds() + " s";
-    }
-    String text = String.valueOf(root.getMessage()).toLowerCase(Locale.ROOT);
-    for (String known :
-        new String[] {
-          "connection refused", "no route to host", "network is unreachable", "connection reset"
-        }) {
-      if (text.contains(known)) {
-        return known;
-      }
-    }
-    return root instanceof SSLException ? "no TLS of a peer there" : "the connection was closed";
   }
 }

@@ -8,9 +8,7 @@ import io.netty.handler.ssl.NotSslRecordException;
 import io.netty.handler.timeout.ReadTimeoutException;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -36,23 +34,16 @@ final class Link extends SimpleChannelInboundHandler<Decoded<FromServer>> {
 
   private static final Logger LOG = LoggerFactory.getLogger(Link.class);
 
-  /// Bytes, more or less, of the names in one answer at most: more than any server has users, less
-  /// than would fill the memory.
-  private static final long MOST_BYTES = 64L << 20;
-
-  private static final int NAME_BYTES = 64;
-
   /// Notifications at most that wait for a server who does not read them: more than are on their
   /// way to one who does. Pongs and acknowledgements must not pile up for one who only ever writes.
   static final int UNREAD = 10_000;
 
   private final Channel channel;
-  private final Map<Long, Question> questions = new LinkedHashMap<>();
+  private final OpenQuestions questions = new OpenQuestions();
   private final CompletableFuture<Event.Hello> hello = new CompletableFuture<>();
   private final CompletableFuture<LinkLostException> lost = new CompletableFuture<>();
   private final List<Event> early = new ArrayList<>();
   private final AtomicInteger unread = new AtomicInteger();
-  private long lastId;
   private @Nullable Consumer<Event> receiver;
   private @Nullable Consumer<LinkLostException> losing;
 
@@ -61,20 +52,6 @@ final class Link extends SimpleChannelInboundHandler<Decoded<FromServer>> {
 
   /// Why it has ended.
   private @Nullable LinkLostException ended;
-
-  private record Question(
-      Consumer<Answer> answered, Consumer<LinkLostException> unanswered, Users users) {}
-
-  /// The users of the pages that came so far.
-  private static final class Users {
-    final List<String> names = new ArrayList<>();
-    long bytes;
-
-    void add(String name) {
-      names.add(name);
-      bytes += NAME_BYTES + 2L * name.length();
-    }
-  }
 
   Link(Channel channel) {
     super(false);
@@ -103,16 +80,10 @@ final class Link extends SimpleChannelInboundHandler<Decoded<FromServer>> {
         unanswered.accept(ended);
         return;
       }
-      long id = ++lastId;
-      Request shaped;
-      try {
-        shaped = request.apply(id);
-      } catch (IllegalArgumentException e) {
-        answered.accept(new Answer.Refused(id, Code.USAGE, String.valueOf(e.getMessage())));
-        return;
+      Request shaped = questions.put(request, answered, unanswered);
+      if (shaped != null) {
+        var _ = channel.writeAndFlush(shaped, channel.voidPromise());
       }
-      questions.put(id, new Question(answered, unanswered, new Users()));
-      var _ = channel.writeAndFlush(shaped, channel.voidPromise());
     });
   }
 
@@ -166,7 +137,12 @@ final class Link extends SimpleChannelInboundHandler<Decoded<FromServer>> {
       return;
     }
     switch (frame) {
-      case Decoded.Ok<FromServer>(Answer answer) -> answered(answer);
+      case Decoded.Ok<FromServer>(Answer answer) -> {
+        String wrong = questions.take(answer);
+        if (wrong != null) {
+          violation(wrong);
+        }
+      }
       case Decoded.Ok<FromServer>(Event event) -> happened(event);
       case Decoded.Rejected<FromServer>(long id, Code code, String text) -> {
         // A newer server may have events that we do not know; all else is a mistake.
@@ -195,48 +171,10 @@ final class Link extends SimpleChannelInboundHandler<Decoded<FromServer>> {
     LinkLostException why = announced == null ? unlessKnown : announced;
     ended = why;
     hello.completeExceptionally(why);
-    List<Question> unanswered = List.copyOf(questions.values());
-    questions.clear();
-    for (Question question : unanswered) {
-      question.unanswered.accept(why);
-    }
+    questions.failAll(why);
     lost.complete(why);
     if (losing != null) {
       losing.accept(why);
-    }
-  }
-
-  private void answered(Answer answer) {
-    Question question = questions.get(answer.id());
-    if (question == null) {
-      violation("an answer to no question");
-    } else if (answer instanceof Answer.Page page) {
-      paged(question, page);
-    } else {
-      questions.remove(answer.id());
-      question.answered.accept(answer);
-    }
-  }
-
-  private void paged(Question question, Answer.Page answer) {
-    switch (answer) {
-      case Answer.Users page -> joined(question, page);
-      case Answer.ManifestPage _, Answer.FileFound _ -> {
-        if (answer.last()) {
-          questions.remove(answer.id());
-        }
-        question.answered.accept(answer);
-      }
-    }
-  }
-
-  private void joined(Question question, Answer.Users page) {
-    page.users().forEach(question.users::add);
-    if (question.users.bytes > MOST_BYTES) {
-      violation("an endless list of users");
-    } else if (page.last()) {
-      questions.remove(page.id());
-      question.answered.accept(new Answer.Users(page.id(), 0, true, question.users.names));
     }
   }
 
