@@ -13,13 +13,7 @@ import org.jline.utils.AttributedString;
 import org.jspecify.annotations.Nullable;
 import parley.client.ChatClient;
 import parley.client.api.ClientEvent;
-import parley.client.api.Download;
-import parley.client.api.FileSearch;
-import parley.client.api.PeerPath;
-import parley.client.api.SharedFile;
-import parley.client.api.Transfer;
 import parley.protocol.Code;
-import parley.protocol.Rung;
 
 /// What goes on between one client and its screen. The client's callback thread tells of events and
 /// late replies; the main thread gives the commands.
@@ -29,11 +23,9 @@ final class Conversation {
   private static final Duration SAME_MOMENT = Duration.ofMillis(250);
 
   private final TerminalScreen screen;
-  private final Roster roster;
-  private final FileBoard board;
+  private final Notebook notebook;
   private final StatusLine statusLine;
   private final UnaryOperator<String> notice;
-  private final @Nullable ConversationLog log;
   private final CompletableFuture<Execution> execution = new CompletableFuture<>();
   private final CompletableFuture<ClientEvent.Connected> loggedIn = new CompletableFuture<>();
   private final AtomicInteger unanswered = new AtomicInteger();
@@ -44,17 +36,13 @@ final class Conversation {
   /// @param notice what to write to the terminal at a message of somebody
   Conversation(
       TerminalScreen screen,
-      Roster roster,
-      FileBoard board,
+      Notebook notebook,
       StatusLine statusLine,
-      UnaryOperator<String> notice,
-      @Nullable ConversationLog log) {
+      UnaryOperator<String> notice) {
     this.screen = screen;
-    this.roster = roster;
-    this.board = board;
+    this.notebook = notebook;
     this.statusLine = statusLine;
     this.notice = notice;
-    this.log = log;
   }
 
   /// Says whose conversation this is; called once, right after the client was started.
@@ -66,8 +54,8 @@ final class Conversation {
   void showStatus() {
     ProgressLine progressLine = new ProgressLine(screen.theme());
     List<AttributedString> lines = new ArrayList<>();
-    board.moving().forEach(progress -> lines.add(progressLine.show(progress)));
-    lines.add(statusLine.show(link, roster));
+    notebook.board().moving().forEach(progress -> lines.add(progressLine.show(progress)));
+    lines.add(statusLine.show(link, notebook.roster()));
     screen.status(lines);
   }
 
@@ -103,71 +91,42 @@ final class Conversation {
   /// Shows an event. It counts as shown when this returns.
   void tell(ClientEvent event) {
     switch (event) {
-      case ClientEvent.Connected(_, _, _, _, boolean again) -> {
-        link = StatusLine.Link.UP;
-        screen.print(transcript -> transcript.event(event));
-        execution.thenAccept(started -> learnWhoIsOnline(started, !again));
-        loggedIn.complete((ClientEvent.Connected) event);
-      }
-      case ClientEvent.Disconnected _ -> {
-        link = StatusLine.Link.LOST;
-        screen.print(transcript -> transcript.event(event));
-      }
+      case ClientEvent.Connected _ -> link = StatusLine.Link.UP;
+      case ClientEvent.Disconnected _ -> link = StatusLine.Link.LOST;
       case ClientEvent.LoginRefused refused -> {
         link = StatusLine.Link.REFUSED;
         refusal = refused;
       }
-      case ClientEvent.Presence(String user, boolean online) -> {
-        roster.presence(user, online);
-        screen.print(transcript -> transcript.event(event));
-      }
-      case ClientEvent.MessageReceived message -> received(message);
-      case ClientEvent.OutboxSent _ -> {
-        keep(event);
-        screen.print(transcript -> transcript.event(event));
-      }
-      case ClientEvent.Progress progress -> board.progress(progress);
-      case ClientEvent.PrivateStarted(String user, Rung path) -> {
-        roster.sessionStarted(user, path);
-        screen.print(transcript -> transcript.event(event));
-      }
-      case ClientEvent.PrivateEnded(String user, _, _) -> {
-        roster.sessionEnded(user);
-        screen.print(transcript -> transcript.event(event));
-      }
-      case ClientEvent.DownloadFinished(Download download) -> {
-        board.exists(download.name());
-        board.stopped(download.name());
-        screen.print(transcript -> transcript.event(event));
-      }
-      case ClientEvent.DownloadFailed(String file, _, _) -> {
-        board.stopped(file);
-        screen.print(transcript -> transcript.event(event));
-      }
-      case ClientEvent.Warning _, ClientEvent.Ended _ ->
-          screen.print(transcript -> transcript.event(event));
+      // Before it is kept: if it cannot be shown, it comes again.
+      case ClientEvent.MessageReceived message -> show(message);
+      default -> {}
+    }
+    notebook.heard(event);
+    switch (event) {
+      // Whoever logs in says why it was refused, and downloads have lines of their own at the
+      // bottom.
+      case ClientEvent.LoginRefused _, ClientEvent.MessageReceived _, ClientEvent.Progress _ -> {}
+      default -> screen.print(transcript -> transcript.event(event));
+    }
+    if (event instanceof ClientEvent.Connected connected) {
+      execution.thenAccept(started -> learnWhoIsOnline(started, !connected.resumed()));
+      loggedIn.complete(connected);
     }
     showStatus();
   }
 
-  private void received(ClientEvent.MessageReceived message) {
+  private void show(ClientEvent.MessageReceived message) {
     boolean direct = message.kind() != ClientEvent.MessageReceived.Kind.BROADCAST;
     screen.print(
         direct ? notice.apply(message.from()) : "", transcript -> transcript.event(message));
-    roster.exists(message.from());
-    if (direct) {
-      roster.received(message.from());
-    }
-    keep(message);
   }
 
   private void learnWhoIsOnline(Execution started, boolean tell) {
     started
         .of(new Command.WhoElse())
         .thenAccept(reply -> {
-          if (reply instanceof Reply.Online(List<String> users)) {
-            roster.online(users);
-            showStatus();
+          if (reply instanceof Reply.Online) {
+            learn(reply);
             if (tell) {
               screen.print(transcript -> transcript.reply(reply));
             }
@@ -175,17 +134,11 @@ final class Conversation {
         });
   }
 
-  private void keep(ClientEvent event) {
-    if (log != null) {
-      log.event(event);
-    }
-  }
-
   // ---- the main thread --------------------------------------------------------------------------
 
   /// The user has entered something, so has seen all that is there.
   void read() {
-    roster.read();
+    notebook.roster().read();
     showStatus();
   }
 
@@ -212,7 +165,7 @@ final class Conversation {
   /// then.
   private CompletableFuture<Void> shown(String file, CompletableFuture<Reply> reply) {
     return reply.thenAccept(late -> {
-      board.stopped(file);
+      notebook.board().stopped(file);
       showStatus();
       if (!leaving
           || !(late instanceof Reply.Refused(Code code, _))
@@ -225,7 +178,8 @@ final class Conversation {
   /// The user leaves: says what that ends.
   void leave() {
     leaving = true;
-    board
+    notebook
+        .board()
         .moving()
         .forEach(each ->
             screen.print(transcript ->
@@ -262,47 +216,8 @@ final class Conversation {
     }
   }
 
-  /// What replies tell of others.
   private void learn(Reply reply) {
-    switch (reply) {
-      case Reply.Online(List<String> users) -> roster.online(users);
-      case Reply.OnlineSince(_, List<String> users) -> users.forEach(roster::exists);
-      case Reply.BlockChanged(String user, boolean blocked) -> roster.blocked(user, blocked);
-      case Reply.Sent(String to, _, _) -> {
-        roster.exists(to);
-        keep(reply);
-      }
-      case Reply.BroadcastSent _ -> keep(reply);
-      case Reply.PrivateStarted(String user, PeerPath path) ->
-          roster.sessionStarted(user, path.rung());
-      case Reply.PrivateStopped(String user) -> roster.sessionEnded(user);
-      case Reply.Trusted(String user) -> roster.exists(user);
-      case Reply.Registered(SharedFile file) -> board.exists(file.name());
-      case Reply.FileFound(FileSearch found) -> found(found);
-      case Reply.ChunksFound(FileSearch found) -> found(found);
-      case Reply.Downloaded(Download download) -> board.exists(download.name());
-      case Reply.Moving(List<Transfer> transfers) ->
-          transfers.forEach(each -> board.exists(each.name()));
-      case Reply.TransferChanged(TransferChange change, String file) -> {
-        switch (change) {
-          case PAUSE -> board.paused(file);
-          case RESUME -> board.resumed(file);
-          case CANCEL -> board.stopped(file);
-        }
-      }
-      case Reply.HelpText _, Reply.LoggedOut _, Reply.Refused _ -> {}
-    }
+    notebook.learnt(reply);
     showStatus();
-  }
-
-  private void found(FileSearch found) {
-    board.exists(found.file().name());
-    found.holders().keySet().forEach(roster::exists);
-  }
-
-  private void keep(Reply reply) {
-    if (log != null) {
-      log.reply(reply);
-    }
   }
 }

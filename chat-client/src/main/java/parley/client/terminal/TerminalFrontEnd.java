@@ -123,7 +123,10 @@ final class TerminalFrontEnd implements FrontEnd {
                 Clock.system(ZoneId.systemDefault()),
                 text -> screen.print(transcript -> transcript.say(text)));
     return new Conversation(
-        screen, roster, board, statusLine, from -> options.notice().escape(from, environment), log);
+        screen,
+        new Notebook(roster, board, log),
+        statusLine,
+        from -> options.notice().escape(from, environment));
   }
 
   /// Without one, a line is forgotten with the client.
