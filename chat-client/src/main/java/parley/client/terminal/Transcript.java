@@ -22,20 +22,17 @@ import parley.protocol.Rung;
 /// its [Lines].
 final class Transcript {
 
-  /// Characters of a message that a later line about it repeats.
-  private static final int QUOTED = 30;
-
-  private static final String IN_PRIVATE = " in private";
-
   private final Theme theme;
   private final Lines lines;
   private final FileLines files;
+  private final SentLines own;
 
   /// @param clock what time it is, and where
   Transcript(Theme theme, Clock clock) {
     this.theme = theme;
     this.lines = new Lines(theme, clock);
     this.files = new FileLines(theme, lines);
+    this.own = new SentLines(theme, lines);
   }
 
   /// What an event looks like.
@@ -46,12 +43,12 @@ final class Transcript {
           line(to ->
               to.styled(
                   theme.warning(),
-                  "connection lost (" + SafeText.of(text) + "), trying again" + ellipsis()));
+                  "connection lost (" + SafeText.of(text) + "), trying again" + theme.ellipsis()));
       case ClientEvent.LoginRefused(_, String text) -> bad("login refused: " + text);
       case ClientEvent.Presence(String user, boolean online) -> presence(user, online);
       case ClientEvent.MessageReceived message -> message(message);
       case ClientEvent.OutboxSent(String to, String text, DeliveryState state) ->
-          state(to, text, state);
+          own.state(to, text, state);
       case ClientEvent.PrivateStarted(String user, Rung path) ->
           line(to -> {
             to.styled(theme.name(user), SafeText.of(user));
@@ -71,7 +68,7 @@ final class Transcript {
   private List<AttributedString> warning(ClientEvent.Warning warning) {
     return switch (warning) {
       case ClientEvent.OutboxDropped(String to, String text, @Nullable Code _, String why) ->
-          bad("not delivered to " + to + ", " + quoted(text) + ": " + why);
+          own.failed("not delivered", to, text, why);
       case ClientEvent.PeerKeyChanged(String user, Fingerprint key) ->
           List.of(
               bad(user + " has a key that you have not seen before: no private session with them")
@@ -94,34 +91,21 @@ final class Transcript {
   /// @param waits there is no connection to send it on
   List<AttributedString> sent(
       String to, boolean privately, String text, @Nullable Reply reply, boolean waits) {
-    return line(line -> {
-      line.styled(theme.quiet(), theme.arrow() + " ").styled(theme.name(to), SafeText.of(to));
-      line.styled(theme.quiet(), privately ? IN_PRIVATE : "");
-      line.append(": ").append(SafeText.of(text));
-      if (reply != null) {
-        outcome(line, reply);
-      } else {
-        line.styled(theme.quiet(), waits ? "  waits for the connection" : "  " + theme.sent());
-      }
-    });
+    return own.sent(to, privately, text, reply, waits);
   }
 
   /// How a message or broadcast went that was shown before without that.
   List<AttributedString> late(String to, String text, Reply reply) {
     return reply instanceof Reply.Refused(_, String why)
-        ? bad("not sent to " + to + ", " + quoted(text) + ": " + why)
+        ? own.failed("not sent", to, text, why)
         : reply(reply);
   }
 
   /// What a command brought, when there is no line of the user's own to say it in.
   List<AttributedString> reply(Reply reply) {
     return switch (reply) {
-      case Reply.Sent(String to, String text, DeliveryState state) -> state(to, text, state);
-      case Reply.BroadcastSent(String text, boolean partial) ->
-          line(to -> {
-            to.styled(theme.quiet(), "sent to all, " + quoted(text));
-            outcome(to, new Reply.BroadcastSent(text, partial));
-          });
+      case Reply.Sent(String to, String text, DeliveryState state) -> own.state(to, text, state);
+      case Reply.BroadcastSent sent -> own.broadcast(sent);
       case Reply.Online(var users) ->
           users.isEmpty() ? say("nobody else is online") : users("online", users);
       case Reply.OnlineSince(long seconds, var users) ->
@@ -223,38 +207,13 @@ final class Transcript {
           if (message.kind() == ClientEvent.MessageReceived.Kind.BROADCAST) {
             to.styled(theme.quiet(), " to all");
           } else if (message.kind() == ClientEvent.MessageReceived.Kind.PRIVATE) {
-            to.styled(theme.quiet(), IN_PRIVATE);
+            to.styled(theme.quiet(), SentLines.IN_PRIVATE);
           }
           to.append(": ").append(SafeText.of(message.text()));
           if (message.again()) {
             to.styled(theme.quiet(), "  (perhaps shown before, elsewhere)");
           }
         });
-  }
-
-  private List<AttributedString> state(String user, String text, DeliveryState state) {
-    return line(to ->
-        to.styled(
-            theme.quiet(),
-            word(state)
-                + (state == DeliveryState.STORED ? " for " : " to ")
-                + SafeText.of(user)
-                + ": "
-                + quoted(text)));
-  }
-
-  private void outcome(AttributedStringBuilder line, Reply reply) {
-    switch (reply) {
-      case Reply.Sent(_, _, DeliveryState state) -> line.styled(theme.quiet(), "  " + word(state));
-      case Reply.BroadcastSent(_, boolean partial) -> {
-        if (partial) {
-          line.styled(theme.warning(), "  (not everyone got it)");
-        }
-      }
-      case Reply.Refused(_, String text) ->
-          line.styled(theme.bad(), "  " + theme.failed() + SafeText.of(text));
-      default -> {} // Nothing that was said.
-    }
   }
 
   private List<AttributedString> users(String what, List<String> users) {
@@ -273,23 +232,6 @@ final class Transcript {
 
   private List<AttributedString> line(Consumer<AttributedStringBuilder> content) {
     return lines.line(content);
-  }
-
-  private String word(DeliveryState state) {
-    return switch (state) {
-      case DELIVERED -> theme.delivered();
-      case STORED -> theme.stored();
-    };
-  }
-
-  private String quoted(String text) {
-    int length = text.codePointCount(0, text.length());
-    String start = text.substring(0, text.offsetByCodePoints(0, Math.min(length, QUOTED)));
-    return "\"" + SafeText.of(start) + (length > QUOTED ? ellipsis() : "") + "\"";
-  }
-
-  private String ellipsis() {
-    return theme.ellipsis();
   }
 
   private static String seconds(long seconds) {
