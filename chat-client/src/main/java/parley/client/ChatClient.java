@@ -243,7 +243,7 @@ public final class ChatClient implements AutoCloseable {
       Consumer<CompletableFuture<Outcome<T>>> command) {
     CompletableFuture<Outcome<T>> outcome = new CompletableFuture<>();
     if (!execute(() -> command.accept(outcome))) {
-      outcome.complete(new Outcome.Refused<>(Code.NOT_CONNECTED, "the client has ended"));
+      outcome.complete(Outcome.Refused.ended());
     }
     return outcome;
   }

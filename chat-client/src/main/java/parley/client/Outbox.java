@@ -92,7 +92,7 @@ final class Outbox {
   /// Takes a message; `answer` hears what became of it.
   void add(String to, String text, CompletableFuture<Outcome<DeliveryState>> answer) {
     if (closed) {
-      refuse(answer, Code.NOT_CONNECTED, "the client has ended");
+      callbacks.complete(answer, Outcome.Refused.ended());
     } else if (waiting.size() + onWire.size() >= MOST_MESSAGES
         || characters + text.length() > MOST_CHARACTERS) {
       refuse(answer, Code.THROTTLED, "too many messages wait in the outbox");

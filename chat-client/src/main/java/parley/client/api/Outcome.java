@@ -12,5 +12,11 @@ public sealed interface Outcome<T extends @Nullable Object> {
   record Ok<T extends @Nullable Object>(T value) implements Outcome<T> {}
 
   /// It was not, and changed nothing. `text` is one line for people.
-  record Refused<T extends @Nullable Object>(Code code, String text) implements Outcome<T> {}
+  record Refused<T extends @Nullable Object>(Code code, String text) implements Outcome<T> {
+
+    /// There is nobody any more who could carry it out.
+    public static <T extends @Nullable Object> Refused<T> ended() {
+      return new Refused<>(Code.NOT_CONNECTED, "the client has ended");
+    }
+  }
 }

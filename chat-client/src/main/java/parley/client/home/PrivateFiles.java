@@ -13,8 +13,9 @@ import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 
-/// Files and folders that only their owner may look into, where the file system knows owners.
-final class PrivateFiles {
+/// Files and folders that only their owner may look into, where the file system knows owners. Any
+/// thread.
+public final class PrivateFiles {
 
   private static final boolean POSIX =
       FileSystems.getDefault().supportedFileAttributeViews().contains("posix");
@@ -24,7 +25,7 @@ final class PrivateFiles {
   private PrivateFiles() {}
 
   /// Makes `folder` and its parents, those that are missing.
-  static void createFolders(Path folder) throws IOException {
+  public static void createFolders(Path folder) throws IOException {
     // A symbolic link to a folder is a folder, but not for createDirectories.
     if (!Files.isDirectory(folder)) {
       Files.createDirectories(folder, FOLDER);
@@ -32,7 +33,7 @@ final class PrivateFiles {
   }
 
   /// Opens `file`; the options say whether it may be made.
-  static FileChannel open(Path file, OpenOption... options) throws IOException {
+  public static FileChannel open(Path file, OpenOption... options) throws IOException {
     return FileChannel.open(file, Set.of(options), FILE);
   }
 
@@ -57,7 +58,8 @@ final class PrivateFiles {
     Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
   }
 
-  static void writeFully(FileChannel channel, ByteBuffer bytes) throws IOException {
+  /// Writes all of `bytes`.
+  public static void writeFully(FileChannel channel, ByteBuffer bytes) throws IOException {
     while (bytes.hasRemaining()) {
       channel.write(bytes);
     }

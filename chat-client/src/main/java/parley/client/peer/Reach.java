@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import parley.client.api.Outcome;
 import parley.client.api.PeerConfig;
 import parley.client.api.PeerPath.Tried;
 import parley.client.home.KnownPeers;
@@ -145,8 +146,8 @@ final class Reach implements Meeting.Owner {
   void close() {
     List<Attempt> left = List.copyOf(attempts.values());
     attempts.clear();
-    Result.Failed ended = new Result.Failed(Code.NOT_CONNECTED, "the client has ended");
-    left.forEach(attempt -> attempt.finish(ended));
+    Outcome.Refused<PeerLink> ended = Outcome.Refused.ended();
+    left.forEach(attempt -> attempt.finish(new Result.Failed(ended.code(), ended.text())));
   }
 
   @Override

@@ -43,7 +43,7 @@ final class ChatReader extends LineReaderImpl {
   ChatReader(Terminal terminal, Map<String, Object> variables, Predicate<String> replaced) {
     super(terminal, "parley", variables);
     this.replaced = replaced;
-    this.dumb = terminal.getType().startsWith(Terminal.TYPE_DUMB);
+    this.dumb = TerminalScreen.isDumb(terminal);
     // A text may hold any quote, backslash or exclamation mark; names in quotes are completed.
     DefaultParser parser = new DefaultParser();
     parser.setQuoteChars(new char[] {'"'});

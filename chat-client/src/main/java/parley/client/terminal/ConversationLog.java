@@ -5,19 +5,16 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
-import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
-import java.util.Set;
 import java.util.function.Consumer;
 import parley.client.api.ClientEvent;
+import parley.client.home.PrivateFiles;
 
 /// Keeps what was said: a file for each user, and one for what was said to all. A line is `TIME
 /// <who> text`. The files are the user's alone (0600 where the file system knows that), and are
@@ -29,9 +26,6 @@ final class ConversationLog {
   private static final String TO_ALL = "+all.log";
 
   private static final DateTimeFormatter TIME = DateTimeFormatter.ISO_OFFSET_DATE_TIME;
-
-  private static final boolean POSIX =
-      FileSystems.getDefault().supportedFileAttributeViews().contains("posix");
 
   private final Path folder;
   private final String self;
@@ -53,9 +47,7 @@ final class ConversationLog {
   ///
   /// @throws IOException when it cannot be used
   static void prepare(Path folder) throws IOException {
-    if (!Files.isDirectory(folder)) {
-      Files.createDirectories(folder, permissions("rwx------"));
-    }
+    PrivateFiles.createFolders(folder);
     if (!Files.isWritable(folder)) {
       throw new AccessDeniedException(folder.toString());
     }
@@ -100,14 +92,9 @@ final class ConversationLog {
     String time = TIME.format(at.atZone(clock.getZone()).truncatedTo(ChronoUnit.SECONDS));
     String line = time + " <" + SafeText.of(who) + "> " + SafeText.of(text) + "\n";
     try (FileChannel channel =
-        FileChannel.open(
-            folder.resolve(file),
-            Set.of(StandardOpenOption.CREATE, StandardOpenOption.APPEND),
-            permissions("rw-------"))) {
-      ByteBuffer bytes = ByteBuffer.wrap(line.getBytes(StandardCharsets.UTF_8));
-      while (bytes.hasRemaining()) {
-        channel.write(bytes);
-      }
+        PrivateFiles.open(
+            folder.resolve(file), StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
+      PrivateFiles.writeFully(channel, ByteBuffer.wrap(line.getBytes(StandardCharsets.UTF_8)));
     } catch (IOException e) {
       if (!complained) {
         complained = true;
@@ -132,13 +119,5 @@ final class ConversationLog {
         });
     int end = name.offsetByCodePoints(0, Math.min(48, name.codePointCount(0, name.length())));
     return name.substring(0, end) + ".log";
-  }
-
-  private static FileAttribute<?>[] permissions(String permissions) {
-    return POSIX
-        ? new FileAttribute<?>[] {
-          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions))
-        }
-        : new FileAttribute<?>[0];
   }
 }

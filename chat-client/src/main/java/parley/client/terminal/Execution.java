@@ -1,17 +1,14 @@
 package parley.client.terminal;
 
-import static java.util.stream.Collectors.joining;
-
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import parley.client.ChatClient;
+import parley.client.api.FileSearch;
 import parley.client.api.Outcome;
 import parley.client.api.Transfer;
 import parley.protocol.Code;
-import parley.protocol.FileInfo;
 
 /// Carries a client's commands out, for both front ends. Any thread may use it.
 final class Execution {
@@ -119,16 +116,13 @@ final class Execution {
 
   /// Some of `chunks` no file has; the file may be unknown, or have fewer than all of the others.
   private CompletableFuture<Reply> refuseChunks(String file, ChunkNumbers chunks) {
-    return client.searchFile(file).thenApply(reply(found -> unknown(found.file(), chunks)));
-  }
-
-  private static Reply unknown(FileInfo file, ChunkNumbers chunks) {
-    Stream<String> past =
-        chunks.chunks().stream().filter(n -> n >= file.chunks()).mapToObj(String::valueOf);
-    String bad = Stream.concat(past, chunks.beyond().stream()).collect(joining(", "));
-    return new Reply.Refused(
-        Code.UNKNOWN_CHUNK,
-        file.name() + " has chunks 0 to " + (file.chunks() - 1) + ", and not " + bad);
+    return client
+        .searchFile(file)
+        .thenApply(
+            reply(found -> {
+              Outcome.Refused<FileSearch> refusal = found.unknown(chunks.chunks(), chunks.beyond());
+              return new Reply.Refused(refusal.code(), refusal.text());
+            }));
   }
 
   private void active() {

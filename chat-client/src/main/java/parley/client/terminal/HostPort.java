@@ -1,5 +1,7 @@
 package parley.client.terminal;
 
+import parley.client.home.Home;
+
 /// A host and a port as people write them. The host of an IPv6 literal comes without its brackets.
 record HostPort(String host, int port) {
 
@@ -59,7 +61,7 @@ record HostPort(String host, int port) {
   /// As people write it.
   @Override
   public String toString() {
-    return (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + port;
+    return Home.address(host, port);
   }
 
   private HostPort checked(int lowestPort) {

@@ -148,7 +148,7 @@ final class TerminalScreen implements AutoCloseable {
   /// @return nothing when the user would rather leave
   @Nullable String ask(String question, boolean echo) {
     try {
-      Console console = echo || !isDumb() ? null : System.console();
+      Console console = echo || !isDumb(terminal) ? null : System.console();
       if (console != null) {
         return askUnseen(console, question);
       }
@@ -160,10 +160,6 @@ final class TerminalScreen implements AutoCloseable {
     } catch (UserInterruptException | EndOfFileException e) {
       return null;
     }
-  }
-
-  private boolean isDumb() {
-    return terminal.getType().startsWith(Terminal.TYPE_DUMB);
   }
 
   /// On a terminal that moves no cursor, the line editor hides what is typed by writing over it.
@@ -242,7 +238,8 @@ final class TerminalScreen implements AutoCloseable {
     return new Theme(colour, unicode);
   }
 
-  private static boolean isDumb(Terminal terminal) {
+  /// Whether it moves no cursor.
+  static boolean isDumb(Terminal terminal) {
     return terminal.getType().startsWith(Terminal.TYPE_DUMB);
   }
 }
