@@ -138,7 +138,7 @@ public final class ChatClient implements AutoCloseable {
 
   /// Reaches `user` for a private session, whichever way works.
   public CompletableFuture<Outcome<PeerPath>> startPrivate(String user) {
-    return submit(outcome -> correspondence.peers().startPrivate(user, outcome));
+    return command(outcome -> correspondence.peers().startPrivate(user, outcome));
   }
 
   /// Sends `text` over the private session with `user`; messages of one session keep their order.
@@ -147,28 +147,28 @@ public final class ChatClient implements AutoCloseable {
     Outcome.Refused<DeliveryState> refusal = refusal(text);
     return refusal != null
         ? refused(refusal)
-        : submit(outcome -> correspondence.peers().privateMessage(user, text, outcome));
+        : command(outcome -> correspondence.peers().privateMessage(user, text, outcome));
   }
 
   /// Ends the private session with `user`.
   public CompletableFuture<Outcome<@Nullable Void>> stopPrivate(String user) {
-    return submit(outcome -> correspondence.peers().stopPrivate(user, outcome));
+    return command(outcome -> correspondence.peers().stopPrivate(user, outcome));
   }
 
   /// The present identity key of `user` joins those that are known here.
   public CompletableFuture<Outcome<@Nullable Void>> trust(String user) {
-    return submit(outcome -> correspondence.peers().trust(user, outcome));
+    return command(outcome -> correspondence.peers().trust(user, outcome));
   }
 
   /// Shares a file of the configured folder, in so many chunks; without a number in as many as suit
   /// its size.
   public CompletableFuture<Outcome<SharedFile>> register(String file, OptionalInt chunks) {
-    return submit(outcome -> correspondence.transfers().register(file, chunks, outcome));
+    return command(outcome -> correspondence.transfers().register(file, chunks, outcome));
   }
 
   /// Who online holds a file, or some of it.
   public CompletableFuture<Outcome<FileSearch>> searchFile(String file) {
-    return submit(outcome -> correspondence.transfers().search(file, outcome));
+    return command(outcome -> correspondence.transfers().search(file, outcome));
   }
 
   /// Who online holds at least one of `chunks`, and which of them.
@@ -183,7 +183,7 @@ public final class ChatClient implements AutoCloseable {
   /// Fetches those chunks of a file into the configured folder, from many peers at once; no chunk
   /// means all of them.
   public CompletableFuture<Outcome<Download>> download(String file, ChunkSet chunks) {
-    return submit(outcome -> correspondence.transfers().download(file, chunks, outcome));
+    return command(outcome -> correspondence.transfers().download(file, chunks, outcome));
   }
 
   /// What is going up and down.
@@ -197,17 +197,17 @@ public final class ChatClient implements AutoCloseable {
 
   /// Lets the download of a file stand still.
   public CompletableFuture<Outcome<@Nullable Void>> pause(String file) {
-    return submit(outcome -> correspondence.transfers().pause(file, outcome));
+    return command(outcome -> correspondence.transfers().pause(file, outcome));
   }
 
   /// Goes on with a download that stands still.
   public CompletableFuture<Outcome<@Nullable Void>> resume(String file) {
-    return submit(outcome -> correspondence.transfers().resume(file, outcome));
+    return command(outcome -> correspondence.transfers().resume(file, outcome));
   }
 
   /// Gives up the download of a file, and what is there of it.
   public CompletableFuture<Outcome<@Nullable Void>> cancel(String file) {
-    return submit(outcome -> correspondence.transfers().cancel(file, outcome));
+    return command(outcome -> correspondence.transfers().cancel(file, outcome));
   }
 
   /// Of which files some chunk would be in nobody's hands online if this user left.
@@ -237,6 +237,13 @@ public final class ChatClient implements AutoCloseable {
   private <T extends @Nullable Object> CompletableFuture<Outcome<T>> ask(
       LongFunction<Request> request, Function<Answer, @Nullable Outcome<T>> success) {
     return submit(outcome -> correspondence.ask(request, success, outcome));
+  }
+
+  /// A command that may need no server, to which the user counts as active all the same.
+  private <T extends @Nullable Object> CompletableFuture<Outcome<T>> command(
+      Consumer<CompletableFuture<Outcome<T>>> command) {
+    active();
+    return submit(command);
   }
 
   private <T extends @Nullable Object> CompletableFuture<Outcome<T>> submit(

@@ -39,6 +39,10 @@ final class Correspondence implements Uplink.Owner, Callbacks.Owner, Peers.Owner
 
   private static final Duration EXPIRY_CHECKED_EVERY = Duration.ofHours(1);
 
+  /// The server hears so often at most that the user is active: often enough for its clock of the
+  /// inactive, which goes by seconds.
+  private static final Duration ACTIVE_EVERY = Duration.ofMillis(200);
+
   /// How long the end waits for the listener to return, so that what it is showing is recorded.
   private static final Duration SHOWN_WITHIN = Duration.ofSeconds(1);
 
@@ -55,6 +59,8 @@ final class Correspondence implements Uplink.Owner, Callbacks.Owner, Peers.Owner
   private final Future<?> expiry;
   private final CompletableFuture<ClientEnd> ended = new CompletableFuture<>();
   private final CompletableFuture<Void> released = new CompletableFuture<>();
+
+  private long activeAt = System.nanoTime() - ACTIVE_EVERY.toNanos();
 
   /// How it has ended, until the home is let go of.
   private @Nullable ClientEnd told;
@@ -129,8 +135,13 @@ final class Correspondence implements Uplink.Owner, Callbacks.Owner, Peers.Owner
         lost -> callbacks.complete(outcome, new Outcome.Refused<>(Code.NOT_CONNECTED, lost.why())));
   }
 
+  /// The user gives a command that may need no server, which hears of it all the same.
   void active() {
-    uplink.tell(new Notification.Active());
+    long now = System.nanoTime();
+    if (now - activeAt >= ACTIVE_EVERY.toNanos()) {
+      activeAt = now;
+      uplink.tell(new Notification.Active());
+    }
   }
 
   void logout() {

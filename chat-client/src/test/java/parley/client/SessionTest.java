@@ -172,6 +172,7 @@ class SessionTest {
     CompletableFuture<Outcome<List<String>>> users = alice.client.whoElse();
     CompletableFuture<Outcome<FileSearch>> search = alice.client.searchFile("film");
     link.expect(Request.WhoElse.class);
+    link.expect(Notification.Active.class);
     link.expect(Request.FindFile.class);
     link.say(new Event.Ended(code, "that was it"));
     for (Outcome<?> outcome : List.of(Person.outcome(users), Person.outcome(search))) {

@@ -1,6 +1,5 @@
 package parley.client.peer;
 
-import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -19,7 +18,6 @@ import parley.protocol.Code;
 import parley.protocol.DeliveryState;
 import parley.protocol.Event;
 import parley.protocol.MessageId;
-import parley.protocol.Notification;
 
 /// Private sessions and links with other clients. Its methods belong to the client's event loop,
 /// where its owner is told too, but for [#open]; all else happens on the peer loop.
@@ -27,9 +25,6 @@ import parley.protocol.Notification;
 /// Read in this order: [Reach] (how two clients get a link), [Handshake] (how they prove themselves
 /// on it), [PrivateSession] (what they say then).
 public final class Peers implements ChunkLinks {
-
-  /// The server hears so often at most that the user is active.
-  private static final Duration ACTIVE_EVERY = Duration.ofSeconds(1);
 
   private final PeerConfig config;
   private final String user;
@@ -45,8 +40,6 @@ public final class Peers implements ChunkLinks {
 
   /// The ends of the commands that are not answered yet.
   private final Set<Runnable> open = new LinkedHashSet<>();
-
-  private long activeAt = System.nanoTime() - ACTIVE_EVERY.toNanos();
 
   /// Belong to the peer loop.
   private @Nullable Company company;
@@ -233,7 +226,6 @@ public final class Peers implements ChunkLinks {
 
   private <T extends @Nullable Object> void command(
       CompletableFuture<Outcome<T>> outcome, Command<T> command) {
-    active();
     Runnable tooLate = () -> owner.complete(outcome, noConnection());
     if (ended != null) {
       tooLate.run();
@@ -259,15 +251,6 @@ public final class Peers implements ChunkLinks {
 
   private static <T extends @Nullable Object> Outcome<T> noConnection() {
     return new Outcome.Refused<>(Code.NOT_CONNECTED, "there is no connection to the server");
-  }
-
-  /// A command is a sign of the user's life, also when the server need not be asked.
-  private void active() {
-    long now = System.nanoTime();
-    if (now - activeAt >= ACTIVE_EVERY.toNanos()) {
-      activeAt = now;
-      uplink.tell(new Notification.Active());
-    }
   }
 
   private void onCompany(Consumer<Company> task) {

@@ -1,7 +1,6 @@
 package parley.client.terminal;
 
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import parley.client.ChatClient;
@@ -13,13 +12,8 @@ import parley.protocol.Code;
 /// Carries a client's commands out, for both front ends. Any thread may use it.
 final class Execution {
 
-  /// Commands that need no server are told to it this seldom: often enough for its clock of the
-  /// inactive, which goes by seconds.
-  private static final long ACTIVE_EVERY_NANOS = 200_000_000;
-
   private final ChatClient client;
   private final Turns turns = new Turns();
-  private final AtomicLong toldActive = new AtomicLong(System.nanoTime() - ACTIVE_EVERY_NANOS);
 
   Execution(ChatClient client) {
     this.client = client;
@@ -28,8 +22,15 @@ final class Execution {
   /// Has the client carry out `command`. The reply comes on its callback thread, or at once; a
   /// fault is a reply too.
   CompletableFuture<Reply> of(Command command) {
-    if (mayNeedNoServer(command.verb())) {
-      active();
+    switch (command) {
+      // These ask nobody, or only when it is their turn.
+      case Command.StartPrivate _,
+          Command.Private _,
+          Command.StopPrivate _,
+          Command.Transfers _,
+          Command.Help _ ->
+          client.active();
+      default -> {}
     }
     try {
       return reply(command).exceptionally(Execution::failed);
@@ -123,31 +124,6 @@ final class Execution {
               Outcome.Refused<FileSearch> refusal = found.unknown(chunks.chunks(), chunks.beyond());
               return new Reply.Refused(refusal.code(), refusal.text());
             }));
-  }
-
-  private void active() {
-    long now = System.nanoTime();
-    long last = toldActive.get();
-    if (now - last >= ACTIVE_EVERY_NANOS && toldActive.compareAndSet(last, now)) {
-      client.active();
-    }
-  }
-
-  private static boolean mayNeedNoServer(Verb verb) {
-    return switch (verb) {
-      case STARTPRIVATE,
-          PRIVATE,
-          STOPPRIVATE,
-          TRUST,
-          REGISTER,
-          SEARCHFILE,
-          SEARCHCHUNK,
-          DOWNLOAD,
-          TRANSFERS,
-          HELP ->
-          true;
-      case MESSAGE, BROADCAST, WHOELSE, WHOELSESINCE, BLOCK, UNBLOCK, LOGOUT -> false;
-    };
   }
 
   private static <T extends @Nullable Object> Function<Outcome<T>, Reply> reply(
