@@ -39,7 +39,7 @@ public final class CredentialsImport {
   private final ImportProgress progress;
   private final Path file;
 
-  // What the names of this run look like, to the line of each.
+  // What the names of this run that can be had look like, to the line of each.
   private final Map<String, Long> lines = new HashMap<>();
   private long present;
   private long skipped;
@@ -103,18 +103,21 @@ public final class CredentialsImport {
   }
 
   private boolean isNew(Line.Credentials entry) {
-    Long before = lines.putIfAbsent(UserNames.skeleton(entry.name()), entry.number());
+    String skeleton = UserNames.skeleton(entry.name());
+    Long before = lines.get(skeleton);
     if (before != null) {
       skip(entry.number(), "the same name as in line " + before + ", or too like it");
       return false;
     }
-    if (accounts.exists(entry.name())) {
-      present++;
+    boolean exists = accounts.exists(entry.name());
+    Optional<String> refusal = exists ? Optional.empty() : accounts.refusal(entry.name());
+    if (refusal.isPresent()) {
+      skip(entry.number(), refusal.get());
       return false;
     }
-    Optional<String> refusal = accounts.refusal(entry.name());
-    refusal.ifPresent(why -> skip(entry.number(), why));
-    return refusal.isEmpty();
+    lines.put(skeleton, entry.number());
+    present += exists ? 1 : 0;
+    return !exists;
   }
 
   private List<StoredAccount> derive(List<Line.Credentials> batch, ExecutorService cores) {

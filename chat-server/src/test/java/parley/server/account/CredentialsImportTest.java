@@ -98,6 +98,20 @@ class CredentialsImportTest {
   }
 
   @Test
+  void aLineThatIsRefusedTakesNoLaterOneWithIt() throws IOException {
+    run("jose\u0301 one", "jos\u00E9 two", "user\u2460 three", "user1 four", "USER1 five");
+
+    assertThat(said())
+        .containsExactly(
+            "FILE:1: skipped: a name is written in Unicode's composed form (NFC)",
+            "FILE:3: skipped: a name has only letters, digits, '_', '.' and '-'",
+            "FILE:5: skipped: the same name as in line 4, or too like it",
+            "imported FILE: 2 new accounts, 0 there already, 3 lines skipped");
+    assertThat(accounts.byName("jos\u00E9").verifier()).isEqualTo(verifier("two"));
+    assertThat(accounts.byName("user1").verifier()).isEqualTo(verifier("four"));
+  }
+
+  @Test
   void aNameTooLikeThatOfAnAccountIsSkipped() throws IOException {
     run("alice one");
     reopen();
