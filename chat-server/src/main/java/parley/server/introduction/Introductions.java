@@ -292,13 +292,14 @@ public final class Introductions {
       whereabouts.remove(account);
     }
     for (OpenIntroduction introduction : open.with(account)) {
-      if (introduction.initiator.session() == session) {
-        if (open.remove(introduction)) {
+      boolean initiator = introduction.initiator.session() == session;
+      if (initiator || introduction.other.session() == session) {
+        // It stays in the book, and counts: a new session does not begin anew.
+        boolean unspent = open.spend(introduction);
+        introduction.over = true;
+        if (initiator && unspent) {
           left.add(introduction);
         }
-      } else if (introduction.other.session() == session) {
-        open.spend(introduction);
-        introduction.over = true;
       }
     }
     return left;

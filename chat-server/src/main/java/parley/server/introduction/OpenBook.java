@@ -13,8 +13,8 @@ import parley.protocol.Purpose;
 import parley.server.account.Account;
 import parley.server.introduction.OpenIntroduction.Party;
 
-/// The introductions that are good: by name, by pair and purpose, and by user. Guarded by
-/// [Introductions].
+/// The introductions of the last [Limits#INTRODUCTION_LIVES], those that are over included: by
+/// name, by pair and purpose, and by user. Guarded by [Introductions].
 final class OpenBook {
 
   private record Pair(long low, long high, Purpose purpose) {
@@ -40,10 +40,9 @@ final class OpenBook {
     return byUser.computeIfAbsent(account, a -> new HashSet<>());
   }
 
-  /// Returns whether it was not spent before.
-  boolean remove(OpenIntroduction introduction) {
+  private void remove(OpenIntroduction introduction) {
     byId.remove(introduction.id);
-    boolean unspent = spend(introduction);
+    spend(introduction);
     for (Party party : List.of(introduction.initiator, introduction.other)) {
       Set<OpenIntroduction> of = of(party.account());
       of.remove(introduction);
@@ -51,7 +50,6 @@ final class OpenBook {
         byUser.remove(party.account());
       }
     }
-    return unspent;
   }
 
   /// Who asks next gets another one. Returns whether that is news.

@@ -32,7 +32,7 @@ public final class OpenIntroduction {
   /// Where the other was told to dial back.
   List<String> dialBack = List.of();
 
-  /// The other is gone, or one has blocked the other: nothing more comes of it.
+  /// One of the two is gone, or has blocked the other: nothing more comes of it.
   boolean over;
 
   OpenIntroduction(

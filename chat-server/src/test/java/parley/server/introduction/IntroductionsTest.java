@@ -371,6 +371,19 @@ class IntroductionsTest {
   }
 
   @Test
+  void whoComesAgainMayNotAskForMoreThanWhoStays() {
+    for (int peer = 0; peer < Limits.INTRODUCTIONS_OPEN; peer++) {
+      introduced(alice, town.comes(10 + peer, LOCAL));
+    }
+    town.goes(alice);
+    Visitor again = town.comes(0, LOCAL);
+
+    assertThat(code(asks(again, "user1"))).isEqualTo(Code.THROTTLED);
+    town.clock.pass(Limits.INTRODUCTION_LIVES);
+    assertThat(code(asks(again, "user1"))).isNull();
+  }
+
+  @Test
   void whoIsGoneBeforeTheirTurnComesIsIntroducedToNobody() {
     alice.session().end(EndReason.LOST);
 
