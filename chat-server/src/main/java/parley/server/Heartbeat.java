@@ -40,6 +40,9 @@ final class Heartbeat {
 
   /// Why the server cannot do its work, in one line; empty while it can.
   Optional<String> problem() {
+    if (beating.isCancelled()) {
+      return Optional.of("stopping");
+    }
     String known = problem;
     Long since = asked;
     if (known == null
@@ -50,8 +53,8 @@ final class Heartbeat {
     return Optional.ofNullable(known);
   }
 
+  /// What the store still answers makes the server no healthier.
   void stop() {
-    problem = "stopping";
     beating.cancel(false);
   }
 

@@ -47,4 +47,13 @@ class HeartbeatTest {
     store.commitAll();
     assertThat(heartbeat.problem()).isEmpty();
   }
+
+  @Test
+  void aServerThatStopsIsNotHealthyWhateverItsStoreStillAnswers() {
+    heartbeat.stop();
+    assertThat(heartbeat.problem()).contains("stopping");
+
+    store.commitAll();
+    assertThat(heartbeat.problem()).contains("stopping");
+  }
 }
