@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.LongFunction;
 import java.util.stream.IntStream;
 import parley.protocol.Bytes;
 import parley.protocol.Fingerprint;
@@ -67,6 +68,12 @@ public final class Town {
     return IntStream.range(0, users)
         .mapToObj(id -> new StoredAccount(id, name(id), verifier, Instant.EPOCH))
         .toList();
+  }
+
+  /// So many users, with other homes.
+  public static Accounts accounts(int users, LongFunction<EventExecutor> homes) {
+    SteppedStore store = new SteppedStore();
+    return new Accounts(store, snapshot(users, store.load().secrets()), homes);
   }
 
   /// What user `id` is called.

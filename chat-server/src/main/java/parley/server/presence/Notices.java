@@ -62,14 +62,13 @@ final class Notices {
     }
   }
 
-  private void sendPending() {
-    List<Change> changes;
-    synchronized (this) {
-      changes = pending;
-      pending = new ArrayList<>();
-      scheduled = false;
-      lastSent = System.nanoTime();
-    }
+  /// Each loop is given what there is within the monitor, or the next changes, which another thread
+  /// may send, could come before these.
+  private synchronized void sendPending() {
+    List<Change> changes = pending;
+    pending = new ArrayList<>();
+    scheduled = false;
+    lastSent = System.nanoTime();
     for (int from = 0; from < changes.size(); from += Limits.PRESENCE_CHANGES) {
       int to = Math.min(changes.size(), from + Limits.PRESENCE_CHANGES);
       send(List.copyOf(changes.subList(from, to)));
