@@ -177,6 +177,7 @@ public final class ChatServer {
             relays,
             new Registry(
                 store.files(),
+                snapshot.files(),
                 accounts,
                 clock,
                 steady,

@@ -1,6 +1,7 @@
 package parley.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
@@ -12,6 +13,9 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
@@ -19,6 +23,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import parley.server.store.StoreException;
 
 class ChatServerTest {
 
@@ -34,20 +39,22 @@ class ChatServerTest {
 
   @BeforeEach
   void start() throws IOException {
-    server =
-        ChatServer.start(
-            new ServerConfig(
-                "127.0.0.1",
-                0,
-                folder.resolve("data"),
-                true,
-                null,
-                Duration.ofSeconds(60),
-                Duration.ZERO,
-                true,
-                false,
-                OptionalInt.of(0),
-                Quotas.USUAL));
+    server = ChatServer.start(config());
+  }
+
+  private ServerConfig config() {
+    return new ServerConfig(
+        "127.0.0.1",
+        0,
+        folder.resolve("data"),
+        true,
+        null,
+        Duration.ofSeconds(60),
+        Duration.ZERO,
+        true,
+        false,
+        OptionalInt.of(0),
+        Quotas.USUAL);
   }
 
   @AfterEach
@@ -75,6 +82,18 @@ class ChatServerTest {
 
       assertThat(silent.isConnected()).isTrue();
     }
+  }
+
+  @Test
+  void aServerWhoseFilesCannotBeReadSaysThatTheStoreFails() throws Exception {
+    server.stop();
+    String database = "jdbc:sqlite:" + folder.resolve("data/parley.db");
+    try (Connection connection = DriverManager.getConnection(database);
+        Statement statement = connection.createStatement()) {
+      statement.executeUpdate("INSERT INTO file VALUES (x'00', 1, 1, x'00')");
+    }
+
+    assertThatThrownBy(() -> ChatServer.start(config())).isInstanceOf(StoreException.class);
   }
 
   private Socket connect() throws IOException {

@@ -58,7 +58,8 @@ public final class Town {
     for (int id = 0; id < users; id++) {
       sessions.add(new StoredSession(id, 1, key(id), Instant.EPOCH, Instant.EPOCH, false));
     }
-    return new Store.Snapshot(stored(users), List.of(), List.of(), sessions, secrets);
+    return new Store.Snapshot(
+        stored(users), List.of(), List.of(), sessions, SteppedStore.NO_FILES, secrets);
   }
 
   /// The accounts of so many users.

@@ -57,15 +57,11 @@ public final class Registry {
     @Nullable Upload upload;
   }
 
-  /// Begins with what `store` has, with all the room in memory that there is.
-  public Registry(FileStore store, Accounts accounts, Clock clock, Clock steady, Metrics metrics) {
-    this(store, accounts, clock, steady, metrics, new MemoryShare(Long.MAX_VALUE));
-  }
-
-  /// Begins with what `store` has; what it keeps in memory counts in `share`. Manifests on their
-  /// way go by a `steady` clock.
+  /// Begins with what the `store` had `stored`; what it keeps in memory counts in `share`.
+  /// Manifests on their way go by a `steady` clock.
   public Registry(
       FileStore store,
+      FileStore.Files stored,
       Accounts accounts,
       Clock clock,
       Clock steady,
@@ -76,8 +72,7 @@ public final class Registry {
     this.clock = clock;
     this.steady = steady;
     this.metrics = metrics;
-    FileStore.Files files = store.load().toCompletableFuture().join();
-    catalogue = new Catalogue(store, new FileMemory(share), files, accounts, clock.instant());
+    catalogue = new Catalogue(store, new FileMemory(share), stored, accounts, clock.instant());
     searches = new Searches(catalogue, store, accounts);
     metrics.files(catalogue::size);
   }

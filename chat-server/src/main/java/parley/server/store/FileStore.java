@@ -8,9 +8,6 @@ import parley.protocol.Sha256;
 /// The part of the store that remembers files, under the same promises as [Store].
 public interface FileStore {
 
-  /// All files, their names, and when who last held them.
-  CompletionStage<Files> load();
-
   /// Adds a file with its manifest's `hashes`, 32 bytes each, its first name and its first holding,
   /// whole or not at all; in place of what had that id or that name, and could not be removed.
   CompletionStage<Void> add(
@@ -41,7 +38,7 @@ public interface FileStore {
   /// none of a file that is not there.
   CompletionStage<byte[]> hashes(Sha256 file, int from, int count);
 
-  /// What [#load] finds.
+  /// What [Store#load] finds of files: all of them, their names, and when who last held them.
   ///
   /// @param alive when the server was last known to be
   record Files(

@@ -50,7 +50,7 @@ public interface Store extends AutoCloseable {
   /// Deletes the letters to `recipient` up to `position`. Completes with how many there were.
   CompletionStage<Integer> delete(long recipient, long position);
 
-  /// The files among what it remembers.
+  /// What changes of the files among what it remembers.
   FileStore files();
 
   /// Finishes what was asked and closes. Blocks.
@@ -68,6 +68,7 @@ public interface Store extends AutoCloseable {
       List<Blocking> blocks,
       List<MailboxSummary> mailboxes,
       List<StoredSession> sessions,
+      FileStore.Files files,
       Secrets secrets) {}
 
   /// `blocker` has blocked `blocked`.

@@ -30,6 +30,7 @@ final class BlockingTest {
               List.of(),
               List.of(),
               List.of(),
+              SteppedStore.NO_FILES,
               store.load().secrets()),
           id -> home);
   private final Account alice = accounts.byId(0);

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static parley.server.files.Hall.sample;
 
 import java.lang.reflect.Proxy;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -18,8 +17,8 @@ import parley.protocol.Request;
 import parley.server.Town;
 import parley.server.Visitor;
 import parley.server.files.Hall.Sample;
-import parley.server.metrics.Metrics;
 import parley.server.store.FileStore;
+import parley.server.store.SteppedStore;
 import parley.server.store.StoreException;
 
 /// What the disk does not take is not promised.
@@ -31,7 +30,7 @@ class FailingStoreTest {
   private final Visitor alice = town.comes(0, Hall.ADDRESS);
   private final Visitor bob = town.comes(1, Hall.ADDRESS);
   private final Registry registry =
-      new Registry(store(), town.accounts, town.clock, town.clock, Metrics.unseen());
+      Hall.registry(store(), SteppedStore.NO_FILES, town, Long.MAX_VALUE);
   private final Sample file = sample("film", 2, 1);
 
   /// Keeps nothing, and fails while it is full.
@@ -41,10 +40,6 @@ class FailingStoreTest {
             FileStore.class.getClassLoader(),
             new Class<?>[] {FileStore.class},
             (proxy, method, arguments) -> {
-              if (method.getName().equals("load")) {
-                return CompletableFuture.completedFuture(
-                    new FileStore.Files(List.of(), List.of(), List.of(), Instant.EPOCH));
-              }
               if (!full && method.getName().equals("hold")) {
                 holdings.add(arguments[0]);
               }

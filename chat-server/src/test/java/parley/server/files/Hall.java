@@ -26,7 +26,9 @@ import parley.protocol.Request;
 import parley.protocol.Sha256;
 import parley.server.Town;
 import parley.server.Visitor;
+import parley.server.admission.MemoryShare;
 import parley.server.metrics.Metrics;
+import parley.server.store.FileStore;
 import parley.server.store.Store;
 import parley.server.store.StoredSession;
 import parley.server.store.sqlite.SqliteStore;
@@ -51,8 +53,19 @@ final class Hall implements AutoCloseable {
   }
 
   private Registry open() {
+    return registry(new SettledStore(store.files()), store.load().files(), town, Long.MAX_VALUE);
+  }
+
+  /// A registry of the town's users, with so much room in memory.
+  static Registry registry(FileStore store, FileStore.Files stored, Town town, long room) {
     return new Registry(
-        new SettledStore(store.files()), town.accounts, town.clock, town.clock, Metrics.unseen());
+        store,
+        stored,
+        town.accounts,
+        town.clock,
+        town.clock,
+        Metrics.unseen(),
+        new MemoryShare(room));
   }
 
   /// Everybody is gone, and the server starts anew.

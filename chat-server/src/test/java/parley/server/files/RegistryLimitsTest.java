@@ -20,7 +20,6 @@ import parley.protocol.Request;
 import parley.protocol.Sha256;
 import parley.server.Town;
 import parley.server.Visitor;
-import parley.server.admission.MemoryShare;
 import parley.server.files.Hall.Sample;
 import parley.server.metrics.Metrics;
 import parley.server.store.Store;
@@ -41,7 +40,7 @@ class RegistryLimitsTest {
   void open() {
     store = SqliteStore.open(folder, town.clock, Metrics.unseen());
     store.addAccounts(Town.stored(USERS)).toCompletableFuture().join();
-    registry = new Registry(store.files(), town.accounts, town.clock, town.clock, Metrics.unseen());
+    registry = with(Long.MAX_VALUE);
   }
 
   @AfterEach
@@ -207,13 +206,7 @@ class RegistryLimitsTest {
   }
 
   private Registry with(long room) {
-    return new Registry(
-        store.files(),
-        town.accounts,
-        town.clock,
-        town.clock,
-        Metrics.unseen(),
-        new MemoryShare(room));
+    return Hall.registry(store.files(), store.load().files(), town, room);
   }
 
   private Answer registers(Visitor who, Sample sample) {

@@ -45,8 +45,7 @@ class RegistryScaleTest {
     Town town = new Town(HOLDERS + 2);
     try (Store store = SqliteStore.open(folder, town.clock, Metrics.unseen())) {
       store.addAccounts(Town.stored(HOLDERS + 2)).toCompletableFuture().join();
-      Registry registry =
-          new Registry(store.files(), town.accounts, town.clock, town.clock, Metrics.unseen());
+      Registry registry = Hall.registry(store.files(), store.load().files(), town, Long.MAX_VALUE);
       Sample file = Hall.sample("huge", Limits.CHUNKS, 1);
       register(registry, town.comes(0, Hall.ADDRESS), file);
       List<Visitor> holders =

@@ -25,11 +25,6 @@ record SettledStore(FileStore store) implements FileStore {
   }
 
   @Override
-  public CompletionStage<Files> load() {
-    return settled(store.load());
-  }
-
-  @Override
   public CompletionStage<Void> add(
       StoredFile file, byte[] hashes, StoredFileName name, StoredHolding holding) {
     return settled(store.add(file, hashes, name, holding));

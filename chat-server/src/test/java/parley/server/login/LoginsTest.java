@@ -62,7 +62,12 @@ final class LoginsTest implements Requests {
             0, 1, Bytes.of(key.getPublic().getEncoded()), clock.instant(), clock.instant(), true);
     Store.Snapshot snapshot =
         new Store.Snapshot(
-            Town.stored(1), List.of(), List.of(), List.of(lost), store.load().secrets());
+            Town.stored(1),
+            List.of(),
+            List.of(),
+            List.of(lost),
+            SteppedStore.NO_FILES,
+            store.load().secrets());
     Metrics metrics = Metrics.unseen();
     Accounts accounts = new Accounts(store, snapshot, id -> home.eventLoop());
     Presence presence = new Presence(new LocalBus(), clock, accounts, snapshot);

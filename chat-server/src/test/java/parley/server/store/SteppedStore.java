@@ -17,6 +17,10 @@ import parley.protocol.MessageId;
 /// once.
 public final class SteppedStore implements Store {
 
+  /// What a store finds that knows of no file.
+  public static final FileStore.Files NO_FILES =
+      new FileStore.Files(List.of(), List.of(), List.of(), Instant.EPOCH);
+
   private record Step(Runnable commit, Runnable fail) {}
 
   private final Deque<Step> pending = new ArrayDeque<>();
@@ -140,7 +144,8 @@ public final class SteppedStore implements Store {
   @Override
   public Snapshot load() {
     Bytes none = Bytes.of(new byte[32]);
-    return new Snapshot(List.of(), List.of(), List.of(), List.of(), new Secrets(none, none, none));
+    return new Snapshot(
+        List.of(), List.of(), List.of(), List.of(), NO_FILES, new Secrets(none, none, none));
   }
 
   @Override

@@ -23,11 +23,6 @@ final class SqliteFileStore implements FileStore {
   }
 
   @Override
-  public CompletionStage<Files> load() {
-    return writer.submit(0, tables -> tables.files.all(tables.server.aliveAt()));
-  }
-
-  @Override
   public CompletionStage<Void> add(
       StoredFile file, byte[] hashes, StoredFileName name, StoredHolding holding) {
     return submit(hashes.length, tables -> tables.files.add(file, hashes, name, holding));

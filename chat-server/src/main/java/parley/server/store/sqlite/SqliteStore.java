@@ -73,6 +73,7 @@ public final class SqliteStore implements Store {
                     tables.accounts.blocks(),
                     tables.letters.mailboxes(),
                     tables.sessions.all(),
+                    tables.files.all(tables.server.aliveAt()),
                     tables.server.secrets()));
     try {
       return snapshot.toCompletableFuture().join();

@@ -81,7 +81,7 @@ class SqliteFileStoreTest {
   }
 
   private FileStore.Files load() {
-    return await(store.files().load());
+    return store.load().files();
   }
 
   private FileStore.Files afterRestart() {
@@ -211,7 +211,7 @@ class SqliteFileStoreTest {
     }
     try (Store after = open(old)) {
       assertThat(after.load().blocks()).containsExactly(new Store.Blocking(ALICE, BOB));
-      assertThat(await(after.files().load()).files()).isEmpty();
+      assertThat(after.load().files().files()).isEmpty();
     }
   }
 }

@@ -31,6 +31,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import parley.server.store.FileStore;
 import parley.server.store.Store;
 import parley.server.store.Store.Blocking;
 import parley.server.store.Store.MailboxSummary;
@@ -69,7 +70,12 @@ class SqliteStoreTest {
           .ignoringFields("secrets")
           .isEqualTo(
               new Store.Snapshot(
-                  List.of(), List.of(), List.of(), List.of(), fresh.load().secrets()));
+                  List.of(),
+                  List.of(),
+                  List.of(),
+                  List.of(),
+                  new FileStore.Files(List.of(), List.of(), List.of(), NOW),
+                  fresh.load().secrets()));
     }
   }
 
