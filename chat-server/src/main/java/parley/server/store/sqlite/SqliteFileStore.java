@@ -1,6 +1,5 @@
 package parley.server.store.sqlite;
 
-import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
@@ -25,39 +24,39 @@ final class SqliteFileStore implements FileStore {
   @Override
   public CompletionStage<Void> add(
       StoredFile file, byte[] hashes, StoredFileName name, StoredHolding holding) {
-    return submit(hashes.length, tables -> tables.files.add(file, hashes, name, holding));
+    return writer.change(hashes.length, tables -> tables.files.add(file, hashes, name, holding));
   }
 
   @Override
   public CompletionStage<Void> addName(StoredFileName name) {
-    return submit(0, tables -> tables.files.addName(name));
+    return writer.change(0, tables -> tables.files.addName(name));
   }
 
   @Override
   public CompletionStage<Void> removeName(String name) {
-    return submit(0, tables -> tables.files.removeName(name));
+    return writer.change(0, tables -> tables.files.removeName(name));
   }
 
   @Override
   public CompletionStage<Void> remove(Sha256 file) {
-    return submit(0, tables -> tables.files.remove(file));
+    return writer.change(0, tables -> tables.files.remove(file));
   }
 
   @Override
   public CompletionStage<Void> hold(List<StoredHolding> holdings) {
     long bytes =
         holdings.stream().mapToLong(held -> HOLDING_BYTES + held.chunks().length() / 8).sum();
-    return submit(bytes, tables -> tables.files.hold(holdings));
+    return writer.change(bytes, tables -> tables.files.hold(holdings));
   }
 
   @Override
   public CompletionStage<Void> stillHeld(long account, List<Sha256> files, Instant at) {
-    return submit(0, tables -> tables.files.stillHeld(account, files, at));
+    return writer.change(0, tables -> tables.files.stillHeld(account, files, at));
   }
 
   @Override
   public CompletionStage<Void> release(Sha256 file, long account) {
-    return submit(0, tables -> tables.files.release(file, account));
+    return writer.change(0, tables -> tables.files.release(file, account));
   }
 
   @Override
@@ -68,19 +67,5 @@ final class SqliteFileStore implements FileStore {
   @Override
   public CompletionStage<byte[]> hashes(Sha256 file, int from, int count) {
     return writer.submit(0, tables -> tables.files.hashes(file, from, count));
-  }
-
-  private CompletionStage<Void> submit(long bytes, Change change) {
-    return writer.submit(
-        bytes,
-        tables -> {
-          change.run(tables);
-          return null;
-        });
-  }
-
-  /// Work without a result.
-  private interface Change {
-    void run(Tables tables) throws SQLException;
   }
 }

@@ -87,33 +87,33 @@ public final class SqliteStore implements Store {
 
   @Override
   public CompletionStage<Void> addAccounts(List<StoredAccount> accounts) {
-    return submit(tables -> tables.accounts.add(accounts));
+    return writer.change(0, tables -> tables.accounts.add(accounts));
   }
 
   @Override
   public CompletionStage<Void> block(long blocker, long blocked) {
-    return submit(tables -> tables.accounts.block(blocker, blocked));
+    return writer.change(0, tables -> tables.accounts.block(blocker, blocked));
   }
 
   @Override
   public CompletionStage<Void> unblock(long blocker, long blocked) {
-    return submit(tables -> tables.accounts.unblock(blocker, blocked));
+    return writer.change(0, tables -> tables.accounts.unblock(blocker, blocked));
   }
 
   @Override
   public CompletionStage<Void> openSession(StoredSession session) {
-    return submit(tables -> tables.sessions.open(session));
+    return writer.change(0, tables -> tables.sessions.open(session));
   }
 
   @Override
   public CompletionStage<Void> endSession(
       long account, long number, Instant at, boolean resumable) {
-    return submit(tables -> tables.sessions.end(account, number, at, resumable));
+    return writer.change(0, tables -> tables.sessions.end(account, number, at, resumable));
   }
 
   @Override
   public CompletionStage<Void> alive(Instant at) {
-    return submit(tables -> tables.server.alive(at));
+    return writer.change(0, tables -> tables.server.alive(at));
   }
 
   @Override
@@ -155,19 +155,5 @@ public final class SqliteStore implements Store {
   public void close() {
     writer.close();
     folder.close();
-  }
-
-  private CompletionStage<Void> submit(Change change) {
-    return writer.submit(
-        0,
-        tables -> {
-          change.run(tables);
-          return null;
-        });
-  }
-
-  /// Work without a result.
-  private interface Change {
-    void run(Tables tables) throws SQLException;
   }
 }

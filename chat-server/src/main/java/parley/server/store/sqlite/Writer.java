@@ -86,6 +86,16 @@ final class Writer {
     return operation.future;
   }
 
+  /// The same for work without a result.
+  CompletionStage<Void> change(long bytes, Change change) {
+    return submit(
+        bytes,
+        tables -> {
+          change.run(tables);
+          return null;
+        });
+  }
+
   /// Takes no more, finishes what waits, and closes the tables. Blocks.
   void close() {
     synchronized (this) {
