@@ -1,14 +1,10 @@
 package parley.server.introduction;
 
-import java.net.InetAddress;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -40,9 +36,7 @@ public final class Introductions {
   private final Newcomers newcomers = new Newcomers();
 
   // Guarded by this.
-  private final Map<Account, Whereabouts> whereabouts = new HashMap<>();
-  private final Map<Account, Trials> trials = new HashMap<>();
-  private Instant trialsSweptAt = Instant.MIN;
+  private final Addresses addresses = new Addresses();
   private final OpenBook open = new OpenBook();
 
   /// What comes of a request: its answer, and what the other side has to be told before.
@@ -74,11 +68,7 @@ public final class Introductions {
   public Answer listen(Session session, Account asker, Request.Listen request) {
     Whereabouts now = Whereabouts.of(session, request);
     synchronized (this) {
-      Whereabouts before = whereabouts.get(asker);
-      // What an older session sends late is dropped.
-      if (before == null || before.session().number() <= session.number()) {
-        whereabouts.put(asker, now);
-      }
+      addresses.says(asker, now);
     }
     newcomers.heard(session);
     return new Answer.Done(request.id());
@@ -101,8 +91,7 @@ public final class Introductions {
   }
 
   private synchronized boolean hasListened(Account account, Session session) {
-    Whereabouts known = whereabouts.get(account);
-    return known != null && known.session() == session;
+    return addresses.isKnown(account, session);
   }
 
   /// Whether a user is there, and with which key. Who has blocked the asker seems to be away, and
@@ -132,7 +121,7 @@ public final class Introductions {
   private Answer introduce(
       Session session, Account asker, Account user, Request.Introduce request) {
     if (user.hasBlocked(asker)) {
-      return Refusals.blocked(request.id(), user);
+      return blockedBy(request.id(), user);
     }
     Session there = online.sessionOf(user);
     Fingerprint ownKey = seats.key(asker);
@@ -144,14 +133,10 @@ public final class Introductions {
     return introduce(initiator, new Party(user, there, key), request).tell();
   }
 
-  private static Answer offline(long id, Account user) {
-    return Refusals.refused(id, Code.OFFLINE, user + " is not online");
-  }
-
   private synchronized Outcome introduce(Party asker, Party user, Request.Introduce request) {
     // A block that came meanwhile has ended what was open then, and not what is opened now.
     if (user.account().hasBlocked(asker.account())) {
-      return new Outcome(Refusals.blocked(request.id(), user.account()));
+      return new Outcome(blockedBy(request.id(), user.account()));
     }
     // Nor has a session that is over by now. One that ends from here on ends this, too.
     if (asker.session().isOver() || user.session().isOver()) {
@@ -165,8 +150,7 @@ public final class Introductions {
     }
     if (open.count(asker.account()) >= Limits.INTRODUCTIONS_OPEN) {
       return new Outcome(
-          Refusals.refused(
-              request.id(), Code.THROTTLED, "too many introductions; wait half a minute"));
+          refused(request.id(), Code.THROTTLED, "too many introductions; wait half a minute"));
     }
     OpenIntroduction made =
         new OpenIntroduction(
@@ -175,7 +159,7 @@ public final class Introductions {
             request.purpose(),
             asker,
             user,
-            addresses(user, asker, now),
+            addresses.of(user, asker, now),
             now.plus(Limits.INTRODUCTION_LIVES));
     open.add(made);
     metrics.introduced();
@@ -190,31 +174,27 @@ public final class Introductions {
   private synchronized Outcome reverseStep(Session session, Request.Reverse request) {
     OpenIntroduction introduction = find(request.introduction(), session);
     if (introduction == null) {
-      return new Outcome(Refusals.noSuch(request.id()));
+      return new Outcome(OpenIntroduction.noSuch(request.id()));
     }
     if (introduction.over) {
-      return new Outcome(Refusals.gone(request.id(), introduction));
+      return new Outcome(introduction.gone(request.id()));
     }
     Party other = introduction.other;
-    Whereabouts there = whereaboutsOf(other);
-    if (there == null || !there.listen().dials()) {
+    if (!addresses.dials(other)) {
       return new Outcome(
-          Refusals.refused(request.id(), Code.UNREACHABLE, other.account() + " does not dial"));
+          refused(request.id(), Code.UNREACHABLE, other.account() + " does not dial"));
     }
     if (!introduction.dialBack.isEmpty()) {
-      return new Outcome(Refusals.refused(request.id(), Code.UNREACHABLE, "asked for already"));
+      return new Outcome(refused(request.id(), Code.UNREACHABLE, "asked for already"));
     }
-    List<String> addresses = addresses(introduction.initiator, other, clock.instant());
-    if (addresses.isEmpty()) {
+    List<String> told = addresses.of(introduction.initiator, other, clock.instant());
+    if (told.isEmpty()) {
       return new Outcome(
-          Refusals.refused(
-              request.id(), Code.UNREACHABLE, "you have no address that can be dialled"));
+          refused(request.id(), Code.UNREACHABLE, "you have no address that can be dialled"));
     }
-    introduction.dialBack = addresses;
+    introduction.dialBack = told;
     return new Outcome(
-        new Answer.Done(request.id()),
-        other.session(),
-        new Event.DialBack(introduction.id, addresses));
+        new Answer.Done(request.id()), other.session(), new Event.DialBack(introduction.id, told));
   }
 
   /// A link of an introduction is there: the address at which the other was reached is the other's.
@@ -230,9 +210,8 @@ public final class Introductions {
     }
     List<String> told = initiator ? introduction.addresses : introduction.dialBack;
     Party reached = initiator ? introduction.other : introduction.initiator;
-    Trials onTrial = trials.get(reached.account());
-    if (onTrial != null && told.contains(notification.address())) {
-      onTrial.prove(host(notification.address()));
+    if (told.contains(notification.address())) {
+      addresses.prove(reached.account(), notification.address());
     }
   }
 
@@ -252,12 +231,7 @@ public final class Introductions {
 
   /// Whether both take a relay. Who has not said otherwise does.
   public synchronized boolean relays(OpenIntroduction introduction) {
-    return relays(introduction.initiator) && relays(introduction.other);
-  }
-
-  private boolean relays(Party party) {
-    Whereabouts known = whereaboutsOf(party);
-    return known == null || known.listen().relays();
+    return addresses.relays(introduction.initiator) && addresses.relays(introduction.other);
   }
 
   /// An introduction is over for one of its two: who asks next gets another one. If it is the
@@ -287,10 +261,7 @@ public final class Introductions {
 
   private synchronized List<OpenIntroduction> endAll(Account account, Session session) {
     List<OpenIntroduction> left = new ArrayList<>();
-    Whereabouts known = whereabouts.get(account);
-    if (known != null && known.session() == session) {
-      whereabouts.remove(account);
-    }
+    addresses.forget(account, session);
     for (OpenIntroduction introduction : open.with(account)) {
       boolean initiator = introduction.initiator.session() == session;
       if (initiator || introduction.other.session() == session) {
@@ -315,40 +286,20 @@ public final class Introductions {
     }
   }
 
-  private List<String> addresses(Party of, Party to, Instant now) {
-    Whereabouts known = whereaboutsOf(of);
-    sweepTrials(now);
-    return known == null
-        ? List.of()
-        : known.tell(
-            to.account(),
-            to.session().remoteAddress(),
-            trials.computeIfAbsent(of.account(), a -> new Trials()),
-            now);
-  }
-
-  /// Forgets those that are over, once a trial's time: whoever is away may not come again.
-  private void sweepTrials(Instant now) {
-    if (!trialsSweptAt.isAfter(now.minus(Trials.TRIAL))) {
-      trialsSweptAt = now;
-      trials.values().removeIf(each -> each.areOver(now));
-    }
-  }
-
   /// How many users have addresses on trial, or had a while ago.
   synchronized int onTrial() {
-    return trials.size();
+    return addresses.onTrial();
   }
 
-  private @Nullable Whereabouts whereaboutsOf(Party party) {
-    Whereabouts known = whereabouts.get(party.account());
-    return known != null && known.session() == party.session() ? known : null;
+  private static Answer blockedBy(long id, Account user) {
+    return refused(id, Code.BLOCKED, user + " has blocked you");
   }
 
-  /// The host of an address that was told, and so is well formed.
-  private static InetAddress host(String address) {
-    int colon = address.lastIndexOf(':');
-    String host = address.substring(0, colon).replace("[", "").replace("]", "");
-    return Objects.requireNonNull(Reach.parse(host));
+  private static Answer offline(long id, Account user) {
+    return refused(id, Code.OFFLINE, user + " is not online");
+  }
+
+  private static Answer refused(long id, Code code, String text) {
+    return new Answer.Refused(id, code, text);
   }
 }

@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.List;
 import parley.protocol.Answer;
 import parley.protocol.Bytes;
+import parley.protocol.Code;
 import parley.protocol.Event;
 import parley.protocol.Fingerprint;
 import parley.protocol.Introduction;
@@ -50,6 +51,17 @@ public final class OpenIntroduction {
     this.other = other;
     this.addresses = addresses;
     this.expires = expires;
+  }
+
+  /// The answer to who asks by a name that no introduction has, or one that somebody else has asked
+  /// for.
+  public static Answer noSuch(long request) {
+    return new Answer.Refused(request, Code.USAGE, "no such introduction, or no longer");
+  }
+
+  /// The answer to who asks when the other is there no more.
+  public Answer gone(long request) {
+    return new Answer.Refused(request, Code.OFFLINE, other.account + " is not online");
   }
 
   /// Its name.

@@ -19,7 +19,7 @@ record Whereabouts(
 
   static Whereabouts of(Session session, Request.Listen listen) {
     List<InetAddress> advertised =
-        listen.addresses().stream().map(Reach::parse).filter(Objects::nonNull).toList();
+        listen.addresses().stream().map(AddressScope::parse).filter(Objects::nonNull).toList();
     return new Whereabouts(session, session.remoteAddress(), listen, advertised);
   }
 
@@ -28,18 +28,18 @@ record Whereabouts(
   List<String> tell(Account peer, InetAddress from, Trials trials, Instant now) {
     List<InetAddress> hosts = new ArrayList<>();
     if (!listen.hidden()) {
-      if (Reach.mayBeTold(observed, observed, from)) {
+      if (AddressScope.mayBeTold(observed, observed, from)) {
         hosts.add(observed);
       }
       for (InetAddress host : advertised) {
         if (hosts.size() < Limits.ADDRESSES
             && !hosts.contains(host)
-            && Reach.mayBeTold(host, observed, from)
+            && AddressScope.mayBeTold(host, observed, from)
             && (host.equals(observed) || trials.tell(host, peer, now))) {
           hosts.add(host);
         }
       }
     }
-    return hosts.stream().map(host -> Reach.dialled(host, listen.port())).toList();
+    return hosts.stream().map(host -> AddressScope.dialled(host, listen.port())).toList();
   }
 }

@@ -20,7 +20,6 @@ import parley.server.account.Account;
 import parley.server.introduction.Introductions;
 import parley.server.introduction.OpenIntroduction;
 import parley.server.introduction.OpenIntroduction.Party;
-import parley.server.introduction.Refusals;
 import parley.server.login.Seats;
 import parley.server.metrics.Metrics;
 import parley.server.session.EndReason;
@@ -63,13 +62,13 @@ public final class Relays {
   public Answer relay(Session session, Request.Relay request) {
     OpenIntroduction introduction = introductions.find(request.introduction(), session);
     if (introduction == null) {
-      return Refusals.noSuch(request.id());
+      return OpenIntroduction.noSuch(request.id());
     }
     if (!on) {
       return refused(request.id(), Code.UNREACHABLE, "the server has no relay");
     }
     if (introductions.isOver(introduction)) {
-      return Refusals.gone(request.id(), introduction);
+      return introduction.gone(request.id());
     }
     if (!introductions.relays(introduction)) {
       return refused(request.id(), Code.UNREACHABLE, "one of you takes no relay");
@@ -90,7 +89,7 @@ public final class Relays {
     // It may have ended before the relay was there to be ended with it.
     if (introductions.isOver(introduction)) {
       close(relay);
-      return Refusals.gone(request.id(), introduction);
+      return introduction.gone(request.id());
     }
     Relay.Place other = relay.places().getLast();
     other.party().session().send(new Event.MeetAtRelay(introduction.id(), other.token()));

@@ -17,11 +17,11 @@ class HostileAddressesTest {
   }
 
   private static void feed(String text) {
-    InetAddress address = Reach.parse(text);
+    InetAddress address = AddressScope.parse(text);
     if (address != null) {
       assertThat(address.isMulticastAddress() || address.isAnyLocalAddress()).isFalse();
       assertThat(text).matches("[0-9a-fA-F:.]+");
-      String told = Reach.dialled(address, 1);
+      String told = AddressScope.dialled(address, 1);
       assertThat(told).matches("[0-9.]+:1|\\[[0-9a-f:.]+]:1");
     }
   }

@@ -19,7 +19,7 @@ class TrialsTest {
   private final Trials trials = new Trials();
 
   private static InetAddress host(int number) {
-    return Objects.requireNonNull(Reach.parse("203.0.113." + number));
+    return Objects.requireNonNull(AddressScope.parse("203.0.113." + number));
   }
 
   private Account peer(int id) {

@@ -10,10 +10,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class ReachTest {
+class AddressScopeTest {
 
   private static InetAddress at(String literal) {
-    return Objects.requireNonNull(Reach.parse(literal));
+    return Objects.requireNonNull(AddressScope.parse(literal));
   }
 
   @ParameterizedTest
@@ -47,7 +47,7 @@ class ReachTest {
         "2130706433"
       })
   void whatIsNoUnicastLiteralIsNoAddress(String text) {
-    assertThat(Reach.parse(text)).isNull();
+    assertThat(AddressScope.parse(text)).isNull();
   }
 
   @ParameterizedTest
@@ -58,42 +58,42 @@ class ReachTest {
     "100.128.0.1, PUBLIC", "100.63.0.1, PUBLIC", "fd00::1, PRIVATE", "fc12::1, PRIVATE",
     "fec0::1, PRIVATE", "8.8.8.8, PUBLIC", "2001:db8::1, PUBLIC", "::ffff:192.168.0.1, PRIVATE"
   })
-  void everyAddressHasItsReach(String literal, Reach reach) {
-    assertThat(Reach.of(at(literal))).isEqualTo(reach);
+  void everyAddressHasItsReach(String literal, AddressScope reach) {
+    assertThat(AddressScope.of(at(literal))).isEqualTo(reach);
   }
 
   @Test
   void loopbackIsForTheSameMachine() {
-    assertThat(Reach.mayBeTold(at("127.0.0.1"), at("127.0.0.1"), at("::1"))).isTrue();
-    assertThat(Reach.mayBeTold(at("127.0.0.1"), at("127.0.0.1"), at("10.0.0.1"))).isFalse();
-    assertThat(Reach.mayBeTold(at("127.0.0.1"), at("8.8.8.8"), at("127.0.0.1"))).isFalse();
+    assertThat(AddressScope.mayBeTold(at("127.0.0.1"), at("127.0.0.1"), at("::1"))).isTrue();
+    assertThat(AddressScope.mayBeTold(at("127.0.0.1"), at("127.0.0.1"), at("10.0.0.1"))).isFalse();
+    assertThat(AddressScope.mayBeTold(at("127.0.0.1"), at("8.8.8.8"), at("127.0.0.1"))).isFalse();
   }
 
   @Test
   void aPrivateAddressIsForThoseNearby() {
-    assertThat(Reach.mayBeTold(at("10.0.0.9"), at("10.0.0.1"), at("192.168.0.1"))).isTrue();
-    assertThat(Reach.mayBeTold(at("10.0.0.9"), at("127.0.0.1"), at("10.0.0.1"))).isTrue();
-    assertThat(Reach.mayBeTold(at("10.0.0.9"), at("10.0.0.9"), at("8.8.8.8"))).isFalse();
-    assertThat(Reach.mayBeTold(at("10.0.0.9"), at("8.8.8.8"), at("10.0.0.1"))).isFalse();
-    assertThat(Reach.mayBeTold(at("10.0.0.9"), at("8.8.8.8"), at("8.8.4.4"))).isFalse();
-    assertThat(Reach.mayBeTold(at("10.0.0.9"), at("8.8.8.8"), at("8.8.8.8"))).isTrue();
+    assertThat(AddressScope.mayBeTold(at("10.0.0.9"), at("10.0.0.1"), at("192.168.0.1"))).isTrue();
+    assertThat(AddressScope.mayBeTold(at("10.0.0.9"), at("127.0.0.1"), at("10.0.0.1"))).isTrue();
+    assertThat(AddressScope.mayBeTold(at("10.0.0.9"), at("10.0.0.9"), at("8.8.8.8"))).isFalse();
+    assertThat(AddressScope.mayBeTold(at("10.0.0.9"), at("8.8.8.8"), at("10.0.0.1"))).isFalse();
+    assertThat(AddressScope.mayBeTold(at("10.0.0.9"), at("8.8.8.8"), at("8.8.4.4"))).isFalse();
+    assertThat(AddressScope.mayBeTold(at("10.0.0.9"), at("8.8.8.8"), at("8.8.8.8"))).isTrue();
   }
 
   @Test
   void aPublicAddressIsForAll() {
-    assertThat(Reach.mayBeTold(at("8.8.8.8"), at("127.0.0.1"), at("10.0.0.1"))).isTrue();
+    assertThat(AddressScope.mayBeTold(at("8.8.8.8"), at("127.0.0.1"), at("10.0.0.1"))).isTrue();
   }
 
   @Test
   void anAddressThatNobodyElseCanDialIsForNobody() throws UnknownHostException {
     InetAddress seen = InetAddress.getByName("fe80::1");
-    assertThat(Reach.mayBeTold(seen, seen, at("10.0.0.1"))).isFalse();
-    assertThat(Reach.mayBeTold(seen, seen, seen)).isFalse();
+    assertThat(AddressScope.mayBeTold(seen, seen, at("10.0.0.1"))).isFalse();
+    assertThat(AddressScope.mayBeTold(seen, seen, seen)).isFalse();
   }
 
   @Test
   void anAddressIsWrittenAsItIsDialled() {
-    assertThat(Reach.dialled(at("2001:DB8:0:0::1"), 7)).isEqualTo("[2001:db8::1]:7");
-    assertThat(Reach.dialled(at("::ffff:1.2.3.4"), 65_535)).isEqualTo("1.2.3.4:65535");
+    assertThat(AddressScope.dialled(at("2001:DB8:0:0::1"), 7)).isEqualTo("[2001:db8::1]:7");
+    assertThat(AddressScope.dialled(at("::ffff:1.2.3.4"), 65_535)).isEqualTo("1.2.3.4:65535");
   }
 }

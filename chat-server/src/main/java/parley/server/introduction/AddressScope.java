@@ -7,7 +7,7 @@ import java.net.UnknownHostException;
 import org.jspecify.annotations.Nullable;
 
 /// How far away an address can be meant, and what follows from that for who may be told of it.
-enum Reach {
+enum AddressScope {
   /// This machine.
   LOOPBACK,
   /// This network: RFC 1918, RFC 6598, RFC 4193 and link-local ones.
@@ -16,7 +16,7 @@ enum Reach {
   PUBLIC;
 
   /// How far `address` reaches.
-  static Reach of(InetAddress address) {
+  static AddressScope of(InetAddress address) {
     if (address.isLoopbackAddress()) {
       return LOOPBACK;
     }
