@@ -198,9 +198,9 @@ public final class Metrics {
     relays.decrement();
   }
 
-  /// A client did not meet anybody at the relay; `reason` is a code's word.
-  public void relayMissed(String reason) {
-    relayOutcomes.of(reason).increment();
+  /// A client did not meet anybody at the relay.
+  public void relayMissed(Code code) {
+    relayOutcomes.of(code.word()).increment();
   }
 
   /// So many bytes passed through the relay.

@@ -130,7 +130,7 @@ public final class Relays {
   public void join(Session session, Request.JoinRelay request) {
     Relay.Place place = take(request.token());
     if (place == null) {
-      metrics.relayMissed(Code.UNREACHABLE.word());
+      metrics.relayMissed(Code.UNREACHABLE);
       session.answer(
           refused(request.id(), Code.UNREACHABLE, "no relay waits for that token, or no longer"));
       session.end(EndReason.RELAY);
@@ -175,7 +175,7 @@ public final class Relays {
 
   private void expire(Relay relay) {
     if (forget(relay)) {
-      metrics.relayMissed(Code.TIMEOUT.word());
+      metrics.relayMissed(Code.TIMEOUT);
       relay.refuse(Code.TIMEOUT, "the other did not come to the relay");
     }
   }
