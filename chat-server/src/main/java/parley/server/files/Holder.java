@@ -1,5 +1,6 @@
 package parley.server.files;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.Set;
@@ -12,24 +13,66 @@ import parley.server.session.Session;
 /// One user who holds chunks of a file, or did when last seen. Guarded by its [RegisteredFile].
 final class Holder {
 
+  /// How far behind the store may be, so that a crash forgets little of who held what.
+  static final Duration STORED_EVERY = Duration.ofMinutes(1);
+
+  /// When the store has heard of somebody whom it does not know.
+  private static final Instant NEVER = Instant.MIN;
+
   /// The session that says so; absent while it is only remembered.
   @Nullable Session session;
 
   /// What it holds; empty while it is only remembered.
   ChunkSet chunks = ChunkSet.EMPTY;
 
-  /// The hash code of what the store has, and since when.
-  int stored;
-
-  Instant storedAt;
+  // The hash code of what the store has, and since when.
+  private int stored;
+  private Instant storedAt;
 
   // Replaced, never changed: few ever let anybody down, and a set costs more than all the rest.
   private Set<Account> letDown = Set.of();
+
+  /// One whom the store does not know.
+  Holder() {
+    this(0, NEVER);
+  }
 
   /// One whom the store knows to have held chunks with the hash code `stored`.
   Holder(int stored, Instant storedAt) {
     this.stored = stored;
     this.storedAt = storedAt;
+  }
+
+  /// The hash code of what the store has.
+  int stored() {
+    return stored;
+  }
+
+  /// Whether the store does not know it at all.
+  boolean isNew() {
+    return storedAt.equals(NEVER);
+  }
+
+  /// Whether the store does not know what it holds.
+  boolean isChanged() {
+    return chunks.hashCode() != stored;
+  }
+
+  /// Whether the store should know by now what it holds.
+  boolean isStale(Instant now) {
+    return isChanged() && !now.isBefore(storedAt.plus(STORED_EVERY));
+  }
+
+  /// The store is told what it holds.
+  void kept(Instant now) {
+    stored = chunks.hashCode();
+    storedAt = now;
+  }
+
+  /// The store did not take that: the next announcement tries again.
+  void notKept() {
+    stored = 0;
+    storedAt = NEVER;
   }
 
   /// Whether it is offered at all.

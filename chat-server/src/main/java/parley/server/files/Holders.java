@@ -1,7 +1,9 @@
 package parley.server.files;
 
-import java.util.Collections;
+import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import parley.protocol.ChunkSet;
@@ -10,6 +12,12 @@ import parley.server.account.Account;
 /// Who holds chunks of a file, or did when last seen; and what it takes in memory, the file itself
 /// included. Guarded by the [RegisteredFile].
 final class Holders {
+
+  /// What a holder who is away takes in an answer, about, apart from the bitmap.
+  private static final long HOLDING_BYTES = 200;
+
+  /// Who is online and holds something.
+  record Offered(Account account, ChunkSet chunks, boolean last) {}
 
   private final FileMemory memory;
   private final ChunkSet whole;
@@ -24,13 +32,13 @@ final class Holders {
     take(FileMemory.ofFile(whole.length()));
   }
 
-  /// All of them, to look at.
-  Map<Account, Holder> all() {
-    return Collections.unmodifiableMap(holders);
-  }
-
   @Nullable Holder of(Account account) {
     return holders.get(account);
+  }
+
+  /// Whether nobody holds anything, nor did.
+  boolean areNone() {
+    return holders.isEmpty();
   }
 
   /// Whether nobody who holds something is online.
@@ -72,6 +80,49 @@ final class Holders {
     memory.holdsNoMore(account);
     take(-FileMemory.HOLDER_BYTES);
     return true;
+  }
+
+  /// Whom `asker` can ask for chunks.
+  List<Offered> offered(Account asker) {
+    List<Offered> offered = new ArrayList<>();
+    holders.forEach((account, holder) -> {
+      if (holder.isOffered() && account != asker && !account.hasBlocked(asker)) {
+        offered.add(new Offered(account, holder.chunks, holder.isOfferedLast()));
+      }
+    });
+    return offered;
+  }
+
+  /// What is read of those who are away takes about so many bytes; equal bitmaps are one.
+  long awayBytes() {
+    long bitmaps =
+        holders.values().stream()
+            .filter(holder -> holder.session == null)
+            .mapToInt(Holder::stored)
+            .distinct()
+            .count();
+    return bitmaps * whole.length() / 8 + holders.size() * HOLDING_BYTES;
+  }
+
+  /// Whether nobody else who is online holds some chunk that `account` does.
+  boolean isLastWith(Account account) {
+    Holder own = holders.get(account);
+    if (own == null || own.session == null) {
+      return false;
+    }
+    BitSet alone = own.chunks.toBitSet();
+    for (Map.Entry<Account, Holder> other : holders.entrySet()) {
+      if (other.getKey() != account && other.getValue().isOffered()) {
+        if (other.getValue().chunks.equals(whole)) {
+          return false;
+        }
+        other.getValue().chunks.removeFrom(alone);
+        if (alone.isEmpty()) {
+          return false;
+        }
+      }
+    }
+    return !alone.isEmpty();
   }
 
   /// The file is no more, and takes nothing. May be called again.

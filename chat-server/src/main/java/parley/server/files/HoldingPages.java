@@ -48,15 +48,14 @@ final class HoldingPages implements Iterator<Answer.FileFound> {
   }
 
   /// The holdings of those who are online, in the order in which they should be asked.
-  static List<Holding> online(List<RegisteredFile.Offered> offered) {
+  static List<Holding> online(List<Holders.Offered> offered) {
     List<Holding> holdings = new ArrayList<>();
     addTo(holdings, of(offered, one -> !one.last()), true);
-    addTo(holdings, of(offered, RegisteredFile.Offered::last), true);
+    addTo(holdings, of(offered, Holders.Offered::last), true);
     return holdings;
   }
 
-  private static List<Held> of(
-      List<RegisteredFile.Offered> offered, Predicate<RegisteredFile.Offered> which) {
+  private static List<Held> of(List<Holders.Offered> offered, Predicate<Holders.Offered> which) {
     return offered.stream()
         .filter(which)
         .map(one -> new Held(one.account(), one.chunks()))

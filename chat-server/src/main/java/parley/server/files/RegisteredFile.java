@@ -1,11 +1,8 @@
 package parley.server.files;
 
-import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
-import java.util.Map;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
@@ -26,18 +23,6 @@ import parley.server.store.StoredHolding;
 /// hears of it in the same order. Bitmaps are shared and never changed: an announcement costs two
 /// copies of one, however many holders there are.
 final class RegisteredFile {
-
-  /// How far behind the store may be, so that a crash forgets little of who held what.
-  static final Duration STORED_EVERY = Duration.ofMinutes(1);
-
-  /// What a holder who is away takes in an answer, about, apart from the bitmap.
-  private static final long HOLDING_BYTES = 200;
-
-  /// Who is online and holds something.
-  record Offered(Account account, ChunkSet chunks, boolean last) {}
-
-  /// When the store has heard of somebody whom it does not know.
-  private static final Instant NEVER = Instant.MIN;
 
   private final StoredFile file;
   private final ChunkSet whole;
@@ -101,7 +86,7 @@ final class RegisteredFile {
     if (known == null && !holders.mayAdd(account)) {
       return new Announced.TooMany();
     }
-    Holder holder = known == null ? new Holder(0, NEVER) : known;
+    Holder holder = known == null ? new Holder() : known;
     // What an older session sends late is dropped.
     if (holder.session != null && holder.session.number() > session.number()) {
       return Announced.DONE;
@@ -121,41 +106,34 @@ final class RegisteredFile {
   }
 
   private Announced noted(Account account, Holder holder, Instant now) {
-    boolean isNew = holder.storedAt.equals(NEVER);
-    boolean isStale =
-        holder.chunks.hashCode() != holder.stored
-            && !now.isBefore(holder.storedAt.plus(STORED_EVERY));
-    if (!isStale) {
+    if (!holder.isStale(now)) {
       return Announced.DONE;
     }
+    boolean isNew = holder.isNew();
     CompletionStage<Void> stored = keep(account, holder, now);
     return isNew ? new Announced.Counts(stored) : Announced.DONE;
   }
 
   private CompletionStage<Void> keep(Account account, Holder holder, Instant now) {
-    int code = holder.chunks.hashCode();
-    holder.stored = code;
-    holder.storedAt = now;
+    holder.kept(now);
     return store
         .hold(List.of(new StoredHolding(file.id(), account.id(), holder.chunks, now)))
         .whenComplete((none, fault) -> {
           if (fault != null) {
-            forgetStored(holder);
+            notStored(holder);
           }
         });
   }
 
-  /// The next announcement tries again.
-  private synchronized void forgetStored(Holder holder) {
-    holder.stored = 0;
-    holder.storedAt = NEVER;
+  private synchronized void notStored(Holder holder) {
+    holder.notKept();
   }
 
   /// The store did not take what `account` held.
   synchronized void notStored(Account account) {
     Holder holder = holders.of(account);
     if (holder != null) {
-      forgetStored(holder);
+      holder.notKept();
     }
   }
 
@@ -181,7 +159,7 @@ final class RegisteredFile {
       return CompletableFuture.completedStage(null);
     }
     CompletionStage<Void> released = store.release(file.id(), account.id());
-    return holders.all().isEmpty() ? remove() : released;
+    return holders.areNone() ? remove() : released;
   }
 
   synchronized boolean isRemoved() {
@@ -221,9 +199,8 @@ final class RegisteredFile {
       return null;
     }
     ChunkSet chunks = holder.chunks;
-    boolean changed = chunks.hashCode() != holder.stored;
-    holder.stored = chunks.hashCode();
-    holder.storedAt = now;
+    boolean changed = holder.isChanged();
+    holder.kept(now);
     holders.set(holder, ChunkSet.EMPTY);
     holder.ends();
     lastHeld = now;
@@ -253,27 +230,13 @@ final class RegisteredFile {
   }
 
   /// Whom `asker` can ask for chunks.
-  synchronized List<Offered> offered(Account asker) {
-    List<Offered> offered = new ArrayList<>();
-    holders
-        .all()
-        .forEach((account, holder) -> {
-          if (holder.isOffered() && account != asker && !account.hasBlocked(asker)) {
-            offered.add(new Offered(account, holder.chunks, holder.isOfferedLast()));
-          }
-        });
-    return offered;
+  synchronized List<Holders.Offered> offered(Account asker) {
+    return holders.offered(asker);
   }
 
   /// What is read of those who are away takes about so many bytes; equal bitmaps are one.
   synchronized long awayBytes() {
-    long bitmaps =
-        holders.all().values().stream()
-            .filter(holder -> holder.session == null)
-            .mapToInt(holder -> holder.stored)
-            .distinct()
-            .count();
-    return bitmaps * file.chunks() / 8 + holders.all().size() * HOLDING_BYTES;
+    return holders.awayBytes();
   }
 
   /// Whether `account` is online with it.
@@ -284,22 +247,6 @@ final class RegisteredFile {
 
   /// Whether nobody else who is online holds some chunk that `account` does.
   synchronized boolean isLastWith(Account account) {
-    Holder own = holders.of(account);
-    if (own == null || own.session == null) {
-      return false;
-    }
-    BitSet alone = own.chunks.toBitSet();
-    for (Map.Entry<Account, Holder> other : holders.all().entrySet()) {
-      if (other.getKey() != account && other.getValue().isOffered()) {
-        if (other.getValue().chunks.equals(whole)) {
-          return false;
-        }
-        other.getValue().chunks.removeFrom(alone);
-        if (alone.isEmpty()) {
-          return false;
-        }
-      }
-    }
-    return !alone.isEmpty();
+    return holders.isLastWith(account);
   }
 }

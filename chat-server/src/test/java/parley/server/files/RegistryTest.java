@@ -263,7 +263,7 @@ class RegistryTest {
   void aCrashForgetsAMinuteAtMostOfWhoHeldWhat() {
     hall.registers(1, FILE);
     hall.announces(2, FILE.id(), 1);
-    hall.town.clock.pass(RegisteredFile.STORED_EVERY);
+    hall.town.clock.pass(Holder.STORED_EVERY);
     hall.announces(2, FILE.id(), 2);
     hall.announces(2, FILE.id(), 3);
     hall.crash();
