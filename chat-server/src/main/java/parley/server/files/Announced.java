@@ -15,9 +15,6 @@ sealed interface Announced {
   /// The file is no more.
   record Gone() implements Announced {}
 
-  /// The user holds something of too many files.
-  record TooMany() implements Announced {}
-
-  /// The registry has no room for more.
-  record NoRoom() implements Announced {}
+  /// It does not count.
+  record Refused(Refusal why) implements Announced {}
 }

@@ -34,11 +34,8 @@ final class Catalogue {
     /// The name means something else.
     record Taken() implements Claim {}
 
-    /// The user has too many names, or holds something of too many files.
-    record TooMany() implements Claim {}
-
-    /// The registry has no room for more.
-    record NoRoom() implements Claim {}
+    /// The name is free, but no more is taken.
+    record Refused(Refusal why) implements Claim {}
 
     /// The name is free, but the manifest is wanted first.
     record Wanted() implements Claim {}
@@ -125,12 +122,12 @@ final class Catalogue {
       }
     }
     if (isTooMuch(account, request.chunks())) {
-      return new Claim.TooMany();
+      return new Claim.Refused(Refusal.TOO_MANY);
     }
     RegisteredFile file = files.get(request.file());
     if (file == null) {
-      Claim refused = refusalOfNew(account, request);
-      return refused == null ? new Claim.Wanted() : refused;
+      Refusal refusal = refusalOfNew(account, request);
+      return refusal == null ? new Claim.Wanted() : new Claim.Refused(refusal);
     }
     return file.isWholeAt(account, session)
         ? new Claim.Held(file.names.first())
@@ -148,15 +145,15 @@ final class Catalogue {
       return new Claim.Taken();
     }
     if (isTooMuch(account, request.chunks())) {
-      return new Claim.TooMany();
+      return new Claim.Refused(Refusal.TOO_MANY);
     }
     RegisteredFile known = files.get(request.file());
     if (known != null) {
       return name(request.name(), known, account);
     }
-    Claim refused = refusalOfNew(account, request);
-    if (refused != null) {
-      return refused;
+    Refusal refusal = refusalOfNew(account, request);
+    if (refusal != null) {
+      return new Claim.Refused(refusal);
     }
     return add(account, session, request, hashes, now);
   }
@@ -192,20 +189,20 @@ final class Catalogue {
   }
 
   /// Why a file that nobody has registered cannot be, if so.
-  private @Nullable Claim refusalOfNew(Account account, Request.RegisterFile request) {
+  private @Nullable Refusal refusalOfNew(Account account, Request.RegisterFile request) {
     if (!memory.mayHoldMore(account)) {
-      return new Claim.TooMany();
+      return Refusal.TOO_MANY;
     }
     long bytes =
         FileMemory.ofFile(request.chunks())
             + FileMemory.ofName(request.name())
             + FileMemory.HOLDER_BYTES;
-    return memory.share().fits(bytes) ? null : new Claim.NoRoom();
+    return memory.share().fits(bytes) ? null : Refusal.NO_ROOM;
   }
 
   private Claim name(String name, RegisteredFile file, Account account) {
     if (!memory.share().fits(FileMemory.ofName(name))) {
-      return new Claim.NoRoom();
+      return new Claim.Refused(Refusal.NO_ROOM);
     }
     CompletionStage<Void> stored = store.addName(new StoredFileName(name, file.id(), account.id()));
     enter(name, file, account);

@@ -84,7 +84,7 @@ final class RegisteredFile {
     }
     Holder known = holders.of(account);
     if (known == null && !holders.mayAdd(account)) {
-      return new Announced.TooMany();
+      return new Announced.Refused(Refusal.TOO_MANY);
     }
     Holder holder = known == null ? new Holder() : known;
     // What an older session sends late is dropped.
@@ -93,7 +93,7 @@ final class RegisteredFile {
     }
     ChunkSet all = union(holder.session == session ? holder.chunks : ChunkSet.EMPTY, chunks);
     if (!holders.fits(known, all)) {
-      return new Announced.NoRoom();
+      return new Announced.Refused(Refusal.NO_ROOM);
     }
     if (known == null) {
       holders.add(account, holder);

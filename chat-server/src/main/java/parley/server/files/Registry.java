@@ -1,32 +1,25 @@
 package parley.server.files;
 
 import java.time.Clock;
-import java.time.Instant;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
-import org.jspecify.annotations.Nullable;
 import parley.protocol.Answer;
 import parley.protocol.ChunkSet;
 import parley.protocol.Code;
 import parley.protocol.FileInfo;
 import parley.protocol.Limits;
+import parley.protocol.Manifest;
 import parley.protocol.Notification;
 import parley.protocol.Request;
-import parley.protocol.Sha256;
 import parley.server.account.Account;
 import parley.server.account.Accounts;
 import parley.server.admission.MemoryShare;
 import parley.server.metrics.Metrics;
 import parley.server.session.Session;
 import parley.server.store.FileStore;
-import parley.server.store.StoredHolding;
 
 /// Which files there are, and who holds which of their chunks. A session's requests come on its
 /// event loop; what sessions share lies in the [Catalogue] and its files.
@@ -38,9 +31,6 @@ public final class Registry {
   /// What a frame of names takes besides.
   private static final int HEAD_BYTES = 256;
 
-  /// Holdings that are stored together when somebody leaves.
-  private static final int BATCH = 100;
-
   private final FileStore store;
   private final Accounts accounts;
   private final Clock clock;
@@ -50,12 +40,6 @@ public final class Registry {
   private final Searches searches;
   private final Upload.Budget budget = new Upload.Budget();
   private final Map<Session, Desk> desks = new ConcurrentHashMap<>();
-
-  /// What one session has said. On its event loop only.
-  private static final class Desk {
-    final Set<RegisteredFile> held = new LinkedHashSet<>();
-    @Nullable Upload upload;
-  }
 
   /// Begins with what the `store` had `stored`; what it keeps in memory counts in `share`.
   /// Manifests on their way go by a `steady` clock.
@@ -81,12 +65,10 @@ public final class Registry {
   public CompletionStage<Answer> register(
       Session session, Account account, Request.RegisterFile request) {
     Desk desk = desk(session);
-    Upload.discard(desk.upload);
-    desk.upload = null;
+    desk.discardUpload();
     return switch (catalogue.claim(account, session, request, clock.instant())) {
       case Catalogue.Claim.Taken() -> nameTaken(request.id(), request.name());
-      case Catalogue.Claim.TooMany() -> tooMany(request.id());
-      case Catalogue.Claim.NoRoom() -> noRoom(request.id());
+      case Catalogue.Claim.Refused(Refusal why) -> answer(why.answer(request.id()));
       case Catalogue.Claim.Wanted() -> {
         desk.upload = new Upload(request, budget, steady.instant());
         yield answer(
@@ -116,32 +98,34 @@ public final class Registry {
     if (upload == null) {
       return refuse(request.id(), Code.USAGE, "no manifest is wanted");
     }
-    Upload.Taken taken = upload.take(request, steady.instant());
-    if (taken == Upload.Taken.MORE) {
-      return answer(new Answer.Done(request.id()));
-    }
-    desk.upload = null;
-    upload.close();
-    return switch (taken) {
-      case MORE, WHOLE -> complete(session, account, request.id(), upload);
-      case WRONG -> refuse(request.id(), Code.USAGE, "that is not the manifest of that id");
-      case NO_ROOM -> refuse(request.id(), Code.THROTTLED, "too many manifests are on their way");
+    return switch (upload.take(request, steady.instant())) {
+      case Upload.Taken.More() -> answer(new Answer.Done(request.id()));
+      case Upload.Taken.Whole(Manifest manifest) -> {
+        desk.discardUpload();
+        yield complete(session, account, request.id(), upload.request(), manifest);
+      }
+      case Upload.Taken.Wrong() -> {
+        desk.discardUpload();
+        yield refuse(request.id(), Code.USAGE, "that is not the manifest of that id");
+      }
+      case Upload.Taken.NoRoom() -> {
+        desk.discardUpload();
+        yield refuse(request.id(), Code.THROTTLED, "too many manifests are on their way");
+      }
     };
   }
 
   private CompletionStage<Answer> complete(
-      Session session, Account account, long id, Upload upload) {
-    Request.RegisterFile request = upload.request();
+      Session session, Account account, long id, Request.RegisterFile request, Manifest manifest) {
     if (desk(session).held.size() >= Limits.FILES) {
-      return tooMany(id);
+      return answer(Refusal.TOO_MANY.answer(id));
     }
     Catalogue.Claim claim =
-        catalogue.complete(account, session, request, upload.hashes(), clock.instant());
+        catalogue.complete(account, session, request, manifest.hashes(), clock.instant());
     return switch (claim) {
       case Catalogue.Claim.Taken(), Catalogue.Claim.Wanted(), Catalogue.Claim.Held(_) ->
           nameTaken(id, request.name());
-      case Catalogue.Claim.TooMany() -> tooMany(id);
-      case Catalogue.Claim.NoRoom() -> noRoom(id);
+      case Catalogue.Claim.Refused(Refusal why) -> answer(why.answer(id));
       case Catalogue.Claim.Stands(RegisteredFile file, CompletionStage<Void> stored) ->
           stored.thenCombine(
               announced(session, account, file, id, file.whole()), (none, answer) -> answer);
@@ -171,12 +155,11 @@ public final class Registry {
       return answer(new Answer.Done(id));
     }
     if (desk.held.size() >= Limits.FILES && !desk.held.contains(file)) {
-      return tooMany(id);
+      return answer(Refusal.TOO_MANY.answer(id));
     }
     return switch (file.announce(account, session, chunks, clock.instant())) {
       case Announced.Gone() -> unknownFile(id);
-      case Announced.TooMany() -> tooMany(id);
-      case Announced.NoRoom() -> noRoom(id);
+      case Announced.Refused(Refusal why) -> answer(why.answer(id));
       case Announced.Counts(CompletionStage<Void> stored) -> {
         desk.held.add(file);
         metrics.announced();
@@ -241,45 +224,9 @@ public final class Registry {
   public void ended(Account account, Session session) {
     searches.ended(session);
     Desk desk = desks.remove(session);
-    if (desk == null) {
-      return;
+    if (desk != null) {
+      desk.leave(account, session, clock.instant());
     }
-    Upload.discard(desk.upload);
-    Instant now = clock.instant();
-    Map<RegisteredFile, StoredHolding> changed = new LinkedHashMap<>();
-    List<Sha256> unchanged = new ArrayList<>();
-    for (RegisteredFile file : desk.held) {
-      RegisteredFile.Departure departure = file.leave(account, session, now);
-      if (departure == null) {
-        continue;
-      }
-      if (departure.changed()) {
-        changed.put(file, departure.holding());
-      } else {
-        unchanged.add(file.id());
-      }
-      if (changed.size() == BATCH) {
-        keep(account, changed);
-        changed = new LinkedHashMap<>();
-      }
-    }
-    if (!changed.isEmpty()) {
-      keep(account, changed);
-    }
-    if (!unchanged.isEmpty()) {
-      var _ = store.stillHeld(account.id(), unchanged, now);
-    }
-  }
-
-  /// What is not stored now is when the user comes again.
-  private void keep(Account account, Map<RegisteredFile, StoredHolding> changed) {
-    store
-        .hold(List.copyOf(changed.values()))
-        .whenComplete((none, fault) -> {
-          if (fault != null) {
-            changed.keySet().forEach(file -> file.notStored(account));
-          }
-        });
   }
 
   /// What it says to those who ask.
@@ -288,19 +235,11 @@ public final class Registry {
   }
 
   private Desk desk(Session session) {
-    return desks.computeIfAbsent(session, s -> new Desk());
+    return desks.computeIfAbsent(session, s -> new Desk(store));
   }
 
   private static CompletionStage<Answer> nameTaken(long id, String name) {
     return refuse(id, Code.NAME_TAKEN, name + " is the name of something else");
-  }
-
-  private static CompletionStage<Answer> tooMany(long id) {
-    return refuse(id, Code.THROTTLED, "at most " + Limits.FILES + " files");
-  }
-
-  private static CompletionStage<Answer> noRoom(long id) {
-    return refuse(id, Code.THROTTLED, "the server has no room for more of files");
   }
 
   private static CompletionStage<Answer> unknownFile(long id) {

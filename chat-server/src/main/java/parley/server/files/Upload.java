@@ -20,7 +20,6 @@ final class Upload {
   private final Budget budget;
   private final Instant begun;
   private int received;
-  private byte[] hashes = {};
 
   // What has come so far, until it is whole or given up. Guarded by the budget.
   private @Nullable ByteArrayOutputStream pages = new ByteArrayOutputStream();
@@ -64,10 +63,6 @@ final class Upload {
       taken -= pages == null ? 0 : pages.size();
       return pages;
     }
-
-    private synchronized int size(Upload upload) {
-      return upload.pages == null ? 0 : upload.pages.size();
-    }
   }
 
   Upload(Request.RegisterFile request, Budget budget, Instant begun) {
@@ -82,15 +77,19 @@ final class Upload {
   }
 
   /// What a page led to.
-  enum Taken {
+  sealed interface Taken {
+
     /// More is to come.
-    MORE,
+    record More() implements Taken {}
+
     /// The manifest is whole, and the one that was announced.
-    WHOLE,
+    record Whole(Manifest manifest) implements Taken {}
+
     /// It is not the manifest of that id.
-    WRONG,
+    record Wrong() implements Taken {}
+
     /// There is no room.
-    NO_ROOM
+    record NoRoom() implements Taken {}
   }
 
   /// Takes a page.
@@ -99,43 +98,26 @@ final class Upload {
     int whole = request.chunks() * Limits.SHA_256_BYTES;
     int sum = received + bytes.length;
     if (!page.file().equals(request.file()) || sum > whole || page.last() != (sum == whole)) {
-      return Taken.WRONG;
+      return new Taken.Wrong();
     }
     if (!budget.take(this, bytes, now)) {
-      return Taken.NO_ROOM;
+      return new Taken.NoRoom();
     }
     received = sum;
     if (!page.last()) {
-      return Taken.MORE;
+      return new Taken.More();
     }
     ByteArrayOutputStream all = budget.release(this);
     if (all == null) {
-      return Taken.NO_ROOM;
+      return new Taken.NoRoom();
     }
-    hashes = all.toByteArray();
-    Manifest manifest = Manifest.of(new Layout(request.size(), request.chunks()), hashes);
-    return manifest.id().equals(request.file()) ? Taken.WHOLE : Taken.WRONG;
-  }
-
-  /// Bytes that it keeps.
-  int size() {
-    return budget.size(this);
-  }
-
-  /// All hashes, once it is whole.
-  byte[] hashes() {
-    return hashes;
+    Manifest manifest =
+        Manifest.of(new Layout(request.size(), request.chunks()), all.toByteArray());
+    return manifest.id().equals(request.file()) ? new Taken.Whole(manifest) : new Taken.Wrong();
   }
 
   /// Gives back what it has taken.
   void close() {
     var _ = budget.release(this);
-  }
-
-  /// Gives back what `upload` has taken, if there is one.
-  static void discard(@Nullable Upload upload) {
-    if (upload != null) {
-      upload.close();
-    }
   }
 }

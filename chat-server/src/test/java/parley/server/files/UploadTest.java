@@ -11,6 +11,8 @@ import parley.protocol.Hashes;
 import parley.protocol.Limits;
 import parley.protocol.Request;
 import parley.protocol.Sha256;
+import parley.server.files.Upload.Taken.More;
+import parley.server.files.Upload.Taken.NoRoom;
 
 /// A manifest on its way in takes memory, and gives it back.
 class UploadTest {
@@ -29,12 +31,12 @@ class UploadTest {
         new Request.RegisterFile(1, "film", FILE, Limits.CHUNKS, Limits.CHUNKS, FILE), budget, now);
   }
 
-  private List<Upload> fillUp() {
+  private List<Upload> fillUp(Instant now) {
     List<Upload> all = new ArrayList<>();
     for (long room = Upload.Budget.BYTES; room >= PAGE; ) {
-      Upload upload = begin(BEGUN);
+      Upload upload = begin(now);
       for (int i = 0; i < Limits.CHUNKS / Limits.PAGE_HASHES && room >= PAGE; i++) {
-        assertThat(upload.take(A_PAGE, BEGUN)).isEqualTo(Upload.Taken.MORE);
+        assertThat(upload.take(A_PAGE, now)).isEqualTo(new More());
         room -= PAGE;
       }
       all.add(upload);
@@ -44,26 +46,27 @@ class UploadTest {
 
   @Test
   void whoDawdlesKeepsNothingInMemoryWhenOthersNeedTheRoom() {
-    List<Upload> dawdlers = fillUp();
-    assertThat(begin(BEGUN).take(A_PAGE, BEGUN)).isEqualTo(Upload.Taken.NO_ROOM);
+    List<Upload> dawdlers = fillUp(BEGUN);
+    assertThat(begin(BEGUN).take(A_PAGE, BEGUN)).isEqualTo(new NoRoom());
 
-    assertThat(begin(LATE).take(A_PAGE, LATE)).isEqualTo(Upload.Taken.MORE);
+    Upload late = begin(LATE);
+    assertThat(late.take(A_PAGE, LATE)).isEqualTo(new More());
 
-    assertThat(dawdlers).allMatch(upload -> upload.size() == 0);
-    assertThat(dawdlers.getLast().take(A_PAGE, LATE)).isEqualTo(Upload.Taken.NO_ROOM);
+    assertThat(dawdlers.getLast().take(A_PAGE, LATE)).isEqualTo(new NoRoom());
+    late.close();
+    fillUp(LATE);
   }
 
   @Test
   void whatIsClosedGivesItsRoomBackOnce() {
-    List<Upload> all = fillUp();
+    List<Upload> all = fillUp(BEGUN);
     all.getFirst().close();
     all.getFirst().close();
 
-    assertThat(all.getFirst().size()).isZero();
     Upload next = begin(BEGUN);
     for (int i = 0; i < Limits.CHUNKS / Limits.PAGE_HASHES; i++) {
-      assertThat(next.take(A_PAGE, BEGUN)).isEqualTo(Upload.Taken.MORE);
+      assertThat(next.take(A_PAGE, BEGUN)).isEqualTo(new More());
     }
-    assertThat(begin(BEGUN).take(A_PAGE, BEGUN)).isEqualTo(Upload.Taken.NO_ROOM);
+    assertThat(begin(BEGUN).take(A_PAGE, BEGUN)).isEqualTo(new NoRoom());
   }
 }
