@@ -202,12 +202,8 @@ final class ChunkLink extends SimpleChannelInboundHandler<Object> {
           receiver.has(user(), chunks, toldOf.add(file));
         }
       }
-      case PeerMessage.Wait(Sha256 file, int _) -> {
-        Receiver receiver = receivers.get(file);
-        if (receiver != null) {
-          receiver.alive(user());
-        }
-      }
+      // It names what is to come first: the rest waits behind that.
+      case PeerMessage.Wait _ -> receivers.values().forEach(receiver -> receiver.alive(user()));
       case PeerMessage.NoChunk no -> noChunk(no);
       case PeerMessage.Chunk chunk -> begins(chunk);
       case PeerMessage.PeerPing() -> replies.say(new PeerMessage.PeerPong());

@@ -30,6 +30,7 @@ import parley.wire.Wire;
 class HostileChunkLinkTest {
 
   private static final Manifest FILM = Manifest.of(new Layout(30, 3), new byte[96]);
+  private static final Manifest SONG = Manifest.of(new Layout(20, 2), new byte[64]);
 
   @TempDir private Path folder;
   private final Workers workers = new Workers();
@@ -97,6 +98,25 @@ class HostileChunkLinkTest {
     }
 
     assertThat(channel.isOpen()).isFalse();
+    channel.finishAndReleaseAll();
+  }
+
+  @Test
+  void whoSaysWaitForOneFileGivesASignOfLifeToAllThatItIsAskedFor() throws IOException {
+    EmbeddedChannel channel = new EmbeddedChannel();
+    Wire.peerEnd(channel.pipeline(), null);
+    ChunkLink link = link(channel, () -> {});
+    new PeerLink("bob", Rung.DIRECT, channel).attach(link);
+    try (PartFile part = PartFile.open(folder.resolve("part"), FILM.layout().size())) {
+      Downloader film = new Downloader(part);
+      Downloader song = new Downloader(part);
+      link.join(FILM.id(), film);
+      link.join(SONG.id(), song);
+      channel.writeInbound(frame("{\"type\":\"wait\",\"file\":\"%s\",\"chunk\":0}\n", FILM));
+
+      assertThat(film.alive).isEqualTo(1);
+      assertThat(song.alive).isEqualTo(1);
+    }
     channel.finishAndReleaseAll();
   }
 
@@ -169,6 +189,7 @@ class HostileChunkLinkTest {
   private static final class Downloader implements Receiver {
 
     private final PartFile part;
+    int alive;
     int lost;
     int closed;
 
@@ -180,7 +201,9 @@ class HostileChunkLinkTest {
     public void has(String user, ChunkSet chunks, boolean first) {}
 
     @Override
-    public void alive(String user) {}
+    public void alive(String user) {
+      alive++;
+    }
 
     @Override
     public @Nullable Arrival begins(String user, int chunk, Executor strand) {
