@@ -46,8 +46,10 @@ final class Interests {
   /// Tells what was not told, if the link takes it.
   void tell() {
     if (link.channel().isWritable()) {
-      untold.forEach((file, chunks) -> link.send(new PeerMessage.Have(file, ChunkSet.of(chunks))));
+      // A flush may let the link take more, which calls this again.
+      Map<Sha256, BitSet> told = Map.copyOf(untold);
       untold.clear();
+      told.forEach((file, chunks) -> link.send(new PeerMessage.Have(file, ChunkSet.of(chunks))));
     }
   }
 

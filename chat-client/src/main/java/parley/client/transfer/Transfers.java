@@ -271,13 +271,16 @@ public final class Transfers {
     if (closed) {
       return;
     }
-    downloads.turn();
-    library.turn();
-    uploads.turn();
-    links.turn();
-    // A command that is not answered may be about to become a download.
-    if (!open.isEmpty() || !downloads.isEmpty() || !links.isEmpty() || library.hasUntold()) {
-      turnWhileNeeded();
+    try {
+      downloads.turn();
+      library.turn();
+      uploads.turn();
+      links.turn();
+    } finally {
+      // After a fault too. A command that is not answered may be about to become a download.
+      if (!open.isEmpty() || !downloads.isEmpty() || !links.isEmpty() || library.hasUntold()) {
+        turnWhileNeeded();
+      }
     }
   }
 }

@@ -19,6 +19,7 @@ import parley.protocol.Code;
 import parley.protocol.FileInfo;
 import parley.protocol.Hashes;
 import parley.protocol.Holding;
+import parley.protocol.Manifest;
 import parley.protocol.Notification;
 import parley.protocol.Request;
 import parley.protocol.Sha256;
@@ -72,6 +73,19 @@ final class RegistryDesk {
         }
       }
     };
+  }
+
+  /// A file is registered, which nobody holds.
+  synchronized void knows(String name, Manifest manifest) {
+    names.put(
+        name,
+        new FileInfo(
+            name,
+            manifest.id(),
+            manifest.layout().size(),
+            manifest.layout().chunks(),
+            manifest.id()));
+    manifests.put(manifest.id(), manifest.hashes());
   }
 
   synchronized void comes(String user) {
