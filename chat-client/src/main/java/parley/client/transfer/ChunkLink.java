@@ -98,7 +98,7 @@ final class ChunkLink extends SimpleChannelInboundHandler<Object> {
     return joins == 1;
   }
 
-  /// The download is over.
+  /// The download is over, or wants nothing more of this peer.
   void leave(Sha256 file) {
     receivers.remove(file);
     questions.cancelAll(file);
@@ -148,7 +148,9 @@ final class ChunkLink extends SimpleChannelInboundHandler<Object> {
 
   @Override
   protected void channelRead0(ChannelHandlerContext ctx, Object message) {
-    used = System.nanoTime();
+    if (!isOfNoUse(message)) {
+      used = System.nanoTime();
+    }
     if (over) {
       ReferenceCountUtil.release(message);
       return;
@@ -159,6 +161,12 @@ final class ChunkLink extends SimpleChannelInboundHandler<Object> {
       // A newer peer may say what we do not know.
       default -> {}
     }
+  }
+
+  /// A peer cannot be told that nobody wants to hear any more what it gains: that keeps no link.
+  private boolean isOfNoUse(Object message) {
+    return message instanceof Decoded.Ok<?>(PeerMessage.Have(Sha256 file, _))
+        && !receivers.containsKey(file);
   }
 
   @Override

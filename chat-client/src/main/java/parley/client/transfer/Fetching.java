@@ -19,7 +19,7 @@ import parley.protocol.Rung;
 /// links, and what comes over them to the swarm and to the part file. Belongs to the swarm loop.
 ///
 /// ```
-/// Swarm -> link, ask, cancel -> ChunkLink -> begins, arrived ... -> Swarm
+/// Swarm -> link, ask, leave -> ChunkLink -> begins, arrived ... -> Swarm
 ///                                         -> bytes -> Arrival -> judged -> the download
 /// ```
 final class Fetching implements Receiver, Swarm.Hands {
@@ -137,13 +137,16 @@ final class Fetching implements Receiver, Swarm.Hands {
   }
 
   @Override
-  public boolean hangUp(String user) {
+  public boolean leave(String user, boolean hangUp) {
     ChunkLink link = links.remove(user);
     if (link == null) {
       return false;
     }
-    link.close();
-    return link.isNew();
+    link.leave(info.file());
+    if (hangUp) {
+      link.close();
+    }
+    return hangUp && link.isNew();
   }
 
   @Override

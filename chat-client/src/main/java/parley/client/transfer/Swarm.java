@@ -51,9 +51,12 @@ final class Swarm {
     /// It is not wanted from that user any more.
     void cancel(String user, int chunk);
 
-    /// Ends the link with a user, over which nothing comes: the next is another one. Whether
-    /// nothing but this went over it, so that there is no saying that the link has died since.
-    boolean hangUp(String user);
+    /// Nothing more is wanted from a user: what was asked for is cancelled.
+    ///
+    /// @param hangUp nothing comes over the link, which is ended: the next is another one
+    /// @return whether it is ended, and nothing but this went over it, so that there is no saying
+    ///   that it has died since
+    boolean leave(String user, boolean hangUp);
 
     /// That user let this download down.
     ///
@@ -250,7 +253,7 @@ final class Swarm {
     demand.wasted(chunk, user);
     Source source = sources.get(user);
     if (source != null) {
-      release(source);
+      release(source, false);
     }
     if (candidates.drop(user)) {
       hands.accuse(user, chunk, why, true);
@@ -273,7 +276,7 @@ final class Swarm {
     if (!held) {
       bad(user, chunk, "does not hold what it said that it holds", now);
     } else if (++source.refusals > MOST_REFUSALS) {
-      release(source);
+      release(source, false);
       candidates.failed(user, now);
     } else {
       source.alive(now);
@@ -312,8 +315,7 @@ final class Swarm {
   private void leave(List<Source> laggards, String why, boolean lied) {
     for (Source source : laggards) {
       int chunk = source.asked.keySet().iterator().next();
-      release(source);
-      boolean blamed = lied && hands.hangUp(source.user);
+      boolean blamed = release(source, lied);
       if (candidates.drop(source.user)) {
         hands.accuse(source.user, chunk, why, blamed);
       }
@@ -324,16 +326,16 @@ final class Swarm {
   private void makeRoom(long now) {
     Source least = places.toLeave(now);
     if (least != null) {
-      release(least);
+      release(least, false);
       candidates.failed(least.user, now);
     }
   }
 
-  /// Wants nothing more of `source`.
-  private void release(Source source) {
-    List.copyOf(source.asked.keySet()).forEach(chunk -> hands.cancel(source.user, chunk));
+  /// Wants nothing more of `source`; whether that ended the link, of which it is to blame then.
+  private boolean release(Source source, boolean hangUp) {
     remove(source.user);
     demand.unaskAll(source);
+    return hands.leave(source.user, hangUp);
   }
 
   private @Nullable Source remove(String user) {

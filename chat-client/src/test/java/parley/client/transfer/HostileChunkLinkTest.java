@@ -10,6 +10,7 @@ import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -140,6 +141,24 @@ class HostileChunkLinkTest {
 
     assertThat(channel.isOpen()).isTrue();
     assertThat(told(channel).lines()).hasSize(2);
+    channel.finishAndReleaseAll();
+  }
+
+  /// Links with all who were ever sources of a download stayed until it ended.
+  @Test
+  void aLinkThatNoDownloadNeedsAnyMoreIsIdleAlthoughThePeerTellsWhatItGains() throws IOException {
+    EmbeddedChannel channel = new EmbeddedChannel();
+    Wire.peerEnd(channel.pipeline(), null);
+    ChunkLink link = link(channel, () -> {});
+    new PeerLink("bob", Rung.DIRECT, channel).attach(link);
+    try (PartFile part = PartFile.open(folder.resolve("part"), FILM.layout().size())) {
+      link.join(FILM.id(), new Downloader(part));
+      link.leave(FILM.id());
+    }
+    long left = System.nanoTime();
+    channel.writeInbound(frame("{\"type\":\"have\",\"file\":\"%s\",\"chunks\":\"BQ==\"}\n", FILM));
+
+    assertThat(link.isIdle(Duration.ofNanos(System.nanoTime() - left))).isTrue();
     channel.finishAndReleaseAll();
   }
 

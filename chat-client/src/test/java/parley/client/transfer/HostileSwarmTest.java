@@ -24,6 +24,7 @@ class HostileSwarmTest implements Swarm.Hands {
   private final Set<String> linked = new HashSet<>();
   private final Set<String> accused = new HashSet<>();
   private final Set<String> reported = new HashSet<>();
+  private final Set<String> left = new HashSet<>();
   private final List<String> asked = new ArrayList<>();
   private final Swarm swarm =
       new Swarm(new Layout((long) CHUNKS << 20, CHUNKS), ALL, new BitSet(), this, new Random(1), 0);
@@ -221,6 +222,17 @@ class HostileSwarmTest implements Swarm.Hands {
     }
 
     assertThat(linked).contains("honest");
+    assertThat(left).as("their links are free").hasSizeBetween(1, Places.MOST);
+  }
+
+  @Test
+  void whoSendsWrongBytesIsLeft() {
+    swarm.found(Map.of("lies", ALL), 0);
+    comes("lies");
+    swarm.bad("lies", 3, "sent wrong bytes", 0);
+
+    assertThat(left).containsExactly("lies");
+    assertThat(reported).containsExactly("lies");
   }
 
   @Test
@@ -252,6 +264,7 @@ class HostileSwarmTest implements Swarm.Hands {
     }
 
     assertThat(swarm.linkedCount()).isZero();
+    assertThat(left).containsExactly("refuses");
     assertThat(swarm.prospects().lastSign(seconds(1))).isEmpty();
   }
 
@@ -269,8 +282,9 @@ class HostileSwarmTest implements Swarm.Hands {
   public void cancel(String user, int chunk) {}
 
   @Override
-  public boolean hangUp(String user) {
-    return true;
+  public boolean leave(String user, boolean hangUp) {
+    left.add(user);
+    return hangUp;
   }
 
   @Override

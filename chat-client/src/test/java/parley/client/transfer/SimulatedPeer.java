@@ -106,8 +106,14 @@ final class SimulatedPeer implements Swarm.Hands {
   }
 
   @Override
-  public boolean hangUp(String other) {
-    return true;
+  public boolean leave(String other, boolean hangUp) {
+    world.later(() -> {
+      SimulatedPeer peer = world.find(other);
+      if (peer != null) {
+        peer.asked.remove(this);
+      }
+    });
+    return hangUp;
   }
 
   @Override
