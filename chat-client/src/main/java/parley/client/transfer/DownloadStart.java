@@ -188,16 +188,13 @@ final class DownloadStart implements Vicinity.Owner {
   }
 
   private void run(Found known, Manifest manifest, Opened opened) {
-    if (opened.fresh) {
-      // What the record says of an earlier part file is true no more.
-      shop.library().forget(manifest.id());
-    }
     HeldFile held =
         shop.library()
             .begin(
                 new TransfersFile.Part(
                     manifest.id(), manifest.layout(), name, opened.part.path(), ChunkSet.EMPTY),
-                path());
+                path(),
+                opened.fresh);
     steps.end();
     DownloadRun run =
         new DownloadRun(shop, known, manifest, held, opened.part, new Orders(orders), downloads);

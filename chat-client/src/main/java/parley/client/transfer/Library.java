@@ -199,12 +199,21 @@ final class Library {
 
   /// A download begins, or goes on, into a part file that has these chunks. Of a file that was
   /// shared meanwhile there is no more to say.
-  HeldFile begin(TransfersFile.Part part, Path complete) {
+  ///
+  /// @param fresh the part file has just been made: what was held in one before, is not any more
+  HeldFile begin(TransfersFile.Part part, Path complete, boolean fresh) {
     HeldFile before = files.get(part.file());
-    if (before != null
-        && !(before.content() instanceof HeldFile.Content.Part(Path path, _)
-            && !path.equals(part.path()))) {
-      return before;
+    if (before != null) {
+      if (!(before.content() instanceof HeldFile.Content.Part(Path path, _))
+          || path.equals(part.path()) && !fresh) {
+        return before;
+      }
+      if (!before.chunks().isEmpty()) {
+        announcements.withdraw(before.id());
+      }
+      if (!path.equals(part.path())) {
+        workers.disk().execute(() -> PartFile.delete(path));
+      }
     }
     HeldFile file = hold(part, complete);
     if (record != null) {

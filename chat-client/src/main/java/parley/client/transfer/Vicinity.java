@@ -53,7 +53,13 @@ final class Vicinity {
     if (held != null
         && held.content() instanceof HeldFile.Content.Complete(Path at, _, Sha256 sha256)
         && at.equals(path)) {
-      whenLooked(held, () -> owner.here(held, sha256), this::look);
+      whenLooked(
+          held,
+          () -> {
+            discardPart(part());
+            owner.here(held, sha256);
+          },
+          this::look);
       return;
     }
     steps.onDisk(
@@ -76,7 +82,7 @@ final class Vicinity {
 
   /// Nobody need send what is here.
   private void copy(HeldFile held) {
-    Path copy = shop.library().part(info.file(), path);
+    Path copy = part();
     steps.onDisk(
         () -> {
           try (FileChannel from = held.open();
@@ -124,7 +130,10 @@ final class Vicinity {
   }
 
   private void share(FileDigest digest) {
-    owner.here(shop.library().share(digest, path), digest.sha256());
+    Path part = part();
+    HeldFile shared = shop.library().share(digest, path);
+    discardPart(part);
+    owner.here(shared, digest.sha256());
   }
 
   private void whenLike(Path file, Consumer<FileDigest> same, Runnable other) {
@@ -136,6 +145,16 @@ final class Vicinity {
 
   private void whenLooked(HeldFile held, Runnable kept, Runnable lost) {
     shop.library().look(List.of(held), left -> steps.unlessOver(left.isEmpty() ? lost : kept));
+  }
+
+  /// Where it would be fetched to.
+  private Path part() {
+    return shop.library().part(info.file(), path);
+  }
+
+  /// Nothing needs what was begun of it.
+  private void discardPart(Path part) {
+    shop.library().discard(info.file(), part);
   }
 
   private String name() {

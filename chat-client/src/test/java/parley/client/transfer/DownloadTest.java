@@ -387,6 +387,59 @@ class DownloadTest {
   }
 
   @Test
+  void whatIsBegunAgainInAnotherFolderIsHeldThereOnlyAndNothingStaysInTheFirst() throws Exception {
+    beginsInAnotherFolder(false);
+  }
+
+  @Test
+  void soItIsWhenThatFolderHasAPartFileOfItAlready() throws Exception {
+    beginsInAnotherFolder(true);
+  }
+
+  private void beginsInAnotherFolder(boolean wasThere) throws Exception {
+    Villager alice = village.person("alice");
+    Villager bob = village.person("bob");
+    alice.write("film", 1_000_000, 6);
+    ok(alice.register("film", 10));
+    Path part = bob.downloaded("film", 0, 1).path();
+    bob.close();
+    Path other = Files.createDirectories(folder.resolve("other"));
+    if (wasThere) {
+      Files.write(other.resolve(part.getFileName()), new byte[1_000_000]);
+    }
+    Villager again = village.person("bob", other);
+    assertThat(again.downloaded("film", 5).path()).hasParent(other);
+    assertThat(village.registry.held("bob", film()).stream()).containsExactly(5);
+    await().until(() -> !Files.exists(part));
+    assertThat(again.downloaded("film").complete()).isTrue();
+  }
+
+  @Test
+  void whatIsThereByNowInWholeLeavesNoPartFile() throws Exception {
+    Villager alice = village.person("alice");
+    Villager bob = village.person("bob");
+    Path original = alice.write("film", 1_000_000, 6);
+    ok(alice.register("film", 10));
+    Path part = bob.downloaded("film", 0, 1).path();
+    Files.copy(original, bob.files.resolve("film"));
+    assertThat(bob.downloaded("film").bytes()).isZero();
+    await().until(() -> !Files.exists(part));
+  }
+
+  @Test
+  void norDoesWhatWasRegisteredMeanwhile() throws Exception {
+    Villager alice = village.person("alice");
+    Villager bob = village.person("bob");
+    Path original = alice.write("film", 1_000_000, 6);
+    ok(alice.register("film", 10));
+    Path part = bob.downloaded("film", 0, 1).path();
+    Files.copy(original, bob.files.resolve("film"));
+    ok(bob.register("film", 10));
+    assertThat(bob.downloaded("film").bytes()).isZero();
+    await().until(() -> !Files.exists(part));
+  }
+
+  @Test
   void aFileThatGotItsNameButNotItsRecordIsSharedAfterARestartIfItIsRight() throws Exception {
     Villager alice = village.person("alice");
     Villager bob = village.person("bob");

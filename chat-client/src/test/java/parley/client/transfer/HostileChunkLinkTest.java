@@ -68,7 +68,8 @@ class HostileChunkLinkTest {
     ChunkSet all = ChunkSet.all(Limits.CHUNKS);
     library.begin(
         new TransfersFile.Part(large.id(), large.layout(), "large", folder.resolve("part"), all),
-        folder.resolve("large"));
+        folder.resolve("large"),
+        true);
     new PeerLink("bob", Rung.DIRECT, channel).attach(link(channel, library, () -> {}));
     long most = Replies.MOST_UNREAD_BYTES / Replies.bytes(new PeerMessage.Have(large.id(), all));
     assertThat(most).isLessThan(Replies.MOST_UNREAD);

@@ -47,7 +47,8 @@ class LandingTest {
     file =
         library.begin(
             new TransfersFile.Part(FILM.id(), FILM.layout(), "film", part.path(), ChunkSet.EMPTY),
-            folder.resolve("film"));
+            folder.resolve("film"),
+            true);
     TokenBucket unlimited = new TokenBucket(0);
     Links links =
         new Links(
