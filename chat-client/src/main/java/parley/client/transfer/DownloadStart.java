@@ -11,6 +11,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import parley.client.api.Download;
 import parley.client.api.Outcome;
+import parley.client.home.DiskFault;
 import parley.client.home.TransfersFile;
 import parley.protocol.ChunkSet;
 import parley.protocol.Code;
@@ -58,7 +59,10 @@ final class DownloadStart implements Vicinity.Owner {
     this.outcome = outcome;
     this.downloads = downloads;
     this.attended = attended;
-    this.steps = new Steps(shop, why -> refuse(Code.DISK, "the file cannot be written: " + why));
+    this.steps =
+        new Steps(
+            shop,
+            fault -> refuse(Code.DISK, "the file cannot be written: " + DiskFault.words(fault)));
   }
 
   void begin() {

@@ -5,7 +5,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.BitSet;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import parley.protocol.ChunkSet;
@@ -31,6 +31,7 @@ final class Landing {
   private final HeldFile file;
   private final PartFile part;
   private final Consumer<IOException> failed;
+  private final Steps steps;
 
   /// The chunks that are in the part file. Not those of `file`, which may be shared from elsewhere
   /// meanwhile, or lost.
@@ -40,9 +41,6 @@ final class Landing {
   private @Nullable WholeDigest whole;
   private long lastSync = System.nanoTime();
   private ChunkSet syncing = ChunkSet.EMPTY;
-
-  /// Set on the loop, and looked at before the file gets its name.
-  private volatile boolean closed;
 
   /// What the disk has failed to do: it says so once, and forgets it. Belongs to its thread.
   private @Nullable IOException fault;
@@ -61,6 +59,7 @@ final class Landing {
     this.file = file;
     this.part = part;
     this.failed = failed;
+    this.steps = new Steps(shop, failed);
     this.there =
         file.content() instanceof HeldFile.Content.Part ? file.chunks().toBitSet() : new BitSet();
   }
@@ -102,11 +101,7 @@ final class Landing {
   /// All that is wanted is there: `landed` hears where and, if the whole file was wanted, its hash.
   void finish(Landed waiting) {
     Landed landed =
-        (path, shared, sha256) -> {
-          if (!closed) {
-            waiting.at(path, shared, sha256);
-          }
-        };
+        (path, shared, sha256) -> steps.unlessOver(() -> waiting.at(path, shared, sha256));
     if (whole == null) {
       sync(() -> landed.at(part.path(), file, null));
       return;
@@ -140,7 +135,7 @@ final class Landing {
   /// Closes the part file, when what is in it is durable and recorded. Nobody hears of anything
   /// that is still going on.
   void close() {
-    closed = true;
+    steps.end();
     ChunkSet chunks = ChunkSet.of(unsynced);
     shop.workers()
         .disk()
@@ -160,38 +155,44 @@ final class Landing {
     ChunkSet chunks = ChunkSet.of(unsynced);
     syncing = chunks;
     unsynced.clear();
-    onDisk(
-        this::makeDurable,
-        () -> {
+    Consumer<ChunkSet> synced =
+        durable -> {
           syncing = ChunkSet.EMPTY;
-          shop.library().synced(manifest.id(), chunks);
+          shop.library().synced(manifest.id(), durable);
           then.run();
-        });
+        };
+    steps.onDisk(
+        () -> {
+          makeDurable();
+          return chunks;
+        },
+        synced,
+        synced);
   }
 
   private void complete(Sha256 sha256, Landed landed) {
     Path path = shop.folder().resolve(name);
-    AtomicReference<@Nullable FileStamp> stamp = new AtomicReference<>();
-    onDisk(
-        () -> {
-          if (!closed) {
-            makeDurable();
-            try {
-              stamp.set(part.complete(path));
-            } catch (FileAlreadyExistsException e) {
-              // What is there will be looked at.
-            }
-          }
-        },
-        () -> {
-          FileStamp named = stamp.get();
-          if (named != null) {
-            // What has its name is shared, whoever has lost interest meanwhile.
-            share(new FileDigest(manifest, sha256, named), path, landed);
-          } else if (!closed) {
-            giveWay(path, landed);
-          }
-        });
+    // What has its name is shared, whoever has lost interest meanwhile.
+    Consumer<FileStamp> named =
+        stamp -> share(new FileDigest(manifest, sha256, stamp), path, landed);
+    steps.onDisk(
+        () -> giveName(path),
+        stamp -> stamp.ifPresentOrElse(named, () -> giveWay(path, landed)),
+        stamp -> stamp.ifPresent(named));
+  }
+
+  /// Gives the file its name, unless nobody wants that any more, or there is one of that name,
+  /// which will be looked at.
+  private Optional<FileStamp> giveName(Path path) throws IOException {
+    if (steps.areOver()) {
+      return Optional.empty();
+    }
+    makeDurable();
+    try {
+      return Optional.of(part.complete(path));
+    } catch (FileAlreadyExistsException e) {
+      return Optional.empty();
+    }
   }
 
   /// A file of that name has come meanwhile. If it is the same, it will do.
@@ -199,17 +200,15 @@ final class Landing {
     var _ =
         Likeness.of(shop.workers(), path, layout(), manifest.id())
             .thenAcceptAsync(
-                digest -> {
-                  if (closed) {
-                    return;
-                  }
-                  if (digest.isPresent()) {
-                    share(digest.get(), path, landed);
-                    shop.library().discard(manifest.id(), part.path());
-                  } else {
-                    failed.accept(new FileAlreadyExistsException(path.toString()));
-                  }
-                },
+                digest ->
+                    steps.unlessOver(() -> {
+                      if (digest.isPresent()) {
+                        share(digest.get(), path, landed);
+                        shop.library().discard(manifest.id(), part.path());
+                      } else {
+                        failed.accept(new FileAlreadyExistsException(path.toString()));
+                      }
+                    }),
                 shop.loop());
   }
 
@@ -239,30 +238,6 @@ final class Landing {
         whole.reach(reach);
       }
     }
-  }
-
-  private interface DiskWork {
-    void run() throws IOException;
-  }
-
-  private void onDisk(DiskWork work, Runnable then) {
-    shop.workers()
-        .disk()
-        .execute(() -> {
-          Runnable next;
-          try {
-            work.run();
-            next = then;
-          } catch (IOException e) {
-            next =
-                () -> {
-                  if (!closed) {
-                    failed.accept(e);
-                  }
-                };
-          }
-          shop.loop().execute(next);
-        });
   }
 
   private Layout layout() {

@@ -2,18 +2,19 @@ package parley.client.transfer;
 
 import java.io.IOException;
 import java.util.function.Consumer;
-import parley.client.home.DiskFault;
 
 /// The steps of something that goes back and forth between the loop and the disk, until it is over.
-/// Belongs to the swarm loop.
+/// Belongs to the swarm loop; the disk may ask whether it is over.
 final class Steps {
 
   private final Workshop shop;
-  private final Consumer<String> failed;
-  private boolean over;
+  private final Consumer<IOException> failed;
 
-  /// `failed` hears in words what the disk did not do.
-  Steps(Workshop shop, Consumer<String> failed) {
+  /// Set on the loop.
+  private volatile boolean over;
+
+  /// `failed` hears what the disk did not do.
+  Steps(Workshop shop, Consumer<IOException> failed) {
     this.shop = shop;
     this.failed = failed;
   }
@@ -23,6 +24,7 @@ final class Steps {
     T answer() throws IOException;
   }
 
+  /// Whether it is over. Any thread.
   boolean areOver() {
     return over;
   }
@@ -53,7 +55,7 @@ final class Steps {
             T answer = question.answer();
             next = () -> (over ? late : answered).accept(answer);
           } catch (IOException e) {
-            next = () -> unlessOver(() -> failed.accept(DiskFault.words(e)));
+            next = () -> unlessOver(() -> failed.accept(e));
           }
           shop.loop().execute(next);
         });
