@@ -22,7 +22,6 @@ final class Arrival {
   private final Manifest manifest;
   private final int chunk;
   private final Executor strand;
-  private final @Nullable Arrival before;
   private final BiConsumer<Arrival, Verdict> verdict;
   private final MessageDigest digest = Sha256.digest();
   private long position;
@@ -58,12 +57,11 @@ final class Arrival {
     this.manifest = manifest;
     this.chunk = chunk;
     this.strand = strand;
-    this.before = before;
     this.verdict = verdict;
     this.position = manifest.layout().offset(chunk);
     strand.execute(() -> {
-      if (this.before != null) {
-        this.before.drop();
+      if (before != null) {
+        before.drop();
       }
     });
   }

@@ -10,6 +10,7 @@ import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import parley.client.api.Download;
 import parley.client.api.Outcome;
 import parley.client.api.Transfer;
 import parley.client.home.DiskFault;
@@ -130,15 +131,15 @@ final class DownloadRun implements Fetching.Owner {
     swarm.pause(on, now());
   }
 
-  /// Ends it; the part file stays.
-  void stop(Code code, String why) {
-    fail(code, why);
+  /// The client ends; the part file stays.
+  void stop() {
+    fail(DownloadStart.ENDED);
   }
 
   /// Gives it up, and what is there.
   void discard() {
     landing.discard();
-    fail(Code.STOPPED, "the download was cancelled");
+    fail(DownloadStart.CANCELLED);
   }
 
   /// How it stands.
@@ -247,7 +248,7 @@ final class DownloadRun implements Fetching.Owner {
         "nobody online gives chunk%s %s of %s%s; what is there is kept, and it goes on when somebody does"
             .formatted(
                 missing.cardinality() == 1 ? "" : "s",
-                ChunkNumbers.words(missing),
+                ChunkRanges.words(missing),
                 info.name(),
                 lastHolders.isEmpty() ? "" : ", last held by " + lastHolders));
   }
@@ -262,12 +263,16 @@ final class DownloadRun implements Fetching.Owner {
   }
 
   private void fail(Code code, String text) {
+    fail(new Outcome.Refused<>(code, text));
+  }
+
+  private void fail(Outcome.Refused<Download> refusal) {
     if (stage == Stage.OVER) {
       return;
     }
     shop.library().tell(file);
     end();
-    orders.refused(new Outcome.Refused<>(code, text));
+    orders.refused(refusal);
   }
 
   private void end() {

@@ -32,6 +32,9 @@ final class DownloadStart implements Vicinity.Owner {
   static final Outcome.Refused<Download> CANCELLED =
       new Outcome.Refused<>(Code.STOPPED, "the download was cancelled");
 
+  static final Outcome.Refused<Download> ENDED =
+      new Outcome.Refused<>(Code.NOT_CONNECTED, "the client has ended");
+
   private final Workshop shop;
   private final String name;
   private final ChunkSet chunks;
@@ -96,9 +99,9 @@ final class DownloadStart implements Vicinity.Owner {
     return order.name().equals(name) && orders.add(order);
   }
 
-  /// Ends it; a part file stays.
-  void stop(Code code, String why) {
-    refuse(code, why);
+  /// The client ends; a part file stays.
+  void stop() {
+    refuse(ENDED);
   }
 
   /// Gives it up, and what is there.
@@ -119,7 +122,7 @@ final class DownloadStart implements Vicinity.Owner {
       refuse(
           Code.UNKNOWN_CHUNK,
           "%s has no chunk %s, only 0 to %d"
-              .formatted(name, ChunkNumbers.words(bad), info.chunks() - 1));
+              .formatted(name, ChunkRanges.words(bad), info.chunks() - 1));
       return;
     }
     if (chunks.isEmpty()) {

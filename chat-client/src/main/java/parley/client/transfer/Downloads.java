@@ -14,7 +14,6 @@ import parley.client.api.Download;
 import parley.client.api.Outcome;
 import parley.client.api.Transfer;
 import parley.protocol.ChunkSet;
-import parley.protocol.Code;
 import parley.protocol.FileInfo;
 import parley.protocol.Sha256;
 
@@ -180,8 +179,8 @@ final class Downloads {
   void close() {
     after.clear();
     waiting.close();
-    List.copyOf(starts).forEach(start -> start.stop(Code.NOT_CONNECTED, "the client has ended"));
-    List.copyOf(runs.values()).forEach(run -> run.stop(Code.NOT_CONNECTED, "the client has ended"));
+    List.copyOf(starts).forEach(DownloadStart::stop);
+    List.copyOf(runs.values()).forEach(DownloadRun::stop);
   }
 
   private List<DownloadRun> named(String name) {

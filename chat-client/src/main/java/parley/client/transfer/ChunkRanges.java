@@ -5,11 +5,11 @@ import java.util.BitSet;
 import java.util.List;
 
 /// Chunk numbers in words.
-final class ChunkNumbers {
+final class ChunkRanges {
 
   private static final int MOST_RANGES = 20;
 
-  private ChunkNumbers() {}
+  private ChunkRanges() {}
 
   /// `3, 5 to 9 and 12`; of very many ranges the first.
   static String words(BitSet chunks) {
