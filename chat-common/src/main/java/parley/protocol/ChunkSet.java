@@ -99,6 +99,11 @@ public final class ChunkSet {
     chunks.andNot(this.chunks);
   }
 
+  /// Whether some of these chunks have their bits set in `chunks`.
+  public boolean intersects(BitSet chunks) {
+    return this.chunks.intersects(chunks);
+  }
+
   /// A copy, to work on.
   public BitSet toBitSet() {
     return (BitSet) chunks.clone();

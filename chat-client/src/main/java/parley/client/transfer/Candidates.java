@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import parley.protocol.ChunkSet;
 
 /// Who is said to hold chunks of one file, and who of them is worth being asked. Not thread-safe;
 /// belongs to its [Swarm]. Times are nanoseconds.
@@ -21,22 +22,21 @@ final class Candidates {
 
   private static final int MOST_RESTS = 8;
 
-  /// Not to be changed: many may share one set.
-  private final Map<String, BitSet> claims = new LinkedHashMap<>();
+  /// Many may share one set.
+  private final Map<String, ChunkSet> claims = new LinkedHashMap<>();
 
   private final Set<String> dropped = new HashSet<>();
   private final Map<String, Integer> failures = new HashMap<>();
   private final Map<String, Long> restUntil = new HashMap<>();
 
-  void found(Map<String, BitSet> holders) {
+  void found(Map<String, ChunkSet> holders) {
     claims.clear();
     claims.putAll(holders);
   }
 
   /// What `user` is said to hold; a copy.
   BitSet claim(String user) {
-    BitSet claim = claims.get(user);
-    return claim == null ? new BitSet() : (BitSet) claim.clone();
+    return claims.getOrDefault(user, ChunkSet.EMPTY).toBitSet();
   }
 
   void reached(String user, long now) {
@@ -72,7 +72,7 @@ final class Candidates {
 
   /// How many of those that are not in `busy` are said to hold each of the first `count` chunks.
   int[] holders(int count, Collection<String> busy) {
-    IdentityHashMap<BitSet, Integer> users = new IdentityHashMap<>();
+    IdentityHashMap<ChunkSet, Integer> users = new IdentityHashMap<>();
     claims.forEach((user, claim) -> {
       if (!busy.contains(user) && !dropped.contains(user)) {
         users.merge(claim, 1, Integer::sum);
@@ -86,14 +86,14 @@ final class Candidates {
 
   /// Whether one of them holds fewer than `count` chunks.
   boolean isAnyPartial(int count) {
-    return claims.values().stream().anyMatch(claim -> claim.cardinality() < count);
+    return claims.values().stream().anyMatch(claim -> claim.count() < count);
   }
 
   /// Takes out of `chunks` what somebody is said to hold.
   void withoutClaimed(BitSet chunks) {
     claims.forEach((user, claim) -> {
       if (!dropped.contains(user)) {
-        chunks.andNot(claim);
+        claim.removeFrom(chunks);
       }
     });
   }

@@ -104,7 +104,7 @@ final class DownloadRun implements Fetching.Owner {
   /// Begins; `found` is what the registry has just said.
   void start(Found found) {
     wantWholeIfSo();
-    swarm.found(found.claims(), now());
+    swarm.found(found.online(), now());
     turn();
   }
 

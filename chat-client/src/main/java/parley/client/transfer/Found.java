@@ -3,7 +3,6 @@ package parley.client.transfer;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -54,7 +53,8 @@ record Found(FileInfo file, List<Holding> holdings) {
     return names + NAME_BYTES + holding.chunks().length() / 8;
   }
 
-  /// Who is online and holds what, sorted by name.
+  /// Who is online and holds what, sorted by name: those who hold the same share one set, as
+  /// thousands may.
   SortedMap<String, ChunkSet> online() {
     SortedMap<String, ChunkSet> users = new TreeMap<>();
     for (Holding holding : holdings) {
@@ -68,29 +68,16 @@ record Found(FileInfo file, List<Holding> holdings) {
   /// Who is online and holds some of `chunks`.
   Set<String> online(BitSet chunks) {
     return holdings.stream()
-        .filter(holding -> holding.online() && holding.chunks().toBitSet().intersects(chunks))
+        .filter(holding -> holding.online() && holding.chunks().intersects(chunks))
         .flatMap(holding -> holding.users().stream())
         .collect(Collectors.toSet());
-  }
-
-  /// Who is online and holds what, for a swarm to look at: those who hold the same share one set,
-  /// as thousands may.
-  Map<String, BitSet> claims() {
-    Map<String, BitSet> claims = new TreeMap<>();
-    for (Holding holding : holdings) {
-      if (holding.online() && !holding.chunks().isEmpty()) {
-        BitSet chunks = holding.chunks().toBitSet();
-        holding.users().forEach(user -> claims.put(user, chunks));
-      }
-    }
-    return claims;
   }
 
   /// Those who are not online and held some of `chunks` the last time, in words; empty if nobody.
   String lastHolders(BitSet chunks) {
     List<String> users = new ArrayList<>();
     for (Holding holding : holdings) {
-      if (!holding.online() && holding.chunks().toBitSet().intersects(chunks)) {
+      if (!holding.online() && holding.chunks().intersects(chunks)) {
         users.addAll(holding.users());
       }
     }

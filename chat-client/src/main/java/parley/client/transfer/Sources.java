@@ -58,7 +58,7 @@ final class Sources {
           if (outcome instanceof Outcome.Ok<Found>(Found found)
               && found.file().file().equals(file)
               && !over.getAsBoolean()) {
-            swarm.found(found.claims(), System.nanoTime());
+            swarm.found(found.online(), System.nanoTime());
           }
         });
   }

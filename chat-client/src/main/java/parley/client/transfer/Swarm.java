@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import parley.protocol.ChunkSet;
 import parley.protocol.Layout;
 
 /// One download against many sources: whom to link, whom to ask for which chunk, whom to leave. It
@@ -115,7 +116,7 @@ final class Swarm {
   }
 
   /// The registry's word on who holds what, instead of what it said before.
-  void found(Map<String, BitSet> holders, long now) {
+  void found(Map<String, ChunkSet> holders, long now) {
     candidates.found(holders);
     rarity.changed();
     turn(now);

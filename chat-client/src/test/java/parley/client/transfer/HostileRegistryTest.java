@@ -63,7 +63,7 @@ class HostileRegistryTest {
     List<String> users = IntStream.range(0, 1000).mapToObj(each -> "user" + each).toList();
     Found found = new Found(INFO, List.of(new Holding(ChunkSet.all(3), users, true)));
 
-    Map<String, BitSet> claims = found.claims();
+    Map<String, ChunkSet> claims = found.online();
     assertThat(claims).hasSize(1000);
     assertThat(claims.values()).allSatisfy(each -> assertThat(each).isSameAs(claims.get("user0")));
   }
@@ -84,7 +84,7 @@ class HostileRegistryTest {
         true,
         found -> {
           if (found instanceof Outcome.Ok<Found>(Found known)) {
-            known.claims();
+            known.online();
             known.lastHolders(new BitSet());
           }
         });

@@ -13,6 +13,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.function.LongConsumer;
 import org.junit.jupiter.api.Test;
+import parley.protocol.ChunkSet;
 import parley.protocol.Layout;
 
 /// Sources that keep to the rules, and give next to nothing.
@@ -20,6 +21,7 @@ class HostileSwarmTest implements Swarm.Hands {
 
   private static final int CHUNKS = 64;
   private static final BitSet ALL = all();
+  private static final ChunkSet CLAIM = ChunkSet.all(CHUNKS);
 
   private final Set<String> linked = new HashSet<>();
   private final Set<String> accused = new HashSet<>();
@@ -50,7 +52,7 @@ class HostileSwarmTest implements Swarm.Hands {
 
   @Test
   void whoIsAskedAndGivesNoSignOfLifeIsReported() {
-    swarm.found(Map.of("stalls", ALL), 0);
+    swarm.found(Map.of("stalls", CLAIM), 0);
     comes("stalls");
     long most = Laggards.STALLED_AFTER.toSeconds();
     swarm.turn(seconds(most));
@@ -62,7 +64,7 @@ class HostileSwarmTest implements Swarm.Hands {
 
   @Test
   void whoOnlyEverSaysWaitIsLeft() {
-    swarm.found(Map.of("waits", ALL), 0);
+    swarm.found(Map.of("waits", CLAIM), 0);
     comes("waits");
     long most = Laggards.WAITS_AT_MOST.toSeconds();
     for (long now = 1; now <= most; now++) {
@@ -79,7 +81,7 @@ class HostileSwarmTest implements Swarm.Hands {
 
   @Test
   void whoGivesAByteNowAndThenDoesNotKeepItsChunksFromOthers() {
-    swarm.found(Map.of("trickles", ALL, "honest", ALL), 0);
+    swarm.found(Map.of("trickles", CLAIM, "honest", CLAIM), 0);
     comes("trickles");
     assertThat(asked).hasSizeGreaterThan(1);
     int first = Integer.parseInt(asked.getFirst().substring("trickles ".length()));
@@ -91,7 +93,7 @@ class HostileSwarmTest implements Swarm.Hands {
 
   @Test
   void whoBeginsWellAndThenGivesAByteNowAndThenDoesNotEither() {
-    swarm.found(Map.of("trickles", ALL, "honest", ALL), 0);
+    swarm.found(Map.of("trickles", CLAIM, "honest", CLAIM), 0);
     comes("trickles");
     serves("trickles", 0);
     comes("honest");
@@ -101,7 +103,7 @@ class HostileSwarmTest implements Swarm.Hands {
 
   @Test
   void whoSaysWaitDoesNotKeepItsChunksFromOthers() {
-    swarm.found(Map.of("waits", ALL, "honest", ALL), 0);
+    swarm.found(Map.of("waits", CLAIM, "honest", CLAIM), 0);
     comes("waits");
     comes("honest");
 
@@ -120,7 +122,7 @@ class HostileSwarmTest implements Swarm.Hands {
     one.set(7);
     swarm.want(new BitSet(), ALL);
     swarm.want(one, new BitSet());
-    swarm.found(Map.of("waits", ALL, "waits-too", ALL), 0);
+    swarm.found(Map.of("waits", CLAIM, "waits-too", CLAIM), 0);
     comes("waits");
     comes("waits-too");
     for (long now = 1; now <= 8; now++) {
@@ -141,7 +143,7 @@ class HostileSwarmTest implements Swarm.Hands {
 
   @Test
   void whoGivesNextToNothingIsLeftForOneThatHasItToo() {
-    swarm.found(Map.of("trickles", ALL, "honest", ALL), 0);
+    swarm.found(Map.of("trickles", CLAIM, "honest", CLAIM), 0);
     comes("trickles");
     comes("honest");
     for (long now = 1; now <= Laggards.WAITS_AT_MOST.toSeconds() + 1; now++) {
@@ -156,7 +158,7 @@ class HostileSwarmTest implements Swarm.Hands {
 
   @Test
   void whoGivesNextToNothingIsWaitedForWhenNobodyElseHasIt() {
-    swarm.found(Map.of("crawls", ALL), 0);
+    swarm.found(Map.of("crawls", CLAIM), 0);
     comes("crawls");
     for (long now = 1; now <= 2 * Laggards.WAITS_AT_MOST.toSeconds(); now++) {
       swarm.received("crawls", 500, seconds(now));
@@ -204,13 +206,13 @@ class HostileSwarmTest implements Swarm.Hands {
 
   @Test
   void thoseWhoGiveAByteNowAndThenDoNotKeepAllPlacesForThemselves() {
-    Map<String, BitSet> holders = new HashMap<>();
+    Map<String, ChunkSet> holders = new HashMap<>();
     for (int i = 0; i < Places.MOST; i++) {
-      holders.put("trickles" + i, ALL);
+      holders.put("trickles" + i, CLAIM);
     }
     swarm.found(holders, 0);
     linked.forEach(this::comes);
-    holders.put("honest", ALL);
+    holders.put("honest", CLAIM);
     swarm.found(holders, 0);
     assertThat(linked).doesNotContain("honest");
 
@@ -227,7 +229,7 @@ class HostileSwarmTest implements Swarm.Hands {
 
   @Test
   void whoSendsWrongBytesIsLeft() {
-    swarm.found(Map.of("lies", ALL), 0);
+    swarm.found(Map.of("lies", CLAIM), 0);
     comes("lies");
     swarm.bad("lies", 3, "sent wrong bytes", 0);
 
@@ -254,7 +256,7 @@ class HostileSwarmTest implements Swarm.Hands {
 
   @Test
   void whoRefusesOneChunkAfterTheOtherIsLeft() {
-    swarm.found(Map.of("refuses", ALL), 0);
+    swarm.found(Map.of("refuses", CLAIM), 0);
     comes("refuses");
     for (int i = 0; i <= Swarm.MOST_REFUSALS; i++) {
       assertThat(swarm.linkedCount()).isEqualTo(1);

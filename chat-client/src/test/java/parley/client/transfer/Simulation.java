@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
+import parley.protocol.ChunkSet;
 import parley.protocol.Layout;
 
 /// A swarm in virtual time: many peers with links of different speeds, of whom some leave and some
@@ -119,18 +120,18 @@ final class Simulation {
 
   /// The registry answers everybody who lacks something.
   private void find() {
-    Map<String, BitSet> claims = new LinkedHashMap<>();
+    Map<String, ChunkSet> claims = new LinkedHashMap<>();
     peers
         .values()
         .forEach(peer -> {
           if (!peer.claimed().isEmpty()) {
-            claims.put(peer.user, peer.claimed());
+            claims.put(peer.user, ChunkSet.of(peer.claimed()));
           }
         });
     List.copyOf(peers.values()).stream()
         .filter(Simulation::lacks)
         .forEach(peer -> {
-          Map<String, BitSet> others = new LinkedHashMap<>(claims);
+          Map<String, ChunkSet> others = new LinkedHashMap<>(claims);
           others.remove(peer.user);
           peer.swarm.found(others, now);
         });
