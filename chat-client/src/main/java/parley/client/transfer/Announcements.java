@@ -49,7 +49,7 @@ final class Announcements {
             announced.run();
           }
         };
-    all.forEach(file -> file.whenConfirmed(one, (_, _) -> one.run()));
+    all.forEach(file -> file.confirmation().whenConfirmed(one, (_, _) -> one.run()));
     if (all.isEmpty()) {
       announced.run();
     }
@@ -57,26 +57,27 @@ final class Announcements {
 
   /// Announces what the registry does not know of `file`, if it is time for that.
   void announce(HeldFile file) {
-    ChunkSet news = file.unannounced();
+    Confirmation confirmation = file.confirmation();
+    ChunkSet news = confirmation.unannounced();
     if (!connected || news.isEmpty() || !held.test(file)) {
       return;
     }
-    file.announcing(news);
+    confirmation.asked();
     registry.ask(
         id -> new Request.Announce(id, file.id(), news),
         answer -> {
           switch (answer) {
             case Answer.Done _ -> {
-              file.confirmed(news);
+              confirmation.confirmed(news);
               announce(file);
             }
             case Answer.Refused(_, Code code, String text)
                 when code == Code.UNKNOWN_FILE || code == Code.UNKNOWN_CHUNK ->
                 unknown.accept(file, "the server does not know it any more: " + text);
             case Answer.Refused(_, Code code, String text) when code == Code.THROTTLED ->
-                file.refused(text);
+                confirmation.refused(text);
             // Lost with the connection, or too much at once: said again.
-            default -> file.notAnnounced();
+            default -> confirmation.notAnnounced();
           }
         });
   }

@@ -222,14 +222,16 @@ final class DownloadRun implements Fetching.Owner {
   /// Answers when the registry knows.
   private void confirm(Path path, HeldFile shared, @Nullable Sha256 sha256) {
     shop.library().tell(shared);
-    shared.whenConfirmed(
-        () -> {
-          if (stage != Stage.OVER) {
-            end();
-            orders.done(path, sha256);
-          }
-        },
-        (_, why) -> fail(Code.DISK, info.name() + " came, but cannot be shared: " + why));
+    shared
+        .confirmation()
+        .whenConfirmed(
+            () -> {
+              if (stage != Stage.OVER) {
+                end();
+                orders.done(path, sha256);
+              }
+            },
+            (_, why) -> fail(Code.DISK, info.name() + " came, but cannot be shared: " + why));
   }
 
   private void unavailable(@Nullable Found found) {

@@ -140,14 +140,15 @@ final class DownloadStart implements Vicinity.Owner {
 
   @Override
   public void here(HeldFile held, Sha256 sha256) {
-    held.whenConfirmed(
-        () ->
-            steps.unlessOver(() -> {
-              end();
-              orders.forEach(order -> downloads.takenOver(held.id(), order));
-              orders.forEach(order -> order.done(path(), sha256));
-            }),
-        (_, why) -> refuse(Code.DISK, name + " is here, but cannot be shared: " + why));
+    held.confirmation()
+        .whenConfirmed(
+            () ->
+                steps.unlessOver(() -> {
+                  end();
+                  orders.forEach(order -> downloads.takenOver(held.id(), order));
+                  orders.forEach(order -> order.done(path(), sha256));
+                }),
+            (_, why) -> refuse(Code.DISK, name + " is here, but cannot be shared: " + why));
   }
 
   @Override

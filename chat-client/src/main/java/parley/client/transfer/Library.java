@@ -65,7 +65,7 @@ final class Library {
       load(record);
     }
     List<HeldFile> before = List.copyOf(files.values());
-    before.forEach(HeldFile::forgotten);
+    before.forEach(file -> file.confirmation().forgotten());
     look(before, kept -> announcements.announce(kept, announced));
   }
 
@@ -121,7 +121,7 @@ final class Library {
   /// There is none.
   void disconnected() {
     announcements.disconnected();
-    files.values().forEach(HeldFile::forgotten);
+    files.values().forEach(file -> file.confirmation().forgotten());
   }
 
   /// The file with that id, if chunks of it are held.
@@ -187,13 +187,13 @@ final class Library {
 
   /// Hears whether what is held of `file` is recorded, which nobody is told before.
   private Written recording(HeldFile file, Consumer<String> failed) {
-    file.recording();
+    file.confirmation().recording();
     return fault ->
         loop.execute(() -> {
           if (fault != null) {
             failed.accept("it cannot be recorded: " + DiskFault.words(fault));
           }
-          file.recorded();
+          file.confirmation().recorded();
         });
   }
 
@@ -231,7 +231,7 @@ final class Library {
             new HeldFile.Content.Part(part.path(), complete));
     HeldFile before = files.put(part.file(), file);
     if (before != null) {
-      before.lost(Code.NO_SUCH_FILE, "what is there of it has changed");
+      before.confirmation().lost(Code.NO_SUCH_FILE, "what is there of it has changed");
     }
     return file;
   }
@@ -299,7 +299,7 @@ final class Library {
   void synced(Sha256 id, ChunkSet chunks) {
     HeldFile file = files.get(id);
     if (record != null && file != null) {
-      record.have(id, chunks, recording(file, why -> file.refuse(Code.DISK, why)));
+      record.have(id, chunks, recording(file, why -> file.confirmation().refuse(Code.DISK, why)));
     }
   }
 
@@ -317,7 +317,7 @@ final class Library {
       announcements.withdraw(file.id());
       events.accept(new ClientEvent.SharedFileLost(file.name(), why));
     }
-    file.lost(code, why);
+    file.confirmation().lost(code, why);
   }
 
   /// Tells interested peers and the registry what they do not know yet of a file that is held.
@@ -339,7 +339,7 @@ final class Library {
 
   /// Whether there is something that the registry does not know.
   boolean hasUntold() {
-    return files.values().stream().anyMatch(HeldFile::isUntold);
+    return files.values().stream().anyMatch(file -> file.confirmation().isUntold());
   }
 
   private void load(TransfersFile transfers) {

@@ -203,13 +203,14 @@ final class Registration {
   private void share(Look look, FileDigest digest) {
     leave();
     HeldFile file = shop.library().share(digest, look.path);
-    file.whenConfirmed(
-        () ->
-            outcome.accept(
-                new Outcome.Ok<>(
-                    new SharedFile(
-                        name, file.layout().size(), file.layout().chunks(), digest.sha256()))),
-        (code, why) -> refuse(code, name + " cannot be shared: " + why));
+    file.confirmation()
+        .whenConfirmed(
+            () ->
+                outcome.accept(
+                    new Outcome.Ok<>(
+                        new SharedFile(
+                            name, file.layout().size(), file.layout().chunks(), digest.sha256()))),
+            (code, why) -> refuse(code, name + " cannot be shared: " + why));
   }
 
   private void refuseAsSharedAs(HeldFile other) {

@@ -2,32 +2,22 @@ package parley.client.transfer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import parley.protocol.ChunkSet;
 import parley.protocol.Code;
-import parley.protocol.Layout;
-import parley.protocol.Manifest;
 
 /// What those hear who wait for the registry to know of a file.
-class HeldFileTest {
-
-  private static final Manifest FILM = Manifest.of(new Layout(30, 3), new byte[96]);
+class ConfirmationTest {
 
   private final List<String> heard = new ArrayList<>();
-  private final HeldFile film =
-      new HeldFile(
-          FILM.id(),
-          FILM.layout(),
-          ChunkSet.all(3),
-          new HeldFile.Content.Part(Path.of("part"), Path.of("film")));
+  private final Confirmation film = new Confirmation(ChunkSet.all(3).toBitSet());
 
   @Test
   void whoWaitsHearsWhyWhenTheRegistryHasRefusedTenTimes() {
     waits();
-    for (int i = 1; i < HeldFile.TOLD_AFTER; i++) {
+    for (int i = 1; i < Confirmation.TOLD_AFTER; i++) {
       film.refused("too many files");
     }
     assertThat(heard).isEmpty();
