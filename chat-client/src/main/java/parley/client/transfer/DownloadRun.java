@@ -43,7 +43,7 @@ final class DownloadRun implements Fetching.Owner {
   private final Landing landing;
   private final Fetching fetching;
   private final Swarm swarm;
-  private final Sources sources;
+  private final HolderQueries queries;
   private final Downloads downloads;
   private final Orders orders;
   private final ProgressReport progress;
@@ -96,7 +96,7 @@ final class DownloadRun implements Fetching.Owner {
                     new SplittableRandom(),
                     now));
     this.swarm = fetching.swarm();
-    this.sources = new Sources(shop.registry(), info.name(), info.file(), now);
+    this.queries = new HolderQueries(shop.registry(), info.name(), info.file(), now);
     this.hope = new Hope(now);
     this.progress = new ProgressReport(info.name(), layout, shop.events());
   }
@@ -165,7 +165,7 @@ final class DownloadRun implements Fetching.Owner {
       settle();
       return;
     }
-    sources.turn(now, swarm, () -> stage == Stage.OVER);
+    queries.turn(now, swarm, () -> stage == Stage.OVER);
     landing.turn(now);
     if (paused) {
       hope.renew(now);
@@ -176,7 +176,7 @@ final class DownloadRun implements Fetching.Owner {
 
   private void giveUp() {
     stage = Stage.GIVING_UP;
-    sources.ofAll(this::unavailable);
+    queries.ofAll(this::unavailable);
     CompletableFuture.delayedExecutor(ASKED_FOR.toMillis(), TimeUnit.MILLISECONDS, shop.loop())
         .execute(() -> unavailable(null));
   }

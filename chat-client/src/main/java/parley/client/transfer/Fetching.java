@@ -22,7 +22,7 @@ import parley.protocol.Rung;
 /// Swarm -> link, ask, leave -> ChunkLink -> begins, arrived ... -> Swarm
 ///                                         -> bytes -> Arrival -> judged -> the download
 /// ```
-final class Fetching implements Receiver, Swarm.Hands {
+final class Fetching implements Receiver, Hands {
 
   private final Workshop shop;
   private final FileInfo info;
@@ -58,7 +58,7 @@ final class Fetching implements Receiver, Swarm.Hands {
       FileInfo info,
       Arrivals arrivals,
       Owner download,
-      Function<Swarm.Hands, Swarm> swarm) {
+      Function<Hands, Swarm> swarm) {
     this.shop = shop;
     this.info = info;
     this.layout = info.layout();

@@ -17,7 +17,7 @@ import parley.protocol.ChunkSet;
 import parley.protocol.Layout;
 
 /// Sources that keep to the rules, and give next to nothing.
-class HostileSwarmTest implements Swarm.Hands {
+class HostileSwarmTest implements Hands {
 
   private static final int CHUNKS = 64;
   private static final BitSet ALL = all();

@@ -11,7 +11,7 @@ import parley.protocol.Sha256;
 /// Asks the registry again and again who holds a file that is being downloaded: soon after the
 /// start, since others may have started with it, then as often as it lacks something. Belongs to
 /// the swarm loop; times are nanoseconds.
-final class Sources {
+final class HolderQueries {
 
   private static final Duration SOON = Duration.ofMillis(300);
 
@@ -31,7 +31,7 @@ final class Sources {
   private long next;
   private boolean asking;
 
-  Sources(Asking registry, String name, Sha256 file, long now) {
+  HolderQueries(Asking registry, String name, Sha256 file, long now) {
     this.registry = registry;
     this.name = name;
     this.file = file;

@@ -1,0 +1,154 @@
+package parley.client.transfer;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import parley.protocol.ChunkSet;
+
+/// The sources of one download: who becomes one, who makes room for another, who is left for good.
+/// What they are asked for is no affair of its own. Not thread-safe; belongs to its [Swarm]; times
+/// are nanoseconds.
+final class Crew {
+
+  private final Demand demand;
+  private final Hands hands;
+  private final RandomGenerator random;
+  private final Candidates candidates = new Candidates();
+  private final Map<String, Source> sources = new LinkedHashMap<>();
+  private final Places places;
+  private final Rarity rarity;
+  private final Prospects prospects;
+
+  /// Nobody yet, for a file of so many chunks.
+  Crew(int chunks, Demand demand, Hands hands, RandomGenerator random, long now) {
+    this.demand = demand;
+    this.hands = hands;
+    this.random = random;
+    this.places = new Places(sources, candidates, demand, now);
+    this.rarity = new Rarity(chunks, candidates, sources);
+    this.prospects = new Prospects(sources, candidates, demand);
+  }
+
+  /// All of them, linked or about to be, by their names; a view.
+  Map<String, Source> sources() {
+    return Collections.unmodifiableMap(sources);
+  }
+
+  /// The one with that name.
+  @Nullable Source source(String user) {
+    return sources.get(user);
+  }
+
+  /// How many of them hold each chunk, and of those who may become some.
+  Rarity rarity() {
+    return rarity;
+  }
+
+  /// What can still be hoped for.
+  Prospects prospects() {
+    return prospects;
+  }
+
+  /// How many there are links with.
+  int linkedCount() {
+    return (int) sources.values().stream().filter(source -> source.linked).count();
+  }
+
+  /// Those that have been asked for something.
+  Set<String> active() {
+    return sources.values().stream()
+        .filter(source -> !source.asked.isEmpty())
+        .map(source -> source.user)
+        .collect(Collectors.toSet());
+  }
+
+  /// The registry's word on who holds what, instead of what it said before.
+  void found(Map<String, ChunkSet> holders) {
+    candidates.found(holders);
+    rarity.changed();
+  }
+
+  /// Reaches out for more while there are places.
+  void link(long now) {
+    List<String> ready = places.ready(now);
+    while (!places.areTaken() && !ready.isEmpty()) {
+      String user = ready.remove(random.nextInt(ready.size()));
+      sources.put(user, new Source(user, candidates.claim(user), now));
+      hands.link(user);
+    }
+  }
+
+  /// There is a link with `user`.
+  Source linked(String user, long now) {
+    Source source =
+        sources.computeIfAbsent(user, _ -> new Source(user, candidates.claim(user), now));
+    source.linked = true;
+    source.since = now;
+    source.heard = now;
+    candidates.reached(user, now);
+    rarity.changed();
+    return source;
+  }
+
+  /// There is no link with `user`, or none any more. It may be tried again later.
+  void gone(String user, long now) {
+    remove(user);
+    candidates.failed(user, now);
+  }
+
+  /// Leaves those who let us wait, for good.
+  ///
+  /// @param lied they gave no sign of life at all: their links are ended, and they are reported,
+  ///   unless it may be the link that has died
+  void leave(List<Source> laggards, String why, boolean lied) {
+    for (Source source : laggards) {
+      int chunk = source.asked.keySet().iterator().next();
+      boolean blamed = release(source, lied);
+      if (candidates.drop(source.user)) {
+        hands.accuse(source.user, chunk, why, blamed);
+      }
+    }
+  }
+
+  /// `user`, a source or not any more, lied: it is left for good.
+  void drop(String user, int chunk, String why) {
+    Source source = sources.get(user);
+    if (source != null) {
+      release(source, false);
+    }
+    if (candidates.drop(user)) {
+      hands.accuse(user, chunk, why, true);
+    }
+  }
+
+  /// Makes room for another where a source is of little use.
+  void makeRoom(long now) {
+    Source least = places.toLeave(now);
+    if (least != null) {
+      rest(least, now);
+    }
+  }
+
+  /// Leaves `source` for a while.
+  void rest(Source source, long now) {
+    release(source, false);
+    candidates.failed(source.user, now);
+  }
+
+  /// Wants nothing more of `source`; whether that ended the link, of which it is to blame then.
+  private boolean release(Source source, boolean hangUp) {
+    remove(source.user);
+    demand.unaskAll(source);
+    return hands.leave(source.user, hangUp);
+  }
+
+  private void remove(String user) {
+    sources.remove(user);
+    rarity.changed();
+  }
+}
