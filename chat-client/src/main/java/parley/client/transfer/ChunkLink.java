@@ -5,12 +5,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.util.ReferenceCountUtil;
 import java.time.Duration;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import parley.client.peer.PeerLink;
@@ -21,11 +16,11 @@ import parley.protocol.Sha256;
 import parley.wire.Decoded;
 
 /// Both ends' business on one link for chunks: what the peer asks for goes to its [UploadQueue],
-/// what it sends to the download that asked for it. Belongs to the swarm loop.
+/// what it sends to its [ChunkIntake]. Belongs to the swarm loop.
 ///
 /// ```
 /// Decoded<PeerMessage> | ByteBuf -> here -> UploadQueue, Interests   Get, Cancel, Interested
-///                                       -> Receiver, Incoming      Have, Wait, NoChunk, Chunk and bytes
+///                                       -> ChunkIntake              Have, Wait, NoChunk, Chunk and bytes
 /// ```
 final class ChunkLink extends SimpleChannelInboundHandler<Object> {
 
@@ -36,21 +31,11 @@ final class ChunkLink extends SimpleChannelInboundHandler<Object> {
   private final Replies replies;
   private final UploadQueue uploads;
   private final Interests interests;
-  private final Questions questions;
-  private final Intake intake;
+  private final ChunkIntake intake;
   private final Runnable closed;
-  private final Strand strand;
-  private final Map<Sha256, Receiver> receivers = new LinkedHashMap<>();
-  private final Set<Sha256> toldOf = new HashSet<>();
 
   /// When something last passed, or was to.
   private long used = System.nanoTime();
-
-  /// The chunk whose bytes are coming.
-  private @Nullable Incoming incoming;
-
-  /// Downloads that have joined.
-  private int joins;
 
   /// Nothing that comes matters any more.
   private boolean over;
@@ -66,12 +51,10 @@ final class ChunkLink extends SimpleChannelInboundHandler<Object> {
     super(false);
     this.link = link;
     this.library = library;
-    this.replies = new Replies(link, () -> broke(null, 0, "does not read what it asks for"));
+    this.replies = new Replies(link, () -> broke("does not read what it asks for"));
     this.uploads = new UploadQueue(link, replies::say, library, uploads);
     this.interests = new Interests(link);
-    this.questions = new Questions(link);
-    this.strand = new Strand(workers.strands());
-    this.intake = new Intake(link.channel(), downloadLimit);
+    this.intake = new ChunkIntake(link, workers, downloadLimit, this::broke);
     this.closed = closed;
   }
 
@@ -85,38 +68,14 @@ final class ChunkLink extends SimpleChannelInboundHandler<Object> {
     return link.path();
   }
 
-  /// `receiver` downloads `file` and wants to hear what the peer holds of it.
-  void join(Sha256 file, Receiver receiver) {
-    joins++;
-    receivers.put(file, receiver);
-    toldOf.remove(file);
-    link.send(new PeerMessage.Interested(file));
-  }
-
-  /// Whether no more than one download has ever used it.
-  boolean isNew() {
-    return joins == 1;
-  }
-
-  /// The download is over, or wants nothing more of this peer.
-  void leave(Sha256 file) {
-    receivers.remove(file);
-    questions.cancelAll(file);
-  }
-
-  /// Asks the peer for a chunk, which has `length` bytes.
-  void ask(Sha256 file, int chunk, long length) {
-    questions.ask(file, chunk, length);
-  }
-
-  /// The peer need not send it.
-  void cancel(Sha256 file, int chunk) {
-    questions.cancel(file, chunk);
+  /// What it brings.
+  ChunkIntake intake() {
+    return intake;
   }
 
   /// Whether it has served nobody for that long.
   boolean isIdle(Duration time) {
-    if (!receivers.isEmpty() || incoming != null || !uploads.isIdle()) {
+    if (!intake.isIdle() || !uploads.isIdle()) {
       used = System.nanoTime();
     }
     return System.nanoTime() - used > time.toNanos();
@@ -156,7 +115,7 @@ final class ChunkLink extends SimpleChannelInboundHandler<Object> {
       return;
     }
     switch (message) {
-      case ByteBuf bytes -> bytes(bytes);
+      case ByteBuf bytes -> intake.bytes(bytes);
       case Decoded.Ok<?>(PeerMessage said) -> said(said);
       // A newer peer may say what we do not know.
       default -> {}
@@ -166,14 +125,12 @@ final class ChunkLink extends SimpleChannelInboundHandler<Object> {
   /// A peer cannot be told that nobody wants to hear any more what it gains: that keeps no link.
   private boolean isOfNoUse(Object message) {
     return message instanceof Decoded.Ok<?>(PeerMessage.Have(Sha256 file, _))
-        && !receivers.containsKey(file);
+        && !intake.isFor(file);
   }
 
   @Override
   public void channelReadComplete(ChannelHandlerContext ctx) {
-    if (incoming != null) {
-      incoming.handOver();
-    }
+    intake.handOver();
     ctx.fireChannelReadComplete();
   }
 
@@ -204,16 +161,11 @@ final class ChunkLink extends SimpleChannelInboundHandler<Object> {
       }
       case PeerMessage.Get get -> uploads.add(get);
       case PeerMessage.Cancel(Sha256 file, int chunk) -> uploads.cancel(file, chunk);
-      case PeerMessage.Have(Sha256 file, ChunkSet chunks) -> {
-        Receiver receiver = receivers.get(file);
-        if (receiver != null) {
-          receiver.has(user(), chunks, toldOf.add(file));
-        }
-      }
+      case PeerMessage.Have(Sha256 file, ChunkSet chunks) -> intake.has(file, chunks);
       // It names what is to come first: the rest waits behind that.
-      case PeerMessage.Wait _ -> receivers.values().forEach(receiver -> receiver.alive(user()));
-      case PeerMessage.NoChunk no -> noChunk(no);
-      case PeerMessage.Chunk chunk -> begins(chunk);
+      case PeerMessage.Wait _ -> intake.alive();
+      case PeerMessage.NoChunk no -> intake.noChunk(no);
+      case PeerMessage.Chunk chunk -> intake.begins(chunk);
       case PeerMessage.PeerPing() -> replies.say(new PeerMessage.PeerPong());
       case PeerMessage.PeerHello _,
           PeerMessage.PeerRefused _,
@@ -225,85 +177,16 @@ final class ChunkLink extends SimpleChannelInboundHandler<Object> {
     }
   }
 
-  private void noChunk(PeerMessage.NoChunk no) {
-    Questions.Question question = questions.answered(no.file(), no.chunk());
-    Receiver receiver = receivers.get(no.file());
-    if (receiver != null && question != null) {
-      if (question.wanted()) {
-        receiver.refused(user(), no.chunk(), no.code());
-      } else {
-        receiver.alive(user());
-      }
-    }
-  }
-
-  private void begins(PeerMessage.Chunk chunk) {
-    Questions.Question question = questions.answered(chunk.file(), chunk.chunk());
-    Receiver receiver = receivers.get(chunk.file());
-    if (question == null) {
-      broke(receiver, chunk.chunk(), "sent what it was not asked for");
-    } else if (chunk.length() != question.length()) {
-      broke(
-          receiver,
-          chunk.chunk(),
-          "sent %d bytes instead of %d".formatted(chunk.length(), question.length()));
-    } else {
-      Arrival arrival =
-          question.wanted() && receiver != null
-              ? receiver.begins(user(), chunk.chunk(), strand)
-              : null;
-      incoming = new Incoming(chunk, user(), receiver, arrival, intake);
-      endIfWhole();
-    }
-  }
-
-  private void broke(@Nullable Receiver receiver, int chunk, String why) {
-    if (receiver != null) {
-      receiver.broke(user(), chunk, why);
-    }
+  private void broke(String why) {
     LOG.atInfo().addKeyValue("user", user()).addKeyValue("why", why).log("chunk link closed");
     over = true;
     link.close();
   }
 
-  private void bytes(ByteBuf bytes) {
-    Incoming coming = incoming;
-    if (coming == null) {
-      bytes.release();
-      return;
-    }
-    coming.take(bytes);
-    othersWait(coming.file());
-    endIfWhole();
-  }
-
-  /// On a link one chunk comes at a time: the other downloads know that they are not forgotten.
-  private void othersWait(Sha256 served) {
-    receivers.forEach((file, receiver) -> {
-      if (!file.equals(served)) {
-        receiver.alive(user());
-      }
-    });
-  }
-
-  private void endIfWhole() {
-    Incoming coming = incoming;
-    if (coming != null && coming.isWhole()) {
-      incoming = null;
-      coming.finish();
-    }
-  }
-
   private void gone() {
     over = true;
-    if (incoming != null) {
-      incoming.abandon();
-      incoming = null;
-    }
     uploads.close();
-    List<Receiver> told = List.copyOf(receivers.values());
-    receivers.clear();
-    questions.clear();
+    List<Receiver> told = intake.end();
     closed.run();
     told.forEach(receiver -> receiver.lost(user()));
   }

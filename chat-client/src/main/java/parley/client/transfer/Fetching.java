@@ -97,7 +97,7 @@ final class Fetching implements Receiver, Hands {
   /// Nothing more is wanted from anybody.
   void end() {
     over = true;
-    links.values().forEach(link -> link.leave(info.file()));
+    links.values().forEach(link -> link.intake().leave(info.file()));
     links.clear();
   }
 
@@ -109,7 +109,7 @@ final class Fetching implements Receiver, Hands {
             link -> {
               if (download.isFetching()) {
                 links.put(user, link);
-                link.join(info.file(), this);
+                link.intake().join(info.file(), this);
                 swarm.linked(user, now());
               }
             },
@@ -124,7 +124,7 @@ final class Fetching implements Receiver, Hands {
   public void ask(String user, int chunk) {
     ChunkLink link = links.get(user);
     if (link != null) {
-      link.ask(info.file(), chunk, layout.length(chunk));
+      link.intake().ask(info.file(), chunk, layout.length(chunk));
     }
   }
 
@@ -132,7 +132,7 @@ final class Fetching implements Receiver, Hands {
   public void cancel(String user, int chunk) {
     ChunkLink link = links.get(user);
     if (link != null) {
-      link.cancel(info.file(), chunk);
+      link.intake().cancel(info.file(), chunk);
     }
   }
 
@@ -142,11 +142,11 @@ final class Fetching implements Receiver, Hands {
     if (link == null) {
       return false;
     }
-    link.leave(info.file());
+    link.intake().leave(info.file());
     if (hangUp) {
       link.close();
     }
-    return hangUp && link.isNew();
+    return hangUp && link.intake().isNew();
   }
 
   @Override

@@ -91,9 +91,9 @@ class HostileChunkLinkTest {
     ChunkLink link = link(channel, () -> {});
     new PeerLink("bob", Rung.DIRECT, channel).attach(link);
     try (PartFile part = PartFile.open(folder.resolve("part"), FILM.layout().size())) {
-      link.join(FILM.id(), new Downloader(part));
-      link.ask(FILM.id(), 0, FILM.layout().length(0));
-      link.leave(FILM.id());
+      link.intake().join(FILM.id(), new Downloader(part));
+      link.intake().ask(FILM.id(), 0, FILM.layout().length(0));
+      link.intake().leave(FILM.id());
       channel.writeInbound(
           frame(
               "{\"type\":\"chunk\",\"file\":\"%s\",\"chunk\":0,\"length\":4611686018427387904}\n",
@@ -113,8 +113,8 @@ class HostileChunkLinkTest {
     try (PartFile part = PartFile.open(folder.resolve("part"), FILM.layout().size())) {
       Downloader film = new Downloader(part);
       Downloader song = new Downloader(part);
-      link.join(FILM.id(), film);
-      link.join(SONG.id(), song);
+      link.intake().join(FILM.id(), film);
+      link.intake().join(SONG.id(), song);
       channel.writeInbound(frame("{\"type\":\"wait\",\"file\":\"%s\",\"chunk\":0}\n", FILM));
 
       assertThat(film.alive).isEqualTo(1);
@@ -153,8 +153,8 @@ class HostileChunkLinkTest {
     ChunkLink link = link(channel, () -> {});
     new PeerLink("bob", Rung.DIRECT, channel).attach(link);
     try (PartFile part = PartFile.open(folder.resolve("part"), FILM.layout().size())) {
-      link.join(FILM.id(), new Downloader(part));
-      link.leave(FILM.id());
+      link.intake().join(FILM.id(), new Downloader(part));
+      link.intake().leave(FILM.id());
     }
     long left = System.nanoTime();
     channel.writeInbound(frame("{\"type\":\"have\",\"file\":\"%s\",\"chunks\":\"BQ==\"}\n", FILM));
@@ -202,9 +202,9 @@ class HostileChunkLinkTest {
       Wire.peerEnd(channel.pipeline(), null);
       ChunkLink link = link(channel, () -> downloader.closed++);
       new PeerLink("bob", Rung.DIRECT, channel).attach(link);
-      link.join(FILM.id(), downloader);
-      link.ask(FILM.id(), 0, FILM.layout().length(0));
-      link.ask(FILM.id(), 2, FILM.layout().length(2));
+      link.intake().join(FILM.id(), downloader);
+      link.intake().ask(FILM.id(), 0, FILM.layout().length(0));
+      link.intake().ask(FILM.id(), 2, FILM.layout().length(2));
 
       try {
         channel.writeInbound(Unpooled.wrappedBuffer(named(input)));
