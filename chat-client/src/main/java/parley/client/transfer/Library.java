@@ -13,9 +13,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import parley.client.api.ClientEvent;
 import parley.client.home.AccountFolder;
-import parley.client.home.DiskFault;
 import parley.client.home.TransfersFile;
-import parley.client.home.Written;
 import parley.client.uplink.Asking;
 import parley.protocol.ChunkSet;
 import parley.protocol.Code;
@@ -28,12 +26,12 @@ import parley.protocol.Sha256;
 final class Library {
 
   private final Announcements announcements;
+  private final Inspection inspection;
+  private final LibraryRecord record;
   private final Workers workers;
-  private final Executor loop;
   private final Consumer<ClientEvent> events;
   private final BiConsumer<HeldFile, ChunkSet> gained;
   private final Map<Sha256, HeldFile> files = new LinkedHashMap<>();
-  private @Nullable TransfersFile record;
 
   /// Who this is, also to others on this machine.
   private String home = "";
@@ -45,10 +43,10 @@ final class Library {
       Executor loop,
       Consumer<ClientEvent> events,
       BiConsumer<HeldFile, ChunkSet> gained) {
-    this.announcements =
-        new Announcements(registry, file -> files.get(file.id()) == file, this::lose);
+    this.announcements = new Announcements(registry, this::holds, this::lose);
+    this.inspection = new Inspection(workers, loop, this::holds, this::share, this::lose);
+    this.record = new LibraryRecord(loop);
     this.workers = workers;
-    this.loop = loop;
     this.events = events;
     this.gained = gained;
   }
@@ -59,10 +57,9 @@ final class Library {
   /// @param announced runs when the registry knows of all
   void connected(AccountFolder account, Runnable announced) {
     announcements.connected();
-    if (record == null) {
+    if (!record.isOpen()) {
       home = Fingerprint.of(account.identity().getPublic()).toString();
-      record = account.transfers();
-      load(record);
+      record.open(account.transfers()).forEach(file -> files.put(file.id(), file));
     }
     List<HeldFile> before = List.copyOf(files.values());
     before.forEach(file -> file.confirmation().forgotten());
@@ -71,54 +68,10 @@ final class Library {
 
   /// Loses those that are not as they were, and tells `kept` of those that are.
   void look(List<HeldFile> all, Consumer<List<HeldFile>> kept) {
-    Map<HeldFile, HeldFile.Content> contents = new LinkedHashMap<>();
-    all.forEach(file -> contents.put(file, file.content()));
-    workers
-        .disk()
-        .execute(() -> {
-          Map<HeldFile, Condition> conditions = new LinkedHashMap<>();
-          contents.forEach(
-              (file, content) -> conditions.put(file, Condition.of(content, file.layout().size())));
-          loop.execute(() -> {
-            // Unless it was registered anew meanwhile.
-            conditions.keySet().removeIf(file -> !file.content().equals(contents.get(file)));
-            conditions.forEach(this::judge);
-            kept.accept(
-                all.stream()
-                    .filter(file -> conditions.get(file) instanceof Condition.Good)
-                    .toList());
-          });
-        });
+    inspection.look(all, kept);
   }
 
-  private void judge(HeldFile file, Condition condition) {
-    switch (condition) {
-      case Condition.Good() -> {}
-      case Condition.Lost(String why) -> lose(file, why);
-      case Condition.Named(Path path, FileStamp stamp) -> identify(file, path, stamp);
-    }
-  }
-
-  /// Shares what is called as `file` was to be called, if it is that.
-  private void identify(HeldFile file, Path path, FileStamp stamp) {
-    HeldFile.Content before = file.content();
-    var _ =
-        FileHashing.start(workers, path, file.layout(), stamp, _ -> {})
-            .whenCompleteAsync(
-                (digest, fault) -> {
-                  if (files.get(file.id()) != file || !file.content().equals(before)) {
-                    return;
-                  }
-                  if (fault == null && digest.manifest().id().equals(file.id())) {
-                    share(digest, path);
-                  } else {
-                    lose(file, "its part file is gone");
-                  }
-                },
-                loop);
-  }
-
-  /// There is none.
+  /// There is no session.
   void disconnected() {
     announcements.disconnected();
     files.values().forEach(file -> file.confirmation().forgotten());
@@ -127,6 +80,10 @@ final class Library {
   /// The file with that id, if chunks of it are held.
   @Nullable HeldFile find(Sha256 id) {
     return files.get(id);
+  }
+
+  private boolean holds(HeldFile file) {
+    return files.get(file.id()) == file;
   }
 
   /// Whether the whole file there is shared, in whatever layout.
@@ -172,29 +129,7 @@ final class Library {
 
   private void keep(HeldFile file, HeldFile.Content.Complete content) {
     file.complete(content);
-    if (record != null) {
-      record.share(
-          new TransfersFile.Shared(
-              file.id(),
-              file.layout(),
-              content.sha256(),
-              content.stamp().modified(),
-              content.path()),
-          recording(file, why -> lose(file, Code.DISK, why)));
-      record.forget(file.id());
-    }
-  }
-
-  /// Hears whether what is held of `file` is recorded, which nobody is told before.
-  private Written recording(HeldFile file, Consumer<String> failed) {
-    file.confirmation().recording();
-    return fault ->
-        loop.execute(() -> {
-          if (fault != null) {
-            failed.accept("it cannot be recorded: " + DiskFault.words(fault));
-          }
-          file.confirmation().recorded();
-        });
+    record.share(file, content, why -> lose(file, Code.DISK, why));
   }
 
   /// A download begins, or goes on, into a part file that has these chunks. Of a file that was
@@ -216,9 +151,7 @@ final class Library {
       }
     }
     HeldFile file = hold(part, complete);
-    if (record != null) {
-      record.begin(part);
-    }
+    record.begin(part);
     return file;
   }
 
@@ -261,16 +194,9 @@ final class Library {
   /// The disk has failed to take the chunks of a part file: only those that were recorded before
   /// count.
   void doubt(HeldFile file) {
-    if (record == null
-        || files.get(file.id()) != file
-        || !(file.content() instanceof HeldFile.Content.Part(_, Path complete))) {
-      return;
-    }
-    announcements.withdraw(file.id());
-    for (TransfersFile.Part part : record.parts()) {
-      if (part.file().equals(file.id())) {
-        hold(part, complete);
-      }
+    if (holds(file) && file.content() instanceof HeldFile.Content.Part(_, Path complete)) {
+      announcements.withdraw(file.id());
+      record.part(file.id()).ifPresent(part -> hold(part, complete));
     }
   }
 
@@ -283,9 +209,7 @@ final class Library {
         announcements.withdraw(id);
       }
     }
-    if (record != null) {
-      record.forget(id);
-    }
+    record.forget(id);
   }
 
   /// A chunk of a file whose part file was begun is there, and right.
@@ -298,8 +222,8 @@ final class Library {
   /// These chunks of a part file are on the disk, synced.
   void synced(Sha256 id, ChunkSet chunks) {
     HeldFile file = files.get(id);
-    if (record != null && file != null) {
-      record.have(id, chunks, recording(file, why -> file.confirmation().refuse(Code.DISK, why)));
+    if (file != null) {
+      record.have(file, chunks);
     }
   }
 
@@ -310,10 +234,7 @@ final class Library {
 
   private void lose(HeldFile file, Code code, String why) {
     if (files.remove(file.id(), file)) {
-      if (record != null) {
-        record.unshare(file.id());
-        record.forget(file.id());
-      }
+      record.lose(file.id());
       announcements.withdraw(file.id());
       events.accept(new ClientEvent.SharedFileLost(file.name(), why));
     }
@@ -322,7 +243,7 @@ final class Library {
 
   /// Tells interested peers and the registry what they do not know yet of a file that is held.
   void tell(HeldFile file) {
-    if (files.get(file.id()) != file) {
+    if (!holds(file)) {
       return;
     }
     ChunkSet news = file.takeNews();
@@ -340,23 +261,5 @@ final class Library {
   /// Whether there is something that the registry does not know.
   boolean hasUntold() {
     return files.values().stream().anyMatch(file -> file.confirmation().isUntold());
-  }
-
-  private void load(TransfersFile transfers) {
-    for (TransfersFile.Part part : transfers.parts()) {
-      hold(part, part.path().resolveSibling(part.name()));
-    }
-    for (TransfersFile.Shared shared : transfers.shared()) {
-      files.put(
-          shared.file(),
-          new HeldFile(
-              shared.file(),
-              shared.layout(),
-              ChunkSet.all(shared.layout().chunks()),
-              new HeldFile.Content.Complete(
-                  shared.path(),
-                  new FileStamp(shared.layout().size(), shared.modified()),
-                  shared.sha256())));
-    }
   }
 }

@@ -1,0 +1,91 @@
+package parley.client.transfer;
+
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executor;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+
+/// Looks whether the disk has files as this client holds them. Belongs to the swarm loop.
+///
+/// ```
+/// look -> as it was -> kept
+///      -> changed, or gone -> lost
+///      -> no part file, but one of its name -> hash -> shared, or lost
+/// ```
+final class Inspection {
+
+  private final Workers workers;
+  private final Executor loop;
+  private final Predicate<HeldFile> held;
+  private final BiConsumer<FileDigest, Path> share;
+  private final BiConsumer<HeldFile, String> lose;
+
+  /// @param held whether a file is still held
+  /// @param share hears of a file that is there as a whole, and where
+  /// @param lose hears of a file that is not as it was, and why
+  Inspection(
+      Workers workers,
+      Executor loop,
+      Predicate<HeldFile> held,
+      BiConsumer<FileDigest, Path> share,
+      BiConsumer<HeldFile, String> lose) {
+    this.workers = workers;
+    this.loop = loop;
+    this.held = held;
+    this.share = share;
+    this.lose = lose;
+  }
+
+  /// Loses those that are not as they were, and tells `kept` of those that are.
+  void look(List<HeldFile> all, Consumer<List<HeldFile>> kept) {
+    Map<HeldFile, HeldFile.Content> contents = new LinkedHashMap<>();
+    all.forEach(file -> contents.put(file, file.content()));
+    workers
+        .disk()
+        .execute(() -> {
+          Map<HeldFile, Condition> conditions = new LinkedHashMap<>();
+          contents.forEach(
+              (file, content) -> conditions.put(file, Condition.of(content, file.layout().size())));
+          loop.execute(() -> {
+            // Unless it was registered anew meanwhile.
+            conditions.keySet().removeIf(file -> !file.content().equals(contents.get(file)));
+            conditions.forEach(this::judge);
+            kept.accept(
+                all.stream()
+                    .filter(file -> conditions.get(file) instanceof Condition.Good)
+                    .toList());
+          });
+        });
+  }
+
+  private void judge(HeldFile file, Condition condition) {
+    switch (condition) {
+      case Condition.Good() -> {}
+      case Condition.Lost(String why) -> lose.accept(file, why);
+      case Condition.Named(Path path, FileStamp stamp) -> identify(file, path, stamp);
+    }
+  }
+
+  /// Shares what is called as `file` was to be called, if it is that.
+  private void identify(HeldFile file, Path path, FileStamp stamp) {
+    HeldFile.Content before = file.content();
+    var _ =
+        FileHashing.start(workers, path, file.layout(), stamp, _ -> {})
+            .whenCompleteAsync(
+                (digest, fault) -> {
+                  if (!held.test(file) || !file.content().equals(before)) {
+                    return;
+                  }
+                  if (fault == null && digest.manifest().id().equals(file.id())) {
+                    share.accept(digest, path);
+                  } else {
+                    lose.accept(file, "its part file is gone");
+                  }
+                },
+                loop);
+  }
+}
