@@ -130,7 +130,11 @@ final class Vicinity {
   }
 
   private void share(FileDigest digest) {
-    Path part = part();
+    HeldFile before = shop.library().find(info.file());
+    Path part =
+        before != null && before.content() instanceof HeldFile.Content.Part(Path begun, _)
+            ? begun
+            : part();
     HeldFile shared = shop.library().share(digest, path);
     discardPart(part);
     owner.here(shared, digest.sha256());

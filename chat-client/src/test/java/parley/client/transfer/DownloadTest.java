@@ -427,6 +427,20 @@ class DownloadTest {
   }
 
   @Test
+  void norDoesWhatIsThereInWholeInAnotherFolder() throws Exception {
+    Villager alice = village.person("alice");
+    Villager bob = village.person("bob");
+    Path original = alice.write("film", 1_000_000, 6);
+    ok(alice.register("film", 10));
+    Path part = bob.downloaded("film", 0, 1).path();
+    bob.close();
+    Path other = Files.createDirectories(folder.resolve("other"));
+    Files.copy(original, other.resolve("film"));
+    assertThat(village.person("bob", other).downloaded("film").bytes()).isZero();
+    await().until(() -> !Files.exists(part));
+  }
+
+  @Test
   void norDoesWhatWasRegisteredMeanwhile() throws Exception {
     Villager alice = village.person("alice");
     Villager bob = village.person("bob");
