@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import parley.client.api.ClientEvent;
 import parley.client.api.FileConfig;
+import parley.client.uplink.Asking;
 import parley.protocol.Answer;
 import parley.protocol.ChunkSet;
 import parley.protocol.Layout;
@@ -55,8 +56,8 @@ class TransfersTest {
     CountDownLatch asked = new CountDownLatch(1);
     try (ExecutorService thread = Executors.newSingleThreadExecutor()) {
       Executor loop = task -> thread.execute(() -> survive(task));
-      Registry registry =
-          new Registry() {
+      Asking registry =
+          new Asking() {
             @Override
             public void ask(LongFunction<Request> request, Consumer<Answer> answered) {
               if (faulty.get()) {
