@@ -15,7 +15,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Isolated;
 import parley.protocol.Answer;
 import parley.protocol.ChunkSet;
 import parley.protocol.Limits;
@@ -31,7 +30,6 @@ import parley.wire.JsonCodec;
 /// Thousands of holders of a file of as many chunks as there may be, each of whom holds something
 /// else. The bounds are wide, for busy machines: what they would notice is work for all holders in
 /// each announcement.
-@Isolated("it measures time")
 class RegistryScaleTest {
 
   private static final int HOLDERS = 2_000;
