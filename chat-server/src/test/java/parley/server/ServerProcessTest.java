@@ -37,6 +37,8 @@ class ServerProcessTest {
       Pattern.compile(
           "parley server ready on (.*):(\\d+) (plaintext|fingerprint SHA256:[A-Za-z0-9+/]{43}=)");
 
+  private static final Pattern METRICS = Pattern.compile(" metrics=\\S+:(\\d+)");
+
   @TempDir Path folder;
   private final List<Process> processes = new ArrayList<>();
 
@@ -99,11 +101,9 @@ class ServerProcessTest {
 
   @Test
   void healthAndMetricsAreServedWhenAskedFor() throws Exception {
-    int port = freePort();
     Process server =
-        start(
-            "server", "--host=127.0.0.1", "--port=0", "--data=" + data(), "--metrics-port=" + port);
-    output(server).readLine();
+        start("server", "--host=127.0.0.1", "--port=0", "--data=" + data(), "--metrics-port=0");
+    int port = metricsPort(server);
 
     assertThat(get(port, "/health")).isEqualTo("{\"status\":\"ok\"}\n");
     assertThat(get(port, "/metrics")).contains("\nparley_sessions 0.0\n");
@@ -111,10 +111,10 @@ class ServerProcessTest {
 
   @Test
   void allOfIpv4IsNothingOfIpv6() throws Exception {
-    int metrics = freePort();
-    Process server = start("server", "--port=0", "--data=" + data(), "--metrics-port=" + metrics);
+    Process server = start("server", "--port=0", "--data=" + data(), "--metrics-port=0");
     Matcher ready = READY.matcher(output(server).readLine());
     assertThat(ready.matches()).isTrue();
+    int metrics = metricsPort(server);
 
     for (int port : List.of(Integer.parseInt(ready.group(2)), metrics)) {
       new Socket(InetAddress.ofLiteral("127.0.0.1"), port).close();
@@ -294,10 +294,16 @@ class ServerProcessTest {
     return process.exitValue();
   }
 
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
+  /// Where it serves metrics, by its log.
+  private static int metricsPort(Process server) throws IOException {
+    BufferedReader log = server.errorReader(StandardCharsets.UTF_8);
+    for (String line = log.readLine(); line != null; line = log.readLine()) {
+      Matcher started = METRICS.matcher(line);
+      if (started.find()) {
+        return Integer.parseInt(started.group(1));
+      }
     }
+    throw new AssertionError("it has ended");
   }
 
   private static String get(int port, String path) throws IOException, InterruptedException {
