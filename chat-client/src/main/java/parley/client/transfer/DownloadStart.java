@@ -32,8 +32,7 @@ final class DownloadStart implements Vicinity.Owner {
   static final Outcome.Refused<Download> CANCELLED =
       new Outcome.Refused<>(Code.STOPPED, "the download was cancelled");
 
-  static final Outcome.Refused<Download> ENDED =
-      new Outcome.Refused<>(Code.NOT_CONNECTED, "the client has ended");
+  static final Outcome.Refused<Download> ENDED = Outcome.Refused.ended();
 
   private final Workshop shop;
   private final String name;

@@ -230,10 +230,7 @@ public final class Transfers {
   /// Carries out a command on the loop; its answer comes once, with the end at the latest.
   private <T extends @Nullable Object> void command(
       CompletableFuture<Outcome<T>> outcome, Consumer<Consumer<Outcome<T>>> command) {
-    Runnable tooLate =
-        () ->
-            owner.complete(
-                outcome, new Outcome.Refused<>(Code.NOT_CONNECTED, "the client has ended"));
+    Runnable tooLate = () -> owner.complete(outcome, Outcome.Refused.ended());
     if (ending) {
       tooLate.run();
       return;
