@@ -13,6 +13,10 @@ import org.slf4j.LoggerFactory;
 /// Notices what Parley logs as an error while this is open. Any thread may use it.
 public final class FaultLog extends AppenderBase<ILoggingEvent> implements AutoCloseable {
 
+  /// The resource that a test with one of these has to itself, and that those share which log an
+  /// error on purpose.
+  public static final String ERRORS = "errors in the log";
+
   private final Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
   private final Queue<ILoggingEvent> errors = new ConcurrentLinkedQueue<>();
 

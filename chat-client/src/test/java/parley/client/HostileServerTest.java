@@ -10,12 +10,14 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import parley.client.api.ClientEvent;
 import parley.fuzz.FaultLog;
 import parley.fuzz.Fuzzer;
 
 /// A whole client that a server which says anything has logged in: it leaves that server, and comes
 /// back, or ends as it should; it never fails.
+@ResourceLock(FaultLog.ERRORS)
 class HostileServerTest {
 
   private static final byte[] FAREWELL =

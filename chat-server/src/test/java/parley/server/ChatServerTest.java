@@ -23,8 +23,12 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceAccessMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
+import parley.fuzz.FaultLog;
 import parley.server.store.StoreException;
 
+@ResourceLock(value = FaultLog.ERRORS, mode = ResourceAccessMode.READ)
 class ChatServerTest {
 
   /// Less than a server waits for a link that it is closing.

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import parley.fuzz.FaultLog;
 import parley.fuzz.Fuzzer;
 import parley.fuzz.Raider;
@@ -23,6 +24,7 @@ import parley.protocol.FromServer;
 
 /// A whole server against clients that say anything: it fails in nothing, speaks the protocol to
 /// the end, answers nothing twice, and still serves others.
+@ResourceLock(FaultLog.ERRORS)
 class HostileClientsTest {
 
   private static final byte[] LISTENS =

@@ -7,8 +7,12 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceAccessMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
+import parley.fuzz.FaultLog;
 
 /// Tasks one after the other, whatever becomes of the others.
+@ResourceLock(value = FaultLog.ERRORS, mode = ResourceAccessMode.READ)
 class StrandTest {
 
   @Test

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.filter.Filter;
 import ch.qos.logback.core.read.ListAppender;
+import ch.qos.logback.core.spi.FilterReply;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.ssl.SslHandler;
@@ -36,6 +38,15 @@ class NotTlsTest implements Requests {
 
   @BeforeEach
   void listen() {
+    Thread thread = Thread.currentThread();
+    // Tests that run beside this one may log too.
+    log.addFilter(
+        new Filter<>() {
+          @Override
+          public FilterReply decide(ILoggingEvent event) {
+            return Thread.currentThread() == thread ? FilterReply.NEUTRAL : FilterReply.DENY;
+          }
+        });
     log.start();
     logger.addAppender(log);
     logger.setLevel(Level.DEBUG);

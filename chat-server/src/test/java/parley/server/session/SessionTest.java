@@ -16,8 +16,11 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceAccessMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import parley.fuzz.FaultLog;
 import parley.protocol.Answer;
 import parley.protocol.Bytes;
 import parley.protocol.ChunkSet;
@@ -38,6 +41,7 @@ import parley.server.admission.MemoryShare;
 import parley.server.metrics.Metrics;
 import parley.wire.Decoded;
 
+@ResourceLock(value = FaultLog.ERRORS, mode = ResourceAccessMode.READ)
 class SessionTest implements Requests {
 
   private static final Duration INACTIVITY = Duration.ofSeconds(20);

@@ -23,12 +23,16 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceAccessMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
+import parley.fuzz.FaultLog;
 import parley.server.store.Store;
 import parley.server.store.StoreException;
 import parley.server.store.StoredLetter;
 
 /// The store on a disk that is really full: a small one in memory, where the tests may mount one.
 /// ([WriterTest] fills a disk that only the database thinks full, anywhere.)
+@ResourceLock(value = FaultLog.ERRORS, mode = ResourceAccessMode.READ)
 class FullDiskTest {
 
   @TempDir private Path disk;

@@ -21,6 +21,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceAccessMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
+import parley.fuzz.FaultLog;
 import parley.protocol.ChunkSet;
 import parley.protocol.Sha256;
 import parley.server.store.FileStore;
@@ -31,6 +34,7 @@ import parley.server.store.StoredFileName;
 import parley.server.store.StoredHolding;
 
 /// Every operation of the contract about files, and that a restart finds what it did.
+@ResourceLock(value = FaultLog.ERRORS, mode = ResourceAccessMode.READ)
 class SqliteFileStoreTest {
 
   private static final Instant LATER = NOW.plusSeconds(60);

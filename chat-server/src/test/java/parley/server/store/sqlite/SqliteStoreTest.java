@@ -31,6 +31,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceAccessMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
+import parley.fuzz.FaultLog;
 import parley.server.store.FileStore;
 import parley.server.store.Store;
 import parley.server.store.Store.Blocking;
@@ -42,6 +45,7 @@ import parley.server.store.StoredLetter;
 import parley.server.store.StoredSession;
 
 /// Every operation of the store's contract, and that a restart finds what it did.
+@ResourceLock(value = FaultLog.ERRORS, mode = ResourceAccessMode.READ)
 class SqliteStoreTest {
 
   @TempDir private Path folder;

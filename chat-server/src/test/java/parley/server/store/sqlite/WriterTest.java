@@ -21,12 +21,16 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceAccessMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
+import parley.fuzz.FaultLog;
 import parley.server.metrics.Metrics;
 import parley.server.store.Store;
 import parley.server.store.StoreException;
 import parley.server.store.StoredLetter;
 
 /// Order, groups and failures of the store's one thread, seen on Bob's letters.
+@ResourceLock(value = FaultLog.ERRORS, mode = ResourceAccessMode.READ)
 class WriterTest {
 
   @TempDir private Path folder;
