@@ -18,6 +18,7 @@ import parley.client.api.ClientEvent;
 import parley.client.api.FileConfig;
 import parley.client.api.Outcome;
 import parley.client.api.PeerConfig;
+import parley.client.api.PeerKeys;
 import parley.client.api.PeerPath;
 import parley.protocol.Code;
 import parley.protocol.DeliveryState;
@@ -76,7 +77,11 @@ class PrivateSessionTest {
   }
 
   private static PeerPath started(Person from, String user) throws Exception {
-    Outcome<PeerPath> outcome = Person.outcome(from.client.startPrivate(user));
+    return value(from.client.startPrivate(user));
+  }
+
+  private static PeerPath value(CompletableFuture<Outcome<PeerPath>> path) throws Exception {
+    Outcome<PeerPath> outcome = Person.outcome(path);
     assertThat(outcome).isInstanceOf(Outcome.Ok.class);
     return ((Outcome.Ok<PeerPath>) outcome).value();
   }
@@ -102,9 +107,14 @@ class PrivateSessionTest {
     Person alice = person("alice");
     Person bob = person("bob");
 
-    assertThat(started(alice, "bob")).isEqualTo(new PeerPath(Rung.DIRECT, List.of()));
-    assertThat(bob.expect(ClientEvent.PrivateStarted.class))
-        .isEqualTo(new ClientEvent.PrivateStarted("alice", Rung.DIRECT));
+    PeerPath path = started(alice, "bob");
+    PeerKeys hers = path.keys();
+    assertThat(path).isEqualTo(new PeerPath(Rung.DIRECT, List.of(), hers));
+    ClientEvent.PrivateStarted started = bob.expect(ClientEvent.PrivateStarted.class);
+    PeerKeys his = started.keys();
+    assertThat(started).isEqualTo(new ClientEvent.PrivateStarted("alice", Rung.DIRECT, his));
+    assertThat(his.own()).isEqualTo(hers.theirs()).isNotEqualTo(hers.own());
+    assertThat(his.theirs()).isEqualTo(hers.own());
 
     CompletableFuture<Outcome<DeliveryState>> first = alice.client.privateMessage("bob", "one");
     CompletableFuture<Outcome<DeliveryState>> second = alice.client.privateMessage("bob", "two");
@@ -145,7 +155,8 @@ class PrivateSessionTest {
     CompletableFuture<Outcome<PeerPath>> hers = alice.client.startPrivate("bob");
     CompletableFuture<Outcome<PeerPath>> his = bob.client.startPrivate("alice");
 
-    assertThat(Person.outcome(hers)).isEqualTo(Person.outcome(his));
+    assertThat(value(hers).rung()).isEqualTo(value(his).rung());
+    assertThat(value(hers).tried()).isEqualTo(value(his).tried());
     delivered(alice.client.privateMessage("bob", "hello"));
     delivered(bob.client.privateMessage("alice", "hello"));
   }

@@ -27,6 +27,7 @@ record Fields(List<Field> fields) {
           "server",
           "user",
           "fingerprint",
+          "ownFingerprint",
           "first",
           "resumed",
           "code",
@@ -66,7 +67,7 @@ record Fields(List<Field> fields) {
 
   private static final Pattern FIELD =
       Pattern.compile(
-          "([a-z0-9]+)([=~#])(\"(?:[^\"\\\\]|\\\\.)*\"|\\[[^\\]]*]|[^\\s\"\\[]+)(?:\\s+|$)");
+          "([a-zA-Z0-9]+)([=~#])(\"(?:[^\"\\\\]|\\\\.)*\"|\\[[^\\]]*]|[^\\s\"\\[]+)(?:\\s+|$)");
 
   private static final Pattern REPEAT = Pattern.compile("<(\\d+)\\*([^<>]+)>");
 

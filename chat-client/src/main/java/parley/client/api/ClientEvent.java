@@ -78,7 +78,7 @@ public sealed interface ClientEvent {
   record Ended(Code code, String text) implements ClientEvent {}
 
   /// Another user has started a private session with this one.
-  record PrivateStarted(String user, Rung path) implements ClientEvent {}
+  record PrivateStarted(String user, Rung path, PeerKeys keys) implements ClientEvent {}
 
   /// A private session has ended, by the other side or by itself: `stopped`, `logout`, `timeout` or
   /// `lost`.

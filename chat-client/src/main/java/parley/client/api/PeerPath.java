@@ -7,7 +7,8 @@ import parley.protocol.Rung;
 ///
 /// @param rung the way that worked
 /// @param tried what was tried before, in order
-public record PeerPath(Rung rung, List<Tried> tried) {
+/// @param keys what the two ends have proven
+public record PeerPath(Rung rung, List<Tried> tried, PeerKeys keys) {
 
   public PeerPath {
     tried = List.copyOf(tried);

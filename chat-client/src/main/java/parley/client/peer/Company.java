@@ -61,7 +61,7 @@ final class Company implements Reach.Owner {
     tls = new PeerTls(self.identity(), loop);
     reach = new Reach(self, tls, config, known, server, loop, swarm, this);
     listener.expect(tls, reach.meetings());
-    sessions = new PrivateSessions(self.user(), ids, loop, server, owner);
+    sessions = new PrivateSessions(self, ids, loop, server, owner);
     chunks = new ChunkLinkTable(loop, owner::accepted);
     visits = new Visits(loop);
   }

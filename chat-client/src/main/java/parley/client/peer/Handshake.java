@@ -13,6 +13,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import parley.protocol.Code;
 import parley.protocol.Fingerprint;
+import parley.protocol.Introduction;
 import parley.protocol.PeerMessage;
 import parley.protocol.Rung;
 import parley.wire.Decoded;
@@ -149,7 +150,8 @@ final class Handshake extends ChannelInboundHandlerAdapter {
     }
     toOver();
     context.pipeline().remove(this);
-    return new PeerLink(meeting.introduction().user(), path, context.channel());
+    Introduction introduction = meeting.introduction();
+    return new PeerLink(introduction.user(), introduction.key(), path, context.channel());
   }
 
   @Override

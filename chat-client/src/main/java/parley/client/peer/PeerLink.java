@@ -6,6 +6,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import java.util.ArrayList;
 import java.util.List;
+import parley.protocol.Fingerprint;
 import parley.protocol.PeerMessage;
 import parley.protocol.Rung;
 
@@ -13,10 +14,11 @@ import parley.protocol.Rung;
 /// thread may send and close.
 ///
 /// @param user who is at the other end: proven by key and ticket
+/// @param key what they have proven it with
 /// @param path how it came about
 /// @param channel has the handlers of [parley.wire.Wire#peerEnd]: `Decoded<PeerMessage>` and the
 ///   raw bytes of chunks come out of it, `PeerMessage` and `ChunkedInput<ByteBuf>` go in
-public record PeerLink(String user, Rung path, Channel channel) {
+public record PeerLink(String user, Fingerprint key, Rung path, Channel channel) {
 
   /// Hands what comes in to `handler` from now on; to be called once, on the event loop, before
   /// reading goes on.

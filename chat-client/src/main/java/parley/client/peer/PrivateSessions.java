@@ -8,11 +8,13 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import parley.client.api.ClientEvent;
 import parley.client.api.Outcome;
+import parley.client.api.PeerKeys;
 import parley.client.api.PeerPath;
 import parley.client.uplink.Asking;
 import parley.protocol.Answer;
 import parley.protocol.Code;
 import parley.protocol.DeliveryState;
+import parley.protocol.Fingerprint;
 import parley.protocol.MessageId;
 import parley.protocol.Request;
 
@@ -20,7 +22,7 @@ import parley.protocol.Request;
 /// Belongs to the peer loop.
 final class PrivateSessions implements PrivateSession.Owner {
 
-  private final String self;
+  private final Self self;
   private final MessageIds ids;
   private final PeerLoop loop;
   private final Asking server;
@@ -30,7 +32,7 @@ final class PrivateSessions implements PrivateSession.Owner {
   /// Those that this user is starting, and what was asked for since.
   private final Map<String, List<Runnable>> starting = new HashMap<>();
 
-  PrivateSessions(String self, MessageIds ids, PeerLoop loop, Asking server, Company.Owner owner) {
+  PrivateSessions(Self self, MessageIds ids, PeerLoop loop, Asking server, Company.Owner owner) {
     this.self = self;
     this.ids = ids;
     this.loop = loop;
@@ -41,7 +43,7 @@ final class PrivateSessions implements PrivateSession.Owner {
   /// Starts one by way of `reach`.
   void start(
       String user, Consumer<Consumer<Reach.Result>> reach, Consumer<Outcome<PeerPath>> outcome) {
-    if (user.equals(self)) {
+    if (user.equals(self.user())) {
       outcome.accept(self());
     } else if (session(user) != null) {
       outcome.accept(
@@ -54,7 +56,7 @@ final class PrivateSessions implements PrivateSession.Owner {
         outcome.accept(
             switch (result) {
               case Reach.Result.Linked(PeerLink link, List<PeerPath.Tried> tried) ->
-                  new Outcome.Ok<>(new PeerPath(link.path(), tried));
+                  new Outcome.Ok<>(new PeerPath(link.path(), tried, keys(link)));
               case Reach.Result.Failed(Code code, String text) -> new Outcome.Refused<>(code, text);
             });
         if (asked != null) {
@@ -75,7 +77,7 @@ final class PrivateSessions implements PrivateSession.Owner {
     open.put(link.user(), session);
     if (!asked) {
       // First, for the session may end as soon as it has its link.
-      owner.tell(new ClientEvent.PrivateStarted(link.user(), link.path()));
+      owner.tell(new ClientEvent.PrivateStarted(link.user(), link.path(), keys(link)));
     }
     link.attach(session);
   }
@@ -127,6 +129,10 @@ final class PrivateSessions implements PrivateSession.Owner {
     owner.tell(new ClientEvent.PrivateEnded(link.user(), link.path(), code));
   }
 
+  private PeerKeys keys(PeerLink link) {
+    return new PeerKeys(Fingerprint.of(self.identity().getPublic()), link.key());
+  }
+
   private @Nullable PrivateSession session(String user) {
     PrivateSession session = open.get(user);
     return session == null || session.isStopping() ? null : session;
@@ -140,7 +146,7 @@ final class PrivateSessions implements PrivateSession.Owner {
 
   /// Says why there is no session: names come before all else.
   private <T extends @Nullable Object> void refuse(String user, Consumer<Outcome<T>> outcome) {
-    if (user.equals(self)) {
+    if (user.equals(self.user())) {
       outcome.accept(self());
       return;
     }

@@ -6,6 +6,7 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import parley.client.api.ClientEvent;
 import parley.client.api.Download;
+import parley.client.api.PeerKeys;
 import parley.protocol.Code;
 import parley.protocol.DeliveryState;
 import parley.protocol.Fingerprint;
@@ -53,8 +54,10 @@ final class JsonEvents {
         json.writeStringProperty("text", text);
         json.writeStringProperty("state", word(state));
       }
-      case ClientEvent.PrivateStarted(String user, Rung path) ->
-          privateSession(json, user, "started", path);
+      case ClientEvent.PrivateStarted(String user, Rung path, PeerKeys keys) -> {
+        privateSession(json, user, "started", path);
+        keys(json, keys);
+      }
       case ClientEvent.PrivateEnded(String user, Rung path, Code code) -> {
         privateSession(json, user, "ended", path);
         json.writeStringProperty("code", code.word());
@@ -94,6 +97,11 @@ final class JsonEvents {
     json.writeStringProperty("user", user);
     json.writeStringProperty("state", state);
     json.writeStringProperty("path", path.word());
+  }
+
+  static void keys(JsonGenerator json, PeerKeys keys) {
+    json.writeStringProperty("fingerprint", keys.theirs().toString());
+    json.writeStringProperty("ownFingerprint", keys.own().toString());
   }
 
   private static void progress(JsonGenerator json, ClientEvent.Progress progress) {

@@ -52,6 +52,7 @@ final class JsonReplies {
   private static void started(JsonGenerator json, String user, PeerPath path) {
     json.writeStringProperty("user", user);
     json.writeStringProperty("path", path.rung().word());
+    JsonEvents.keys(json, path.keys());
     list(
         json,
         "tried",

@@ -29,7 +29,8 @@ record Notebook(Roster roster, FileBoard board, @Nullable ConversationLog log) {
       }
       case ClientEvent.OutboxSent _ -> keep(event);
       case ClientEvent.Progress progress -> board.progress(progress);
-      case ClientEvent.PrivateStarted(String user, Rung path) -> roster.sessionStarted(user, path);
+      case ClientEvent.PrivateStarted(String user, Rung path, _) ->
+          roster.sessionStarted(user, path);
       case ClientEvent.PrivateEnded(String user, _, _) -> roster.sessionEnded(user);
       case ClientEvent.DownloadFinished(Download download) -> {
         board.exists(download.name());

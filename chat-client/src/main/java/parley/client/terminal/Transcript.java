@@ -5,12 +5,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jline.utils.AttributedString;
 import org.jline.utils.AttributedStringBuilder;
 import org.jspecify.annotations.Nullable;
 import parley.client.api.ClientEvent;
 import parley.client.api.Download;
 import parley.client.api.FileSearch;
+import parley.client.api.PeerKeys;
 import parley.client.api.PeerPath;
 import parley.client.api.SharedFile;
 import parley.protocol.Code;
@@ -49,12 +51,16 @@ final class Transcript {
       case ClientEvent.MessageReceived message -> message(message);
       case ClientEvent.OutboxSent(String to, String text, DeliveryState state) ->
           own.state(to, text, state);
-      case ClientEvent.PrivateStarted(String user, Rung path) ->
-          line(to -> {
-            to.styled(theme.name(user), SafeText.of(user));
-            to.styled(theme.good(), " has started a private session with you");
-            to.styled(theme.quiet(), theme.dot() + path.word());
-          });
+      case ClientEvent.PrivateStarted(String user, Rung path, PeerKeys keys) ->
+          Stream.of(
+                  line(to -> {
+                    to.styled(theme.name(user), SafeText.of(user));
+                    to.styled(theme.good(), " has started a private session with you");
+                    to.styled(theme.quiet(), theme.dot() + path.word());
+                  }),
+                  keys(keys))
+              .flatMap(List::stream)
+              .toList();
       case ClientEvent.PrivateEnded(String user, _, Code code) ->
           say("the private session with " + user + " has ended: " + why(code));
       case ClientEvent.DownloadFinished(Download download) -> files.downloaded(download);
@@ -153,11 +159,18 @@ final class Transcript {
                 case RELAY -> ", over the server, which cannot read it";
               });
         }));
+    said.addAll(keys(path.keys()));
     for (PeerPath.Tried tried : path.tried()) {
       String where = tried.address().isEmpty() ? "" : " " + tried.address();
       said.add(lines.more("not " + tried.rung().word() + where + ": " + tried.why()));
     }
     return said;
+  }
+
+  /// Two people who read these to each other know that nobody is between them.
+  private List<AttributedString> keys(PeerKeys keys) {
+    return List.of(
+        lines.more("their key: " + keys.theirs()), lines.more("your key:  " + keys.own()));
   }
 
   /// Why a private session has ended, whichever of the two ended it.

@@ -17,7 +17,6 @@ import parley.protocol.Code;
 import parley.protocol.DeliveryState;
 import parley.protocol.Limits;
 import parley.protocol.MessageId;
-import parley.protocol.Rung;
 import parley.wire.Wire;
 
 /// A peer of a private session that says anything: what is shown is a text, what is confirmed was
@@ -56,7 +55,7 @@ class HostilePrivateLinkTest {
     List<Outcome<DeliveryState>> outcomes = new ArrayList<>();
     EmbeddedChannel channel = new EmbeddedChannel();
     Wire.peerEnd(channel.pipeline(), null);
-    PeerLink link = new PeerLink("bob", Rung.DIRECT, channel);
+    PeerLink link = PeerLinks.direct("bob", channel);
     PrivateSession session = new PrivateSession(link, loop, PrivateSession.USUAL, new Ear(ends));
     link.attach(session);
     session.send(new MessageId("run", 1), "text", outcomes::add);

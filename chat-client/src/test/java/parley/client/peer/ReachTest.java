@@ -31,7 +31,6 @@ import parley.protocol.Event;
 import parley.protocol.Fingerprint;
 import parley.protocol.Introduction;
 import parley.protocol.Purpose;
-import parley.protocol.Rung;
 import parley.wire.Certificates;
 
 /// What a client makes of what its server says of others, whoever the server is.
@@ -146,7 +145,7 @@ class ReachTest {
     EmbeddedChannel channel = new EmbeddedChannel();
     bob.onLoop(() -> {
       known.add("eve", other);
-      reach.linked(meeting, new PeerLink("eve", Rung.DIRECT, channel));
+      reach.linked(meeting, PeerLinks.direct("eve", channel));
       return known;
     });
 
@@ -161,14 +160,14 @@ class ReachTest {
     EmbeddedChannel channel = new EmbeddedChannel();
     channel.close();
     bob.onLoop(() -> {
-      reach.linked(meeting, new PeerLink("eve", Rung.DIRECT, channel));
+      reach.linked(meeting, PeerLinks.direct("eve", channel));
       return known;
     });
     assertThat(told).isEmpty();
     EmbeddedChannel second = new EmbeddedChannel();
     Meeting again = meeting("0".repeat(31) + "2", Purpose.PRIVATE);
     bob.onLoop(() -> {
-      reach.linked(again, new PeerLink("eve", Rung.DIRECT, second));
+      reach.linked(again, PeerLinks.direct("eve", second));
       return known;
     });
     assertThat(told).containsExactly("linked");

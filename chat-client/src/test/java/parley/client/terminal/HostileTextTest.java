@@ -20,12 +20,15 @@ import org.junit.jupiter.api.Test;
 import parley.client.api.ClientEvent;
 import parley.client.api.Download;
 import parley.client.api.FileSearch;
+import parley.client.api.PeerKeys;
 import parley.client.api.PeerPath;
 import parley.fuzz.Fuzzer;
+import parley.protocol.Bytes;
 import parley.protocol.ChunkSet;
 import parley.protocol.Code;
 import parley.protocol.DeliveryState;
 import parley.protocol.FileInfo;
+import parley.protocol.Fingerprint;
 import parley.protocol.Rung;
 import parley.protocol.Sha256;
 import tools.jackson.databind.json.JsonMapper;
@@ -33,6 +36,9 @@ import tools.jackson.databind.json.JsonMapper;
 /// Texts of others on a screen and in JSON, and lines that are typed or piped in: whatever they
 /// are, a line stays a line, and nothing in it commands a terminal.
 class HostileTextTest {
+
+  private static final Fingerprint KEY = new Fingerprint(Bytes.of(new byte[32]));
+  private static final PeerKeys KEYS = new PeerKeys(KEY, KEY);
 
   private static final int LENGTH = 2000;
   private static final Clock FAR_EAST = Clock.fixed(Instant.EPOCH, ZoneId.of("Asia/Tokyo"));
@@ -103,7 +109,7 @@ class HostileTextTest {
         new ClientEvent.Disconnected(Code.LOST, text, Duration.ofSeconds(1)),
         new ClientEvent.LoginRefused(Code.INTERNAL, text),
         new ClientEvent.Ended(Code.SHUTDOWN, text),
-        new ClientEvent.PrivateStarted(text, Rung.RELAY),
+        new ClientEvent.PrivateStarted(text, Rung.RELAY, KEYS),
         new ClientEvent.PrivateEnded(text, Rung.RELAY, Code.LOST),
         new ClientEvent.OutboxSent(text, text, DeliveryState.STORED),
         new ClientEvent.OutboxDropped(text, text, Code.BLOCKED, text),
@@ -129,7 +135,8 @@ class HostileTextTest {
         new Reply.FileFound(new FileSearch(file, holders)),
         new Reply.ChunksFound(new FileSearch(file, holders)),
         new Reply.PrivateStarted(
-            text, new PeerPath(Rung.RELAY, List.of(new PeerPath.Tried(Rung.DIRECT, text, text)))),
+            text,
+            new PeerPath(Rung.RELAY, List.of(new PeerPath.Tried(Rung.DIRECT, text, text)), KEYS)),
         new Reply.Sent(text, text, DeliveryState.DELIVERED),
         new Reply.Refused(Code.INTERNAL, text));
   }

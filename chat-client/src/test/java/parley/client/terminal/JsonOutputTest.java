@@ -16,6 +16,7 @@ import parley.client.api.ClientEvent;
 import parley.client.api.ClientEvent.MessageReceived.Kind;
 import parley.client.api.Download;
 import parley.client.api.FileSearch;
+import parley.client.api.PeerKeys;
 import parley.client.api.PeerPath;
 import parley.client.api.SharedFile;
 import parley.client.api.Transfer;
@@ -31,6 +32,7 @@ import parley.protocol.Sha256;
 class JsonOutputTest {
 
   private static final Fingerprint KEY = new Fingerprint(Bytes.of(new byte[32]));
+  private static final Fingerprint OTHER_KEY = Fingerprint.of(new byte[0]);
 
   private static final Sha256 HASH = Sha256.parse("ab".repeat(32));
 
@@ -192,11 +194,14 @@ class JsonOutputTest {
 
   @Test
   void aPrivateSessionSaysWithWhomAndByWhichWay() throws IOException {
-    assertThat(event(new ClientEvent.PrivateStarted("bob", Rung.DIRECT)))
+    PeerKeys keys = new PeerKeys(KEY, OTHER_KEY);
+    assertThat(event(new ClientEvent.PrivateStarted("bob", Rung.DIRECT, keys)))
         .isEqualTo(
             """
-            {"event":"private","user":"bob","state":"started","path":"direct"}
-            """);
+            {"event":"private","user":"bob","state":"started","path":"direct",\
+            "fingerprint":"%s","ownFingerprint":"%s"}
+            """
+                .formatted(OTHER_KEY, KEY));
     assertThat(event(new ClientEvent.PrivateEnded("bob", Rung.RELAY, Code.LOST)))
         .isEqualTo(
             """
@@ -215,14 +220,17 @@ class JsonOutputTest {
             Rung.REVERSE,
             List.of(
                 new PeerPath.Tried(Rung.DIRECT, "192.0.2.1:7", "refused"),
-                new PeerPath.Tried(Rung.DIRECT, "", "disabled")));
+                new PeerPath.Tried(Rung.DIRECT, "", "disabled")),
+            keys);
     assertThat(reply(Verb.STARTPRIVATE, new Reply.PrivateStarted("bob", path)))
         .isEqualTo(
             """
             {"event":"ok","line":7,"command":"startprivate","user":"bob","path":"reverse",\
+            "fingerprint":"%s","ownFingerprint":"%s",\
             "tried":[{"rung":"direct","address":"192.0.2.1:7","why":"refused"},\
             {"rung":"direct","address":"","why":"disabled"}]}
-            """);
+            """
+                .formatted(OTHER_KEY, KEY));
     assertThat(reply(Verb.PRIVATE, new Reply.Sent("bob", "hi", DeliveryState.DELIVERED)))
         .isEqualTo(
             """

@@ -48,6 +48,12 @@ class PeersOnScreenTest {
       alice.see("private session with bob: direct").see(" · private: bob (direct)");
       bob.see("alice has started a private session with you · direct")
           .see("private: alice (direct)");
+      assertThat(key(alice, "their key: "))
+          .startsWith("SHA256:")
+          .isEqualTo(key(bob, "your key:  "));
+      assertThat(key(bob, "their key: "))
+          .startsWith("SHA256:")
+          .isEqualTo(key(alice, "your key:  "));
       alice.type("private bob the key is under the mat\r");
       alice.see("→ bob in private: the key is under the mat  ✓✓ delivered");
       bob.see("alice in private: the key is under the mat").see("unread: alice 1 · private: al");
@@ -123,6 +129,14 @@ class PeersOnScreenTest {
       assertThat(bob.exit()).isEqualTo(ExitStatus.LOGGED_OUT);
       assertThat(bob.screen()).doesNotContain("✗");
     }
+  }
+
+  /// The key that stands behind those words.
+  private static String key(Desk desk, String words) {
+    desk.see(words);
+    String row =
+        desk.rows().stream().filter(each -> each.contains(words)).findFirst().orElseThrow();
+    return row.substring(row.indexOf(words) + words.length()).strip();
   }
 
   private ChatOptions slow(String user) throws IOException {

@@ -10,6 +10,7 @@ import org.jline.utils.AttributedString;
 import org.junit.jupiter.api.Test;
 import parley.client.api.ClientEvent;
 import parley.client.api.ClientEvent.MessageReceived.Kind;
+import parley.client.api.PeerKeys;
 import parley.client.api.PeerPath;
 import parley.protocol.Bytes;
 import parley.protocol.Code;
@@ -18,6 +19,9 @@ import parley.protocol.Fingerprint;
 import parley.protocol.Rung;
 
 class TranscriptTest {
+
+  private static final Fingerprint KEY = new Fingerprint(Bytes.of(new byte[32]));
+  private static final PeerKeys KEYS = new PeerKeys(KEY, KEY);
 
   private final Transcript transcript = new Transcript(Theme.PLAIN, Desk.NOON);
 
@@ -73,19 +77,18 @@ class TranscriptTest {
             transcript.reply(new Reply.OnlineSince(1, List.of(evil))),
             transcript.reply(new Reply.BlockChanged(evil, true)),
             transcript.reply(new Reply.Refused(Code.INTERNAL, evil)),
-            transcript.event(new ClientEvent.PrivateStarted(evil, Rung.DIRECT)),
+            transcript.event(new ClientEvent.PrivateStarted(evil, Rung.DIRECT, KEYS)),
             transcript.event(new ClientEvent.PrivateEnded(evil, Rung.DIRECT, Code.LOST)),
             transcript.event(new ClientEvent.BadChunk(evil, evil, 1, evil)),
             transcript.event(new ClientEvent.LastHolder(List.of(evil))),
             transcript.event(new ClientEvent.DownloadFailed(evil, Code.DISK, evil)),
             transcript.event(new ClientEvent.SharedFileLost(evil, evil)),
-            transcript.event(
-                new ClientEvent.PeerKeyChanged(evil, new Fingerprint(Bytes.of(new byte[32])))),
+            transcript.event(new ClientEvent.PeerKeyChanged(evil, KEY)),
             transcript.reply(
                 new Reply.PrivateStarted(
                     evil,
                     new PeerPath(
-                        Rung.RELAY, List.of(new PeerPath.Tried(Rung.DIRECT, evil, evil))))),
+                        Rung.RELAY, List.of(new PeerPath.Tried(Rung.DIRECT, evil, evil)), KEYS))),
             transcript.reply(new Reply.PrivateStopped(evil)),
             transcript.reply(new Reply.Trusted(evil)),
             transcript.reply(new Reply.TransferChanged(TransferChange.PAUSE, evil)),

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import parley.client.home.TransfersFile;
-import parley.client.peer.PeerLink;
+import parley.client.peer.PeerLinks;
 import parley.fuzz.Fuzzer;
 import parley.protocol.ChunkSet;
 import parley.protocol.Code;
@@ -24,7 +24,6 @@ import parley.protocol.Layout;
 import parley.protocol.Limits;
 import parley.protocol.Manifest;
 import parley.protocol.PeerMessage;
-import parley.protocol.Rung;
 import parley.wire.Wire;
 
 /// A peer of a link for chunks that says anything, while it is asked for some: only chunks that
@@ -45,7 +44,7 @@ class HostileChunkLinkTest {
   @Test
   void whoAsksAndNeverReadsIsLeft() {
     EmbeddedChannel channel = unread();
-    new PeerLink("bob", Rung.DIRECT, channel).attach(link(channel, () -> {}));
+    PeerLinks.direct("bob", channel).attach(link(channel, () -> {}));
 
     for (int i = 0; i < Replies.MOST_UNREAD; i++) {
       channel.writeInbound(interested(FILM));
@@ -70,7 +69,7 @@ class HostileChunkLinkTest {
         new TransfersFile.Part(large.id(), large.layout(), "large", folder.resolve("part"), all),
         folder.resolve("large"),
         true);
-    new PeerLink("bob", Rung.DIRECT, channel).attach(link(channel, library, () -> {}));
+    PeerLinks.direct("bob", channel).attach(link(channel, library, () -> {}));
     long most = Replies.MOST_UNREAD_BYTES / Replies.bytes(new PeerMessage.Have(large.id(), all));
     assertThat(most).isLessThan(Replies.MOST_UNREAD);
 
@@ -89,7 +88,7 @@ class HostileChunkLinkTest {
     EmbeddedChannel channel = new EmbeddedChannel();
     Wire.peerEnd(channel.pipeline(), null);
     ChunkLink link = link(channel, () -> {});
-    new PeerLink("bob", Rung.DIRECT, channel).attach(link);
+    PeerLinks.direct("bob", channel).attach(link);
     try (PartFile part = PartFile.open(folder.resolve("part"), FILM.layout().size())) {
       link.intake().join(FILM.id(), new Downloader(part));
       link.intake().ask(FILM.id(), 0, FILM.layout().length(0));
@@ -109,7 +108,7 @@ class HostileChunkLinkTest {
     EmbeddedChannel channel = new EmbeddedChannel();
     Wire.peerEnd(channel.pipeline(), null);
     ChunkLink link = link(channel, () -> {});
-    new PeerLink("bob", Rung.DIRECT, channel).attach(link);
+    PeerLinks.direct("bob", channel).attach(link);
     try (PartFile part = PartFile.open(folder.resolve("part"), FILM.layout().size())) {
       Downloader film = new Downloader(part);
       Downloader song = new Downloader(part);
@@ -131,7 +130,7 @@ class HostileChunkLinkTest {
     channel.config().setWriteBufferWaterMark(new WriteBufferWaterMark(1, 2));
     Wire.peerEnd(channel.pipeline(), null);
     ChunkLink link = link(channel, () -> {});
-    new PeerLink("bob", Rung.DIRECT, channel).attach(link);
+    PeerLinks.direct("bob", channel).attach(link);
     channel.writeInbound(interested(FILM), interested(SONG));
     channel.releaseOutbound();
     writable(channel, false);
@@ -151,7 +150,7 @@ class HostileChunkLinkTest {
     EmbeddedChannel channel = new EmbeddedChannel();
     Wire.peerEnd(channel.pipeline(), null);
     ChunkLink link = link(channel, () -> {});
-    new PeerLink("bob", Rung.DIRECT, channel).attach(link);
+    PeerLinks.direct("bob", channel).attach(link);
     try (PartFile part = PartFile.open(folder.resolve("part"), FILM.layout().size())) {
       link.intake().join(FILM.id(), new Downloader(part));
       link.intake().leave(FILM.id());
@@ -201,7 +200,7 @@ class HostileChunkLinkTest {
       EmbeddedChannel channel = new EmbeddedChannel();
       Wire.peerEnd(channel.pipeline(), null);
       ChunkLink link = link(channel, () -> downloader.closed++);
-      new PeerLink("bob", Rung.DIRECT, channel).attach(link);
+      PeerLinks.direct("bob", channel).attach(link);
       link.intake().join(FILM.id(), downloader);
       link.intake().ask(FILM.id(), 0, FILM.layout().length(0));
       link.intake().ask(FILM.id(), 2, FILM.layout().length(2));
@@ -230,7 +229,7 @@ class HostileChunkLinkTest {
   private ChunkLink link(EmbeddedChannel channel, Library library, Runnable closed) {
     TokenBucket unlimited = new TokenBucket(0);
     return new ChunkLink(
-        new PeerLink("bob", Rung.DIRECT, channel),
+        PeerLinks.direct("bob", channel),
         library,
         new Uploads(unlimited, System::nanoTime),
         workers,

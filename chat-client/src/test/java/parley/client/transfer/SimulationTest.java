@@ -7,11 +7,14 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import parley.protocol.Layout;
 
 /// The client's own swarm logic among hundreds of peers, in virtual time.
+@Execution(ExecutionMode.CONCURRENT)
 class SimulationTest {
 
   private static final Logger LOG = LoggerFactory.getLogger(SimulationTest.class);

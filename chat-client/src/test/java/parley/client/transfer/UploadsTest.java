@@ -19,6 +19,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import parley.client.peer.PeerLink;
+import parley.client.peer.PeerLinks;
 import parley.client.uplink.Asking;
 import parley.protocol.Answer;
 import parley.protocol.Layout;
@@ -27,7 +28,6 @@ import parley.protocol.Manifest;
 import parley.protocol.Notification;
 import parley.protocol.PeerMessage;
 import parley.protocol.Request;
-import parley.protocol.Rung;
 import parley.protocol.Sha256;
 import parley.wire.Wire;
 
@@ -195,7 +195,7 @@ class UploadsTest {
 
     Peer(String user) {
       Wire.peerEnd(channel.pipeline(), null);
-      PeerLink link = new PeerLink(user, Rung.DIRECT, channel);
+      PeerLink link = PeerLinks.direct(user, channel);
       queue = new UploadQueue(link, link::send, library, uploads);
     }
 

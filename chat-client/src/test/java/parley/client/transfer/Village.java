@@ -23,9 +23,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import parley.client.peer.PeerLink;
+import parley.client.peer.PeerLinks;
 import parley.protocol.Bytes;
 import parley.protocol.PeerMessage;
-import parley.protocol.Rung;
 import parley.wire.Decoded;
 import parley.wire.Wire;
 
@@ -124,7 +124,7 @@ final class Village {
         .addListener(future -> {
           if (future.isSuccess()) {
             Channel channel = ((io.netty.channel.ChannelFuture) future).channel();
-            PeerLink link = new PeerLink(to, Rung.DIRECT, channel);
+            PeerLink link = PeerLinks.direct(to, channel);
             link.send(
                 new PeerMessage.PeerHello(
                     1, "plaintext", from, to, NAMELESS, Bytes.of(new byte[32])));
@@ -158,7 +158,7 @@ final class Village {
     @Override
     protected void channelRead0(ChannelHandlerContext ctx, Object message) {
       if (message instanceof Decoded.Ok<?>(PeerMessage.PeerHello hello)) {
-        accepted.accept(new PeerLink(hello.from(), Rung.DIRECT, ctx.channel()));
+        accepted.accept(PeerLinks.direct(hello.from(), ctx.channel()));
         ctx.pipeline().remove(this);
       }
     }
