@@ -7,7 +7,6 @@ import io.netty.channel.DefaultEventLoop;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
@@ -19,7 +18,6 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import parley.client.api.ClientEnd;
 import parley.client.api.ClientEvent;
 import parley.client.api.Outcome;
 import parley.client.home.Disks;
@@ -28,6 +26,7 @@ import parley.client.home.OutboxEntry;
 import parley.client.home.SeenFile;
 import parley.client.peer.MessageIds;
 import parley.client.uplink.Credentials;
+import parley.client.uplink.Deaf;
 import parley.client.uplink.Server;
 import parley.client.uplink.Uplink;
 import parley.protocol.Code;
@@ -55,19 +54,7 @@ class DiskFaultTest {
           new NoMatter());
 
   /// Nobody asks what an idle uplink does.
-  private static final class NoMatter implements Uplink.Owner, Callbacks.Owner {
-    @Override
-    public void connected(Uplink.Session session) {}
-
-    @Override
-    public void received(Event event) {}
-
-    @Override
-    public void disconnected(Code code, String text, Duration retry) {}
-
-    @Override
-    public void closed(ClientEnd end) {}
-
+  private static final class NoMatter extends Deaf implements Callbacks.Owner {
     @Override
     public void listenerIsFull(boolean full) {}
 

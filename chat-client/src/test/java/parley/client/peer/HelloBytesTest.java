@@ -8,10 +8,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
-import java.security.KeyPair;
-import java.security.cert.X509Certificate;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -20,7 +17,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import parley.protocol.PeerMessage;
-import parley.wire.Certificates;
 import parley.wire.JsonCodec;
 import parley.wire.Tls;
 import parley.wire.Wire;
@@ -69,13 +65,13 @@ class HelloBytesTest {
       bob.onLoop(() -> meetings.introduced(alice.introduction(false)));
       EmbeddedChannel dialer = new EmbeddedChannel(handler(dialing));
       try (End listener = new End(bob, meetings, accepting, null)) {
-        carry(dialer, listener.channel);
+        Side.carry(dialer, listener.channel);
 
         dialer.writeOutbound(Unpooled.wrappedBuffer(Arrays.copyOf(hello, cut)));
-        carry(dialer, listener.channel);
+        Side.carry(dialer, listener.channel);
         assertThat(dialer.<Object>readInbound()).as("no word before all is there").isNull();
         dialer.writeOutbound(Unpooled.wrappedBuffer(hello, cut, hello.length - cut));
-        carry(dialer, listener.channel);
+        Side.carry(dialer, listener.channel);
 
         ByteBuf answer = dialer.readInbound();
         assertThat(answer).as("cut at %d", cut).isNotNull();
@@ -96,34 +92,17 @@ class HelloBytesTest {
   }
 
   private static SslContext dialing(Side side) {
-    return Tls.peerClient(side.key.getPrivate(), certificate(side.key));
+    return Tls.peerClient(side.key.getPrivate(), Side.certificate(side.key));
   }
 
   private static SslContext accepting(Side side) {
-    return Tls.peerServer(side.key.getPrivate(), certificate(side.key));
+    return Tls.peerServer(side.key.getPrivate(), Side.certificate(side.key));
   }
 
   private static SslHandler handler(SslContext context) {
     SslHandler tls = Tls.handler(context, ByteBufAllocator.DEFAULT);
     tls.setHandshakeTimeoutMillis(0); // Thousands of pieces take their time on a busy machine.
     return tls;
-  }
-
-  private static X509Certificate certificate(KeyPair key) {
-    return Certificates.selfSigned(key, "parley", Instant.now());
-  }
-
-  private static void carry(EmbeddedChannel one, EmbeddedChannel other) {
-    while (one.outboundMessages().size() + other.outboundMessages().size() > 0) {
-      move(one, other);
-      move(other, one);
-    }
-  }
-
-  private static void move(EmbeddedChannel from, EmbeddedChannel to) {
-    for (ByteBuf next = from.readOutbound(); next != null; next = from.readOutbound()) {
-      to.writeInbound(next);
-    }
   }
 
   /// One end, assembled as the client does.

@@ -10,9 +10,7 @@ import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
 import java.nio.charset.StandardCharsets;
 import java.security.KeyPair;
-import java.security.cert.X509Certificate;
 import java.time.Duration;
-import java.time.Instant;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -30,7 +28,7 @@ class HostileHelloTest {
 
   private static final KeyPair STRANGER = Certificates.newKey();
   private static final SslContext DIALING =
-      Tls.peerClient(STRANGER.getPrivate(), certificate(STRANGER));
+      Tls.peerClient(STRANGER.getPrivate(), Side.certificate(STRANGER));
 
   private Side bob;
   private SslContext accepting;
@@ -38,7 +36,7 @@ class HostileHelloTest {
   @BeforeEach
   void start() throws Exception {
     bob = new Side("bob");
-    accepting = Tls.peerServer(bob.key.getPrivate(), certificate(bob.key));
+    accepting = Tls.peerServer(bob.key.getPrivate(), Side.certificate(bob.key));
     // Somebody is expected, by the name that the corpus knows, and with another key.
     try (Side alice = new Side("alice")) {
       bob.introduced(alice.introduction(false));
@@ -85,10 +83,10 @@ class HostileHelloTest {
         .pipeline()
         .addLast(new Handshake(tls, bob.meetings, null, false, Duration.ofSeconds(10), bob));
     EmbeddedChannel stranger = new EmbeddedChannel(Tls.handler(DIALING, ByteBufAllocator.DEFAULT));
-    carry(stranger, listener);
+    Side.carry(stranger, listener);
 
     stranger.writeOutbound(Unpooled.copiedBuffer(input));
-    carry(stranger, listener);
+    Side.carry(stranger, listener);
 
     assertThat(stranger.<Object>readInbound()).as("a word to a stranger").isNull();
     assertThat(bob.links).isEmpty();
@@ -117,26 +115,5 @@ class HostileHelloTest {
     assertThat(bob.links).isEmpty();
     channel.finishAndReleaseAll();
     channel.checkException();
-  }
-
-  private static X509Certificate certificate(KeyPair key) {
-    return Certificates.selfSigned(key, "parley", Instant.now());
-  }
-
-  private static void carry(EmbeddedChannel one, EmbeddedChannel other) {
-    while (one.outboundMessages().size() + other.outboundMessages().size() > 0) {
-      move(one, other);
-      move(other, one);
-    }
-  }
-
-  private static void move(EmbeddedChannel from, EmbeddedChannel to) {
-    for (ByteBuf next = from.readOutbound(); next != null; next = from.readOutbound()) {
-      if (to.isOpen()) {
-        to.writeInbound(next);
-      } else {
-        next.release();
-      }
-    }
   }
 }

@@ -4,22 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import parley.client.api.ClientEnd;
 import parley.client.api.ClientEvent;
 import parley.client.api.Outcome;
 import parley.client.api.PeerConfig;
 import parley.client.home.Home;
 import parley.client.home.Written;
 import parley.client.uplink.Credentials;
+import parley.client.uplink.Deaf;
 import parley.client.uplink.Server;
 import parley.client.uplink.Uplink;
 import parley.protocol.Code;
-import parley.protocol.Event;
 import parley.protocol.MessageId;
 
 class PeerLoopTest {
@@ -63,19 +61,7 @@ class PeerLoopTest {
     assertThat(loop.closeUnstarted()).isTrue();
   }
 
-  private static final class Nobody implements Uplink.Owner, Peers.Owner {
-    @Override
-    public void connected(Uplink.Session session) {}
-
-    @Override
-    public void received(Event event) {}
-
-    @Override
-    public void disconnected(Code code, String text, Duration retry) {}
-
-    @Override
-    public void closed(ClientEnd end) {}
-
+  private static final class Nobody extends Deaf implements Peers.Owner {
     @Override
     public void tell(ClientEvent event) {}
 

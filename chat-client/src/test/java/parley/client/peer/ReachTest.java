@@ -9,7 +9,6 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -17,16 +16,15 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import parley.client.api.ClientEnd;
 import parley.client.api.PeerConfig;
 import parley.client.home.Home;
 import parley.client.home.KnownPeers;
 import parley.client.uplink.Asking;
 import parley.client.uplink.Credentials;
+import parley.client.uplink.Deaf;
 import parley.client.uplink.Server;
 import parley.client.uplink.Uplink;
 import parley.protocol.Bytes;
-import parley.protocol.Code;
 import parley.protocol.Event;
 import parley.protocol.Fingerprint;
 import parley.protocol.Introduction;
@@ -67,7 +65,7 @@ class ReachTest {
             new Server("127.0.0.1", server.getLocalPort(), true, null, key -> true),
             new Credentials("bob", "secret", true),
             home,
-            new Nobody());
+            new Deaf());
     Reach made =
         new Reach(
             bob.self,
@@ -172,19 +170,5 @@ class ReachTest {
     });
     assertThat(told).containsExactly("linked");
     second.finishAndReleaseAll();
-  }
-
-  private static final class Nobody implements Uplink.Owner {
-    @Override
-    public void connected(Uplink.Session session) {}
-
-    @Override
-    public void received(Event event) {}
-
-    @Override
-    public void disconnected(Code code, String text, Duration retry) {}
-
-    @Override
-    public void closed(ClientEnd end) {}
   }
 }

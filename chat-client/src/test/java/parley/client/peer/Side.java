@@ -2,12 +2,16 @@ package parley.client.peer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.embedded.EmbeddedChannel;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.security.KeyPair;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
@@ -124,6 +128,28 @@ final class Side implements Meeting.Owner, Handshake.Owner, AutoCloseable {
     T next = queue.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
     assertThat(next).isNotNull();
     return next;
+  }
+
+  static X509Certificate certificate(KeyPair key) {
+    return Certificates.selfSigned(key, "parley", Instant.now());
+  }
+
+  /// Carries what each end of a link has said to the other, until both have nothing more to say.
+  static void carry(EmbeddedChannel one, EmbeddedChannel other) {
+    while (one.outboundMessages().size() + other.outboundMessages().size() > 0) {
+      move(one, other);
+      move(other, one);
+    }
+  }
+
+  private static void move(EmbeddedChannel from, EmbeddedChannel to) {
+    for (ByteBuf next = from.readOutbound(); next != null; next = from.readOutbound()) {
+      if (to.isOpen()) {
+        to.writeInbound(next);
+      } else {
+        next.release();
+      }
+    }
   }
 
   @Override

@@ -78,8 +78,7 @@ class DownloadTest {
   void chunksGoToTheirPlacesAndMakeTheFileWhenAllAreThere() throws Exception {
     Villager alice = village.person("alice");
     Villager bob = village.person("bob");
-    Path original = alice.write("film", 1_000_003, 2);
-    ok(alice.register("film", 10));
+    Path original = alice.shares("film", 1_000_003, 2, 10);
     Download some = bob.downloaded("film", 7, 2);
     assertThat(some.complete()).isFalse();
     assertThat(some.sha256()).isNull();
@@ -93,8 +92,7 @@ class DownloadTest {
   void aFileThatIsThereAlreadyIsNotFetched() throws Exception {
     Villager alice = village.person("alice");
     Villager bob = village.person("bob");
-    Path original = alice.write("film", 100_000, 3);
-    ok(alice.register("film", 3));
+    Path original = alice.shares("film", 100_000, 3, 3);
     Files.copy(original, bob.files.resolve("film"));
     Download download = bob.downloaded("film");
     assertThat(download.bytes()).isZero();
@@ -105,8 +103,7 @@ class DownloadTest {
   void whatIsHereUnderAnotherNameIsCopiedAndNobodyIsAsked() throws Exception {
     Villager alice = village.person("alice");
     Villager bob = village.person("bob");
-    Path original = alice.write("film", 100_000, 3);
-    ok(alice.register("film", 3));
+    Path original = alice.shares("film", 100_000, 3, 3);
     Files.copy(original, bob.files.resolve("movie"));
     ok(bob.register("movie", 3));
     bob.close();
@@ -123,8 +120,7 @@ class DownloadTest {
   void aCopyThatIsAskedForTwiceIsMadeOnceAndTheOriginalStaysShared() throws Exception {
     Villager alice = village.person("alice");
     Villager bob = village.person("bob");
-    Path original = alice.write("film", 20_000_000, 3);
-    ok(alice.register("film", 3));
+    Path original = alice.shares("film", 20_000_000, 3, 3);
     Files.copy(original, bob.files.resolve("movie"));
     ok(bob.register("movie", 3));
     var once = alice.begin("movie");
@@ -138,8 +134,7 @@ class DownloadTest {
   void whatIsAskedForByAnotherNameWhileItComesIsThereByBothInTheEnd() throws Exception {
     Villager alice = village.person("alice", 1_000_000, 0);
     Villager bob = village.person("bob");
-    Path original = alice.write("film", 1_000_000, 3);
-    ok(alice.register("film", 10));
+    Path original = alice.shares("film", 1_000_000, 3, 10);
     Villager carol = village.person("carol");
     Files.copy(original, carol.files.resolve("movie"));
     ok(carol.register("movie", 10));
@@ -162,8 +157,7 @@ class DownloadTest {
     Villager alice = village.person("alice", 2_000_000, 0);
     Villager bob = village.person("bob");
     Villager carol = village.person("carol", bob.files);
-    Path original = alice.write("film", 2_000_000, 3);
-    ok(alice.register("film", 20));
+    Path original = alice.shares("film", 2_000_000, 3, 20);
     var bobs = bob.begin("film");
     var carols = carol.begin("film");
     assertThat(ok(bobs.get(60, TimeUnit.SECONDS)).path()).hasSameBinaryContentAs(original);
@@ -196,8 +190,7 @@ class DownloadTest {
   void aDownloadIsAnsweredAlsoWhenTheRegistryForgetsItsFileMeanwhile() throws Exception {
     Villager alice = village.person("alice", 1_000_000, 0);
     Villager bob = village.person("bob");
-    alice.write("film", 2_000_000, 3);
-    ok(alice.register("film", 20));
+    alice.shares("film", 2_000_000, 3, 20);
     var some = bob.begin("film", 0, 1, 2, 3, 4, 5, 6, 7, 8, 9);
     await().until(() -> bob.transfers("film").getFirst().done() > 0);
     village.registry.forget(film());
@@ -210,8 +203,7 @@ class DownloadTest {
   void aWholeFileThatTheRegistryForgetsMeanwhileIsThereAllTheSame() throws Exception {
     Villager alice = village.person("alice", 1_000_000, 0);
     Villager bob = village.person("bob");
-    Path original = alice.write("film", 1_000_000, 3);
-    ok(alice.register("film", 10));
+    Path original = alice.shares("film", 1_000_000, 3, 10);
     var film = bob.begin("film");
     await().until(() -> bob.transfers("film").getFirst().done() > 0);
     village.registry.forget(film());
@@ -223,8 +215,7 @@ class DownloadTest {
   void theSameContentUnderAnotherNameMayBeRegisteredWhileItIsFetched() throws Exception {
     Villager alice = village.person("alice", 1_000_000, 0);
     Villager bob = village.person("bob");
-    Path original = alice.write("film", 2_000_000, 3);
-    ok(alice.register("film", 20));
+    Path original = alice.shares("film", 2_000_000, 3, 20);
     var film = bob.begin("film");
     await().until(() -> bob.transfers("film").getFirst().done() > 0);
     Files.copy(original, bob.files.resolve("copy"));
@@ -241,8 +232,7 @@ class DownloadTest {
   void anotherFileInTheWayIsNotTouched() throws Exception {
     Villager alice = village.person("alice");
     Villager bob = village.person("bob");
-    alice.write("film", 100_000, 3);
-    ok(alice.register("film", 3));
+    alice.shares("film", 100_000, 3, 3);
     Path mine = bob.write("film", 100_000, 4);
     byte[] before = Files.readAllBytes(mine);
     assertThat(code(bob.download("film"))).isEqualTo(Code.EXISTS);
@@ -254,8 +244,7 @@ class DownloadTest {
     Villager alice = village.person("alice");
     Villager bob = village.person("bob");
     Villager carol = village.person("carol");
-    Path original = alice.write("film", 1_000_000, 5);
-    ok(alice.register("film", 10));
+    Path original = alice.shares("film", 1_000_000, 5, 10);
     bob.downloaded("film", 0, 1, 2, 3);
     alice.close();
     Outcome<Download> outcome = carol.download("film");
@@ -278,8 +267,7 @@ class DownloadTest {
   private Villager bobWhoWaitsForAlice() throws Exception {
     Villager alice = village.person("alice");
     Villager bob = village.person("bob");
-    alice.write("film", 1000, 5);
-    ok(alice.register("film", 10));
+    alice.shares("film", 1000, 5, 10);
     alice.close();
     assertThat(code(bob.download("film"))).isEqualTo(Code.UNAVAILABLE);
     return bob;
@@ -328,8 +316,7 @@ class DownloadTest {
   void whatGoesOnByItselfTellsHowFarItIs() throws Exception {
     Villager alice = village.person("alice");
     Villager bob = village.person("bob");
-    alice.write("film", 2_000_000, 5);
-    ok(alice.register("film", 20));
+    alice.shares("film", 2_000_000, 5, 20);
     alice.close();
     assertThat(code(bob.download("film"))).isEqualTo(Code.UNAVAILABLE);
     village.person("alice", 1_000_000, 0);
@@ -342,8 +329,7 @@ class DownloadTest {
   void aDownloadThatIsStartingIsGivenUp() throws Exception {
     Villager alice = village.person("alice");
     Villager bob = village.person("bob");
-    alice.write("film", 1000, 5);
-    ok(alice.register("film", 10));
+    alice.shares("film", 1000, 5, 10);
     village.registry.manifests(false);
     var film = bob.begin("film");
     var joined = bob.begin("film", 3);
@@ -358,8 +344,7 @@ class DownloadTest {
   void whatIsGivenUpBeforeItsTurnDoesNotBeginWhenThatComes() throws Exception {
     Villager alice = village.person("alice", 1_000_000, 0);
     Villager bob = village.person("bob");
-    Path original = alice.write("film", 1_000_000, 3);
-    ok(alice.register("film", 10));
+    Path original = alice.shares("film", 1_000_000, 3, 10);
     Villager carol = village.person("carol");
     Files.copy(original, carol.files.resolve("movie"));
     ok(carol.register("movie", 10));
@@ -377,8 +362,7 @@ class DownloadTest {
   void whatWasFetchedBeforeIsNotFetchedAgainAfterARestart() throws Exception {
     Villager alice = village.person("alice");
     Villager bob = village.person("bob");
-    Path original = alice.write("film", 1_000_000, 6);
-    ok(alice.register("film", 10));
+    Path original = alice.shares("film", 1_000_000, 6, 10);
     bob.downloaded("film", 0, 1, 2, 3, 9);
     bob.close();
     Download rest = village.person("bob").downloaded("film");
@@ -399,8 +383,7 @@ class DownloadTest {
   private void beginsInAnotherFolder(boolean wasThere) throws Exception {
     Villager alice = village.person("alice");
     Villager bob = village.person("bob");
-    alice.write("film", 1_000_000, 6);
-    ok(alice.register("film", 10));
+    alice.shares("film", 1_000_000, 6, 10);
     Path part = bob.downloaded("film", 0, 1).path();
     bob.close();
     Path other = Files.createDirectories(folder.resolve("other"));
@@ -418,8 +401,7 @@ class DownloadTest {
   void whatIsThereByNowInWholeLeavesNoPartFile() throws Exception {
     Villager alice = village.person("alice");
     Villager bob = village.person("bob");
-    Path original = alice.write("film", 1_000_000, 6);
-    ok(alice.register("film", 10));
+    Path original = alice.shares("film", 1_000_000, 6, 10);
     Path part = bob.downloaded("film", 0, 1).path();
     Files.copy(original, bob.files.resolve("film"));
     assertThat(bob.downloaded("film").bytes()).isZero();
@@ -430,8 +412,7 @@ class DownloadTest {
   void norDoesWhatIsThereInWholeInAnotherFolder() throws Exception {
     Villager alice = village.person("alice");
     Villager bob = village.person("bob");
-    Path original = alice.write("film", 1_000_000, 6);
-    ok(alice.register("film", 10));
+    Path original = alice.shares("film", 1_000_000, 6, 10);
     Path part = bob.downloaded("film", 0, 1).path();
     bob.close();
     Path other = Files.createDirectories(folder.resolve("other"));
@@ -444,8 +425,7 @@ class DownloadTest {
   void norDoesWhatWasRegisteredMeanwhile() throws Exception {
     Villager alice = village.person("alice");
     Villager bob = village.person("bob");
-    Path original = alice.write("film", 1_000_000, 6);
-    ok(alice.register("film", 10));
+    Path original = alice.shares("film", 1_000_000, 6, 10);
     Path part = bob.downloaded("film", 0, 1).path();
     Files.copy(original, bob.files.resolve("film"));
     ok(bob.register("film", 10));
@@ -457,8 +437,7 @@ class DownloadTest {
   void aFileThatGotItsNameButNotItsRecordIsSharedAfterARestartIfItIsRight() throws Exception {
     Villager alice = village.person("alice");
     Villager bob = village.person("bob");
-    Path original = alice.write("film", 1_000_000, 6);
-    ok(alice.register("film", 10));
+    Path original = alice.shares("film", 1_000_000, 6, 10);
     Path part = bob.downloaded("film", 0, 1).path();
     bob.close();
     Files.delete(part);
@@ -471,8 +450,7 @@ class DownloadTest {
   void anotherFileInThePlaceOfADownloadIsNotSharedAfterARestart() throws Exception {
     Villager alice = village.person("alice");
     Villager bob = village.person("bob");
-    alice.write("film", 1_000_000, 6);
-    ok(alice.register("film", 10));
+    alice.shares("film", 1_000_000, 6, 10);
     Path part = bob.downloaded("film", 0, 1).path();
     bob.close();
     Files.delete(part);
@@ -490,8 +468,7 @@ class DownloadTest {
   void chunksThatAreNotOfTheFileAreNamed() throws Exception {
     Villager alice = village.person("alice");
     Villager bob = village.person("bob");
-    alice.write("film", 1000, 6);
-    ok(alice.register("film", 10));
+    alice.shares("film", 1000, 6, 10);
     Outcome<Download> outcome = bob.download("film", 3, 10, 12);
     assertThat(code(outcome)).isEqualTo(Code.UNKNOWN_CHUNK);
     assertThat(((Outcome.Refused<Download>) outcome).text()).contains("10 and 12");
@@ -504,8 +481,7 @@ class DownloadTest {
     Villager alice = village.person("alice");
     Villager bob = village.person("bob");
     Villager carol = village.person("carol");
-    Path original = alice.write("film", 20_000_000, 7);
-    ok(alice.register("film", 50));
+    Path original = alice.shares("film", 20_000_000, 7, 50);
     var bobs = bob.begin("film");
     var carols = carol.begin("film");
     assertThat(ok(bobs.get()).path()).hasSameBinaryContentAs(original);
@@ -520,12 +496,10 @@ class DownloadTest {
     Villager alice = village.person("alice", 1_000_000, 0);
     Villager bob = village.person("bob");
     Villager carol = village.person("carol", 0, 1_000_000);
-    alice.write("film", 1_500_000, 8);
-    ok(alice.register("film", 15));
+    alice.shares("film", 1_500_000, 8, 15);
     assertThat(bob.downloaded("film").took())
         .isBetween(Duration.ofSeconds(1), Duration.ofSeconds(8));
-    bob.write("song", 1_500_000, 9);
-    ok(bob.register("song", 15));
+    bob.shares("song", 1_500_000, 9, 15);
     assertThat(carol.downloaded("song").took())
         .isBetween(Duration.ofSeconds(1), Duration.ofSeconds(8));
   }
@@ -534,8 +508,7 @@ class DownloadTest {
   void aSecondCommandForTheSameFileJoinsTheFirst() throws Exception {
     Villager alice = village.person("alice", 2_000_000, 0);
     Villager bob = village.person("bob");
-    alice.write("film", 2_000_000, 8);
-    ok(alice.register("film", 20));
+    alice.shares("film", 2_000_000, 8, 20);
     var some = bob.begin("film", 3, 4);
     var all = bob.begin("film");
     long fetched = ok(all.get(60, TimeUnit.SECONDS)).bytes();
@@ -547,8 +520,7 @@ class DownloadTest {
   void aDownloadStandsStillGoesOnAndIsGivenUp() throws Exception {
     Villager alice = village.person("alice", 1_000_000, 0);
     Villager bob = village.person("bob");
-    alice.write("film", 3_000_000, 8);
-    ok(alice.register("film", 30));
+    alice.shares("film", 3_000_000, 8, 30);
     var film = bob.begin("film");
     await().until(() -> !bob.transfers("film").isEmpty());
     command(into -> bob.transfers().pause("film", into));
@@ -572,8 +544,7 @@ class DownloadTest {
   void aFolderThatCannotBeWrittenIsToldAndNothingIsLost() throws Exception {
     Villager alice = village.person("alice");
     Villager bob = village.person("bob");
-    alice.write("film", 1000, 8);
-    ok(alice.register("film", 2));
+    alice.shares("film", 1000, 8, 2);
     Files.delete(bob.files);
     assertThat(code(bob.download("film"))).isEqualTo(Code.DISK);
     Files.createDirectory(bob.files);
@@ -584,8 +555,7 @@ class DownloadTest {
   void whatCannotBeRecordedIsNotRegisteredAndNobodyIsToldThatItWas() throws Exception {
     Villager alice = village.person("alice");
     Villager bob = village.person("bob");
-    alice.write("film", 1000, 8);
-    ok(alice.register("film", 10));
+    alice.shares("film", 1000, 8, 10);
     for (Villager each : new Villager[] {alice, bob}) {
       each.fillsHome();
     }

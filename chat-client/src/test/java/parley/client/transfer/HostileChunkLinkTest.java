@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import parley.client.home.TransfersFile;
+import parley.client.peer.PeerLink;
 import parley.client.peer.PeerLinks;
 import parley.fuzz.Fuzzer;
 import parley.protocol.ChunkSet;
@@ -44,7 +45,7 @@ class HostileChunkLinkTest {
   @Test
   void whoAsksAndNeverReadsIsLeft() {
     EmbeddedChannel channel = unread();
-    PeerLinks.direct("bob", channel).attach(link(channel, () -> {}));
+    attach(channel, library(), () -> {});
 
     for (int i = 0; i < Replies.MOST_UNREAD; i++) {
       channel.writeInbound(interested(FILM));
@@ -69,7 +70,7 @@ class HostileChunkLinkTest {
         new TransfersFile.Part(large.id(), large.layout(), "large", folder.resolve("part"), all),
         folder.resolve("large"),
         true);
-    PeerLinks.direct("bob", channel).attach(link(channel, library, () -> {}));
+    attach(channel, library, () -> {});
     long most = Replies.MOST_UNREAD_BYTES / Replies.bytes(new PeerMessage.Have(large.id(), all));
     assertThat(most).isLessThan(Replies.MOST_UNREAD);
 
@@ -85,10 +86,8 @@ class HostileChunkLinkTest {
 
   @Test
   void whoAnswersWhatWasCancelledWithAnotherLengthIsLeft() throws IOException {
-    EmbeddedChannel channel = new EmbeddedChannel();
-    Wire.peerEnd(channel.pipeline(), null);
-    ChunkLink link = link(channel, () -> {});
-    PeerLinks.direct("bob", channel).attach(link);
+    EmbeddedChannel channel = wired();
+    ChunkLink link = attach(channel, library(), () -> {});
     try (PartFile part = PartFile.open(folder.resolve("part"), FILM.layout().size())) {
       link.intake().join(FILM.id(), new Downloader(part));
       link.intake().ask(FILM.id(), 0, FILM.layout().length(0));
@@ -105,10 +104,8 @@ class HostileChunkLinkTest {
 
   @Test
   void whoSaysWaitForOneFileGivesASignOfLifeToAllThatItIsAskedFor() throws IOException {
-    EmbeddedChannel channel = new EmbeddedChannel();
-    Wire.peerEnd(channel.pipeline(), null);
-    ChunkLink link = link(channel, () -> {});
-    PeerLinks.direct("bob", channel).attach(link);
+    EmbeddedChannel channel = wired();
+    ChunkLink link = attach(channel, library(), () -> {});
     try (PartFile part = PartFile.open(folder.resolve("part"), FILM.layout().size())) {
       Downloader film = new Downloader(part);
       Downloader song = new Downloader(part);
@@ -126,11 +123,9 @@ class HostileChunkLinkTest {
   /// the midst of it.
   @Test
   void gainsAreToldOnceAlsoWhenTheLinkTakesMoreInTheMidstOfThat() {
-    EmbeddedChannel channel = new EmbeddedChannel();
+    EmbeddedChannel channel = wired();
     channel.config().setWriteBufferWaterMark(new WriteBufferWaterMark(1, 2));
-    Wire.peerEnd(channel.pipeline(), null);
-    ChunkLink link = link(channel, () -> {});
-    PeerLinks.direct("bob", channel).attach(link);
+    ChunkLink link = attach(channel, library(), () -> {});
     channel.writeInbound(interested(FILM), interested(SONG));
     channel.releaseOutbound();
     writable(channel, false);
@@ -147,10 +142,8 @@ class HostileChunkLinkTest {
   /// Links with all who were ever sources of a download stayed until it ended.
   @Test
   void aLinkThatNoDownloadNeedsAnyMoreIsIdleAlthoughThePeerTellsWhatItGains() throws IOException {
-    EmbeddedChannel channel = new EmbeddedChannel();
-    Wire.peerEnd(channel.pipeline(), null);
-    ChunkLink link = link(channel, () -> {});
-    PeerLinks.direct("bob", channel).attach(link);
+    EmbeddedChannel channel = wired();
+    ChunkLink link = attach(channel, library(), () -> {});
     try (PartFile part = PartFile.open(folder.resolve("part"), FILM.layout().size())) {
       link.intake().join(FILM.id(), new Downloader(part));
       link.intake().leave(FILM.id());
@@ -176,6 +169,12 @@ class HostileChunkLinkTest {
     return told.toString();
   }
 
+  private static EmbeddedChannel wired() {
+    EmbeddedChannel channel = new EmbeddedChannel();
+    Wire.peerEnd(channel.pipeline(), null);
+    return channel;
+  }
+
   private static EmbeddedChannel unread() {
     EmbeddedChannel channel =
         new EmbeddedChannel() {
@@ -197,10 +196,8 @@ class HostileChunkLinkTest {
   private void feed(byte[] input) throws Exception {
     try (PartFile part = PartFile.open(folder.resolve("part"), FILM.layout().size())) {
       Downloader downloader = new Downloader(part);
-      EmbeddedChannel channel = new EmbeddedChannel();
-      Wire.peerEnd(channel.pipeline(), null);
-      ChunkLink link = link(channel, () -> downloader.closed++);
-      PeerLinks.direct("bob", channel).attach(link);
+      EmbeddedChannel channel = wired();
+      ChunkLink link = attach(channel, library(), () -> downloader.closed++);
       link.intake().join(FILM.id(), downloader);
       link.intake().ask(FILM.id(), 0, FILM.layout().length(0));
       link.intake().ask(FILM.id(), 2, FILM.layout().length(2));
@@ -222,19 +219,14 @@ class HostileChunkLinkTest {
     return new Library(new RegistryDesk().of("alice", here), workers, here, _ -> {}, (_, _) -> {});
   }
 
-  private ChunkLink link(EmbeddedChannel channel, Runnable closed) {
-    return link(channel, library(), closed);
-  }
-
-  private ChunkLink link(EmbeddedChannel channel, Library library, Runnable closed) {
+  private ChunkLink attach(EmbeddedChannel channel, Library library, Runnable closed) {
     TokenBucket unlimited = new TokenBucket(0);
-    return new ChunkLink(
-        PeerLinks.direct("bob", channel),
-        library,
-        new Uploads(unlimited, System::nanoTime),
-        workers,
-        unlimited,
-        closed);
+    PeerLink bob = PeerLinks.direct("bob", channel);
+    ChunkLink link =
+        new ChunkLink(
+            bob, library, new Uploads(unlimited, System::nanoTime), workers, unlimited, closed);
+    bob.attach(link);
+    return link;
   }
 
   /// The corpus cannot know what the file's id is.

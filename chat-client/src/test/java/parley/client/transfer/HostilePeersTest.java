@@ -50,8 +50,7 @@ class HostilePeersTest {
   @Test
   void allAreNamedAndTheFileComesFromTheHonestOne() throws Exception {
     Villager alice = village.person("alice", 2_000_000, 0);
-    Path original = alice.write("film", SIZE, 1);
-    ok(alice.register("film", CHUNKS));
+    Path original = alice.shares("film", SIZE, 1, CHUNKS);
     FileInfo film = village.registry.info("film");
     stranger("corrupts", film, HostilePeersTest::corrupt);
     stranger("stalls", film, (_, _, _) -> {});
@@ -95,8 +94,7 @@ class HostilePeersTest {
   @Test
   void nothingWrongGetsTheNameWhenThereIsNobodyHonest() throws Exception {
     Villager alice = village.person("alice");
-    alice.write("film", SIZE, 1);
-    ok(alice.register("film", CHUNKS));
+    alice.shares("film", SIZE, 1, CHUNKS);
     alice.close();
     stranger("corrupts", village.registry.info("film"), HostilePeersTest::corrupt);
     Villager bob = village.person("bob");
@@ -108,8 +106,7 @@ class HostilePeersTest {
   @Test
   void aFileThatHasChangedIsNotSentAndWithdrawn() throws Exception {
     Villager alice = village.person("alice");
-    Path original = alice.write("film", SIZE, 1);
-    ok(alice.register("film", CHUNKS));
+    Path original = alice.shares("film", SIZE, 1, CHUNKS);
     byte[] other = Files.readAllBytes(original);
     other[7] ^= 1;
     Files.write(original, other);

@@ -1,5 +1,7 @@
 package parley.client.transfer;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoopGroup;
 import java.nio.file.Files;
@@ -80,6 +82,13 @@ final class Villager implements ChunkLinks, Transfers.Owner {
     byte[] bytes = new byte[size];
     new Random(seed).nextBytes(bytes);
     return Files.write(files.resolve(name), bytes);
+  }
+
+  /// Writes a file of random bytes and shares it.
+  Path shares(String name, int size, long seed, int chunks) throws Exception {
+    Path file = write(name, size, seed);
+    assertThat(register(name, chunks)).isInstanceOf(Outcome.Ok.class);
+    return file;
   }
 
   Outcome<SharedFile> register(String name, int chunks) throws Exception {
