@@ -2,9 +2,9 @@ package parley.client.peer;
 
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.ChannelPipeline;
 import io.netty.handler.ssl.SslHandler;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -57,13 +57,9 @@ final class PeerDialer {
           new Handshake(handler, meetings, meeting, false, Listener.PROOF_WITHIN, owner);
       connect(
           to,
-          new ChannelInitializer<>() {
-            @Override
-            protected void initChannel(Channel channel) {
-              PeerLoop.prepare(channel);
-              Wire.peerEnd(channel.pipeline(), handler);
-              channel.pipeline().addLast("handshake", handshake);
-            }
+          pipeline -> {
+            Wire.peerEnd(pipeline, handler);
+            pipeline.addLast("handshake", handshake);
           },
           handshake::unconnected);
     });
@@ -88,26 +84,29 @@ final class PeerDialer {
       RelayJoin join = new RelayJoin(token, outer, serverKey, inner, handshake, owner);
       connect(
           to,
-          new ChannelInitializer<>() {
-            @Override
-            protected void initChannel(Channel channel) {
-              PeerLoop.prepare(channel);
-              Wire.clientEnd(channel.pipeline(), outer);
-              channel.pipeline().addLast("join", join);
-            }
+          pipeline -> {
+            Wire.clientEnd(pipeline, outer);
+            pipeline.addLast("join", join);
           },
           join::unconnected);
     });
   }
 
   private void connect(
-      InetSocketAddress to, ChannelHandler initializer, Consumer<Throwable> failed) {
+      InetSocketAddress to, Consumer<ChannelPipeline> handlers, Consumer<Throwable> failed) {
     new Bootstrap()
         .group(loop.eventLoop())
         .channel(Transport.link())
         .option(ChannelOption.TCP_NODELAY, true)
         .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) CONNECTED_WITHIN.toMillis())
-        .handler(initializer)
+        .handler(
+            new ChannelInitializer<>() {
+              @Override
+              protected void initChannel(Channel channel) {
+                PeerLoop.prepare(channel);
+                handlers.accept(channel.pipeline());
+              }
+            })
         .connect(to)
         .addListener(connected -> {
           if (!connected.isSuccess()) {
