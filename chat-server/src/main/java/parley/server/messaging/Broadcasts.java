@@ -2,8 +2,14 @@ package parley.server.messaging;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.EventLoop;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.temporal.ChronoUnit;
+import java.util.Collection;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import parley.protocol.Answer;
 import parley.protocol.Code;
 import parley.protocol.Event;
@@ -15,13 +21,17 @@ import parley.server.metrics.Metrics;
 import parley.server.presence.Online;
 import parley.wire.JsonCodec;
 
-/// Messages to everyone online: neither stored nor acknowledged. Any thread may call.
+/// Messages to everyone online: neither stored nor acknowledged. Those that follow on each other's
+/// heels leave together, since a system call for each recipient costs most. Any thread may call.
 public final class Broadcasts {
+
+  private static final long TOGETHER_NANOS = Duration.ofMillis(5).toNanos();
 
   private final Online online;
   private final Bus bus;
   private final Clock clock;
   private final Metrics metrics;
+  private final Map<EventLoop, Departures> departures = new ConcurrentHashMap<>();
 
   /// Sends by way of `bus` to those who are `online`.
   public Broadcasts(Online online, Bus bus, Clock clock, Metrics metrics) {
@@ -58,7 +68,7 @@ public final class Broadcasts {
 
   private void send(Bus.Fact.Broadcast broadcast) {
     Account from = broadcast.from();
-    online.onEachLoop(there -> {
+    online.onEachLoop((loop, there) -> {
       int recipients = 0;
       ByteBuf frame =
           JsonCodec.encode(
@@ -66,12 +76,45 @@ public final class Broadcasts {
               new Event.BroadcastMessage(from.name(), broadcast.sent(), broadcast.text()));
       for (Online.Attendance attendance : there) {
         if (attendance.account() != from && !attendance.account().hasBlocked(from)) {
-          attendance.session().send(frame.retainedDuplicate());
+          attendance.session().gather(frame.retainedDuplicate());
           recipients++;
         }
       }
       frame.release();
       metrics.broadcastCopies(recipients);
+      departures.computeIfAbsent(loop, Departures::new).next(there);
     });
+  }
+
+  /// When broadcasts leave for those on one event loop: in the turn in which they came, but a while
+  /// after those before. On that loop only.
+  private static final class Departures {
+
+    private final EventLoop loop;
+    private long last;
+    private boolean scheduled;
+
+    Departures(EventLoop loop) {
+      this.loop = loop;
+      last = loop.ticker().nanoTime() - TOGETHER_NANOS;
+    }
+
+    void next(Collection<Online.Attendance> there) {
+      if (!scheduled) {
+        scheduled = true;
+        long wait = last + TOGETHER_NANOS - loop.ticker().nanoTime();
+        if (wait > 0) {
+          loop.schedule(() -> leave(there), wait, TimeUnit.NANOSECONDS);
+        } else {
+          loop.execute(() -> leave(there));
+        }
+      }
+    }
+
+    private void leave(Collection<Online.Attendance> there) {
+      scheduled = false;
+      last = loop.ticker().nanoTime();
+      there.forEach(attendance -> attendance.session().flush());
+    }
   }
 }

@@ -79,7 +79,7 @@ final class Notices {
     long first = changes.stream().mapToLong(Change::order).min().orElseThrow();
     Set<Account> mayNotSeeAll = new HashSet<>();
     changes.forEach(change -> mayNotSeeAll.addAll(change.subject.blocked()));
-    online.onEachLoop(there -> {
+    online.onEachLoop((_, there) -> {
       ByteBuf all = encode(changes);
       for (Online.Attendance attendance : there) {
         if (attendance.since() < first && !mayNotSeeAll.contains(attendance.account())) {

@@ -5,7 +5,7 @@ import java.util.Collection;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import parley.server.account.Account;
 import parley.server.session.Session;
@@ -69,7 +69,7 @@ public final class Online {
 
   /// Runs `task` once on each event loop that has sessions of users online, with those. They come
   /// and go while it runs.
-  public void onEachLoop(Consumer<Collection<Attendance>> task) {
-    byLoop.forEach((loop, there) -> loop.execute(() -> task.accept(there)));
+  public void onEachLoop(BiConsumer<EventLoop, Collection<Attendance>> task) {
+    byLoop.forEach((loop, there) -> loop.execute(() -> task.accept(loop, there)));
   }
 }

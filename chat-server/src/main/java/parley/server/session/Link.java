@@ -197,6 +197,20 @@ final class Link {
     }
   }
 
+  /// The same, for what may wait for the next [#flush] or message.
+  void gather(ByteBuf frame) {
+    if (isOver()) {
+      frame.release();
+    } else {
+      outbound.gather(frame);
+      written();
+    }
+  }
+
+  void flush() {
+    outbound.flush();
+  }
+
   private void written() {
     if (state instanceof SessionState.GivenAway) {
       // Whoever has the link now writes to it too.

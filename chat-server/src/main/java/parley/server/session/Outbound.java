@@ -58,15 +58,22 @@ final class Outbound {
   /// Sends a message. All that is sent in one turn of the loop is put into one buffer and leaves
   /// with one flush: a system call costs more than a message.
   void write(Message message) {
-    ByteBuf frames = gather();
+    ByteBuf frames = gathered();
     JsonCodec.encode(frames, message);
     handOverIfMany(frames);
+    flushLater();
   }
 
   /// Sends a frame that is encoded already, since many get it; takes over the reference.
   void write(ByteBuf frame) {
+    gather(frame);
+    flushLater();
+  }
+
+  /// The same, for a frame that may wait for the next flush, whatever brings that about.
+  void gather(ByteBuf frame) {
     try {
-      ByteBuf frames = gather();
+      ByteBuf frames = gathered();
       frames.writeBytes(frame);
       handOverIfMany(frames);
     } finally {
@@ -74,15 +81,18 @@ final class Outbound {
     }
   }
 
-  private ByteBuf gather() {
+  private ByteBuf gathered() {
     if (gathered == null) {
       gathered = channel.alloc().buffer(512);
     }
+    return gathered;
+  }
+
+  private void flushLater() {
     if (!flushing) {
       flushing = true;
       channel.eventLoop().execute(this::flush);
     }
-    return gathered;
   }
 
   private void handOverIfMany(ByteBuf frames) {
@@ -151,7 +161,8 @@ final class Outbound {
     }
   }
 
-  private void flush() {
+  /// Lets all that was sent go out.
+  void flush() {
     flushing = false;
     handOver();
     channel.flush();

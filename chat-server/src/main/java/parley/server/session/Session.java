@@ -200,6 +200,17 @@ public final class Session {
     }
   }
 
+  /// The same, for what may wait for [#flush]; it leaves no later than what is said next. On its
+  /// event loop only.
+  public void gather(ByteBuf frame) {
+    link.gather(frame);
+  }
+
+  /// Lets what was gathered leave. On its event loop only.
+  public void flush() {
+    link.flush();
+  }
+
   /// Asks for a sign of life; completes with whether one came within two seconds.
   public CompletionStage<Boolean> probe() {
     CompletableFuture<Boolean> sign = new CompletableFuture<>();

@@ -54,7 +54,7 @@ class PresenceTest {
     assertThat(facts).containsExactly(new Bus.Fact.Came(alice.account()));
     town.goes(alice);
     List<Online.Attendance> left = new ArrayList<>();
-    town.presence.online().onEachLoop(left::addAll);
+    town.presence.online().onEachLoop((_, there) -> left.addAll(there));
     alice.channel().runPendingTasks();
     elsewhere.channel().runPendingTasks();
     assertThat(left).isEmpty();

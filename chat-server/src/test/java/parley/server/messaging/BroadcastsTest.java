@@ -1,0 +1,76 @@
+package parley.server.messaging;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import parley.protocol.Event;
+import parley.protocol.Request;
+import parley.server.Town;
+import parley.server.Visitor;
+import parley.server.metrics.Metrics;
+import parley.server.session.EndReason;
+
+/// What is said to all, when it is said quickly.
+class BroadcastsTest {
+
+  private final Town town = new Town(2);
+  private final Visitor alice = town.comes(0, "192.0.2.1");
+  private final Visitor bob = town.comes(1, "192.0.2.2");
+  private final Broadcasts broadcasts =
+      new Broadcasts(town.presence.online(), town.bus, town.clock, Metrics.unseen());
+
+  private void say(String text) {
+    broadcasts.broadcast(alice.account(), new Request.SendBroadcast(1, text));
+  }
+
+  /// What Bob has heard that he had not heard before.
+  private List<String> news() {
+    List<String> texts =
+        bob.heard().stream()
+            .map(heard ->
+                heard instanceof Event.BroadcastMessage message
+                    ? message.text()
+                    : heard.getClass().getSimpleName())
+            .toList();
+    bob.heard().clear();
+    return texts;
+  }
+
+  @Test
+  void oneLeavesAtOnceAndThoseOnItsHeelsLeaveTogetherFiveMillisecondsLater() {
+    news();
+    say("one");
+    assertThat(news()).containsExactly("one");
+    say("two");
+    say("three");
+    bob.channel().advanceTimeBy(4, TimeUnit.MILLISECONDS);
+    assertThat(news()).isEmpty();
+    bob.channel().advanceTimeBy(1, TimeUnit.MILLISECONDS);
+    assertThat(news()).containsExactly("two", "three");
+    bob.channel().advanceTimeBy(5, TimeUnit.MILLISECONDS);
+    say("four");
+    assertThat(news()).containsExactly("four");
+  }
+
+  @Test
+  void whatIsSaidToOneMeanwhileOvertakesNothing() {
+    say("one");
+    news();
+    say("two");
+    assertThat(news()).isEmpty();
+    bob.session().send(new Event.Ping());
+    assertThat(news()).containsExactly("two", "Ping");
+  }
+
+  @Test
+  void whoLeavesMeanwhileHearsItBefore() {
+    say("one");
+    news();
+    say("two");
+    assertThat(news()).isEmpty();
+    bob.session().end(EndReason.LOGOUT);
+    assertThat(news()).containsExactly("two");
+  }
+}
