@@ -16,7 +16,6 @@ import parley.protocol.Limits;
 import parley.scram.ChannelBinding;
 import parley.server.admission.Connections;
 import parley.server.admission.Stranger;
-import parley.server.session.EndReason;
 import parley.server.session.Session;
 import parley.server.session.Setting;
 import parley.wire.Tls;
@@ -91,7 +90,7 @@ final class Listener extends ChannelInitializer<Channel> {
         tls == null ? null : Tls.handler(tls, channel.alloc()),
         () -> setting.requests().refusal(session));
     channel.pipeline().addBefore("messages", "stranger", stranger);
-    stranger.leavesBy(() -> session.end(EndReason.LOGIN_DEADLINE));
+    stranger.leavesBy(session::makeRoom);
     channel.pipeline().addLast("session", session.inbound());
   }
 }

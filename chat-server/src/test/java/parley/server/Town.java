@@ -105,11 +105,16 @@ public final class Town {
     return visitor;
   }
 
+  /// What the accounts' homes have to do is done.
+  public void turns() {
+    homes.runPendingTasks();
+  }
+
   /// The letters that wait for users.
   public List<StoredLetter> letters() {
-    homes.runPendingTasks();
+    turns();
     store.commitAll();
-    homes.runPendingTasks();
+    turns();
     return store.onDisk();
   }
 

@@ -1,8 +1,8 @@
 package parley.server.account;
 
 import io.netty.util.concurrent.EventExecutor;
-import java.util.HashSet;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import parley.protocol.Verifier;
 
 /// One user, known by a name for ever. Blocks may be read on any thread; what changes with each
@@ -14,7 +14,7 @@ public final class Account {
   private final Verifier verifier;
   private final EventExecutor home;
 
-  // Replaced, never changed: almost all are empty for ever, and all are read far more than written.
+  // Almost all are this empty one for ever; another may be read while it changes.
   private volatile Set<Account> blocked = Set.of();
   private volatile Set<Account> blockedBy = Set.of();
 
@@ -54,12 +54,12 @@ public final class Account {
     }
   }
 
-  /// Whom this user has blocked.
+  /// Whom this user has blocked, while that changes.
   public Set<Account> blocked() {
     return blocked;
   }
 
-  /// Who has blocked this user.
+  /// Who has blocked this user, while that changes.
   public Set<Account> blockedBy() {
     return blockedBy;
   }
@@ -99,14 +99,13 @@ public final class Account {
   }
 
   private static Set<Account> with(Set<Account> set, Account one) {
-    Set<Account> copy = new HashSet<>(set);
-    copy.add(one);
-    return Set.copyOf(copy);
+    Set<Account> grown = set.isEmpty() ? ConcurrentHashMap.newKeySet() : set;
+    grown.add(one);
+    return grown;
   }
 
   private static Set<Account> without(Set<Account> set, Account one) {
-    Set<Account> copy = new HashSet<>(set);
-    copy.remove(one);
-    return Set.copyOf(copy);
+    set.remove(one);
+    return set.isEmpty() ? Set.of() : set;
   }
 }

@@ -117,6 +117,7 @@ public final class Logins {
           new Answer.Refused(request.id(), Code.USAGE, "the identity key did not sign this login"));
       return;
     }
+    session.recognize();
     session.hold();
     account
         .home()
@@ -129,39 +130,45 @@ public final class Logins {
                 number -> new Answer.Welcome(request.id(), number, proven.serverFinal())));
   }
 
-  /// Takes up a lost session. No login attempt: nothing is counted, and no lock stops it.
+  /// Takes up a lost session. No login attempt: nothing is counted, and no lock stops it. The
+  /// signature is judged first, whoever and whatever it is for: how a forged one is answered tells
+  /// nothing of the user.
   public void resume(Session session, Request.Resume request) {
+    if (!Identities.verify(request.identity(), resumption(session, request.user()))) {
+      // Nobody honest: it has to pay for a link each time. What it asked behind is not done.
+      failures.count(session.remoteAddress());
+      session.answer(nothingToResume(request.id()));
+      session.end(EndReason.VIOLATION);
+      return;
+    }
     Account account = accounts.byName(request.user());
     if (account == null) {
       session.answer(nothingToResume(request.id()));
       return;
     }
-    Bytes bound = session.binding().data();
-    byte[] statement =
-        Identities.resumeStatement(
-            session.nonce(), bound == null ? Bytes.of(new byte[0]) : bound, request.user());
     Bytes key = request.identity().publicKey();
     session.hold();
     account
         .home()
         .execute(() -> {
-          // The signature is looked at only for the right key: checking it is not free.
           if (!seats.isResumable(account, key)) {
             session.release(nothingToResume(request.id()));
-          } else if (Identities.verify(request.identity(), statement)) {
-            sit(
-                session,
-                account,
-                key,
-                request.id(),
-                number -> new Answer.Resumed(request.id(), number));
-          } else {
-            // Nobody honest: it has to pay for a link each time. What it asked behind is not done.
-            failures.count(session.remoteAddress());
-            session.answer(nothingToResume(request.id()));
-            session.end(EndReason.VIOLATION);
+            return;
           }
+          session.recognize();
+          sit(
+              session,
+              account,
+              key,
+              request.id(),
+              number -> new Answer.Resumed(request.id(), number));
         });
+  }
+
+  private static byte[] resumption(Session session, String user) {
+    Bytes bound = session.binding().data();
+    return Identities.resumeStatement(
+        session.nonce(), bound == null ? Bytes.of(new byte[0]) : bound, user);
   }
 
   /// Claims the seat for a session that is held. At the account's home.

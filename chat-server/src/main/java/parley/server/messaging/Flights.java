@@ -64,9 +64,13 @@ final class Flights {
 
   /// Whether `letter` fits the window, and the memory.
   boolean fits(Letter letter) {
+    return hasRoomFor(letter) && texts.fits(letter.textBytes());
+  }
+
+  /// Whether `letter` fits the window.
+  boolean hasRoomFor(Letter letter) {
     return flights.size() < Limits.LETTERS_IN_FLIGHT
-        && weight + letter.weight() <= Limits.WEIGHT_IN_FLIGHT
-        && texts.fits(letter.textBytes());
+        && weight + letter.weight() <= Limits.WEIGHT_IN_FLIGHT;
   }
 
   /// How many letters of the store to send next: none while the window is more than half full.

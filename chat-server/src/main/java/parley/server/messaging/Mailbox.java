@@ -219,8 +219,8 @@ final class Mailbox implements Backlog.Reader {
         letters -> {
           reading = false;
           if (letters != null && reader == session && backlog.isWhole()) {
-            sendStored(reader, letters);
-            drained = letters.size() < count ? Math.max(drained, last) : drained;
+            boolean all = sendStored(reader, letters);
+            drained = all && letters.size() < count ? Math.max(drained, last) : drained;
           }
           if (letters != null) {
             drain();
@@ -239,15 +239,18 @@ final class Mailbox implements Backlog.Reader {
     }
   }
 
-  private void sendStored(Session reader, List<StoredLetter> letters) {
-    for (StoredLetter letter : letters) {
-      drained = letter.position();
-      Account from = sorting.accounts().byId(letter.sender());
-      send(
-          reader,
-          new Letter(from, letter.messageId(), letter.sent(), letter.text(), letter.again()),
-          null,
-          letter.position());
+  /// Returns whether the window had room for all of them.
+  private boolean sendStored(Session reader, List<StoredLetter> letters) {
+    for (StoredLetter stored : letters) {
+      Account from = sorting.accounts().byId(stored.sender());
+      Letter letter =
+          new Letter(from, stored.messageId(), stored.sent(), stored.text(), stored.again());
+      if (!flights.hasRoomFor(letter)) {
+        return false;
+      }
+      drained = stored.position();
+      send(reader, letter, null, stored.position());
     }
+    return true;
   }
 }

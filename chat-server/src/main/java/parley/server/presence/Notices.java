@@ -51,9 +51,7 @@ final class Notices {
   }
 
   private synchronized void add(Account subject, boolean online) {
-    Online.Attendance attendance = this.online.of(subject);
-    long at = online && attendance != null ? attendance.since() : order.incrementAndGet();
-    pending.add(new Change(at, subject, online));
+    pending.add(new Change(order.incrementAndGet(), subject, online));
     if (!scheduled) {
       scheduled = true;
       EventExecutor loop = subject.home();
@@ -78,7 +76,10 @@ final class Notices {
   private void send(List<Change> changes) {
     long first = changes.stream().mapToLong(Change::order).min().orElseThrow();
     Set<Account> mayNotSeeAll = new HashSet<>();
-    changes.forEach(change -> mayNotSeeAll.addAll(change.subject.blocked()));
+    for (Change change : changes) {
+      mayNotSeeAll.add(change.subject);
+      mayNotSeeAll.addAll(change.subject.blocked());
+    }
     online.onEachLoop((_, there) -> {
       ByteBuf all = encode(changes);
       for (Online.Attendance attendance : there) {

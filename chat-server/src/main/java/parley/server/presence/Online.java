@@ -63,10 +63,6 @@ public final class Online {
     return attendance == null ? null : attendance.session;
   }
 
-  @Nullable Attendance of(Account account) {
-    return byAccount.get(account);
-  }
-
   /// Runs `task` once on each event loop that has sessions of users online, with those. They come
   /// and go while it runs.
   public void onEachLoop(BiConsumer<EventLoop, Collection<Attendance>> task) {

@@ -90,9 +90,18 @@ final class Link {
       return;
     }
     state = new SessionState.Active(account);
-    Stranger.recognize(channel);
     lifetime.loggedIn();
     release(welcome);
+  }
+
+  void recognize() {
+    Stranger.recognize(channel);
+  }
+
+  void makeRoom() {
+    if (!(state instanceof SessionState.Active)) {
+      close(EndReason.LOGIN_DEADLINE);
+    }
   }
 
   void heard(Decoded<FromClient> decoded) {
@@ -217,6 +226,13 @@ final class Link {
       outbound.handOver();
     }
     if (outbound.isFull()) {
+      // Not at once: whoever sends something is in the midst of a step that a loss would disturb.
+      channel.eventLoop().execute(this::tooSlow);
+    }
+  }
+
+  private void tooSlow() {
+    if (!isOver()) {
       close(EndReason.SLOW);
       channel.close();
     }
@@ -227,7 +243,7 @@ final class Link {
     state = new SessionState.GivenAway();
     queue.clear();
     lifetime.ended();
-    Stranger.recognize(channel);
+    recognize();
     channel.config().setAutoRead(false);
     Wire.unframe(channel.pipeline(), taker);
   }

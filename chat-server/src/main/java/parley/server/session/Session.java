@@ -26,7 +26,7 @@ import parley.server.store.StoreException;
 ///
 /// Reading stops while [parley.protocol.Limits#UNANSWERED] requests wait for their answers, or
 /// [parley.protocol.Limits#WAITING_BYTES] to be taken up, which they are only as long as the other
-/// side reads what it asked for: who floods, waits. What needs no answer is heard all the time.
+/// side reads what it asked for: who floods, waits, with all that is said behind.
 public final class Session {
 
   private static final Logger log = LoggerFactory.getLogger(Session.class);
@@ -120,6 +120,16 @@ public final class Session {
   /// Sends the one answer to a request, or a page of it that is not the last.
   public void answer(Answer answer) {
     onLoop(() -> link.answer(answer));
+  }
+
+  /// Its user has proven who they are: no stranger any more, who makes room for others.
+  public void recognize() {
+    onLoop(link::recognize);
+  }
+
+  /// Ends the session to make room for another, unless somebody has logged in by then.
+  public void makeRoom() {
+    onLoop(link::makeRoom);
   }
 
   /// Lets later requests wait, in order, until [#release]. On its event loop only.

@@ -12,13 +12,16 @@ import java.security.spec.ECGenParameterSpec;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import parley.protocol.Answer;
 import parley.protocol.Bytes;
 import parley.protocol.Code;
+import parley.protocol.Event;
 import parley.protocol.FromServer;
 import parley.protocol.Identities;
 import parley.protocol.Identity;
+import parley.protocol.Limits;
 import parley.protocol.Notification;
 import parley.protocol.Request;
 import parley.scram.ChannelBinding;
@@ -27,7 +30,9 @@ import parley.server.SettableClock;
 import parley.server.Town;
 import parley.server.account.Account;
 import parley.server.account.Accounts;
+import parley.server.admission.Connections;
 import parley.server.admission.MemoryShare;
+import parley.server.admission.Stranger;
 import parley.server.bus.LocalBus;
 import parley.server.messaging.Post;
 import parley.server.metrics.Metrics;
@@ -52,6 +57,7 @@ final class LoginsTest implements Requests {
   private final SettableClock clock = new SettableClock();
   private final EmbeddedChannel home = new EmbeddedChannel();
   private final KeyPair key = newKey();
+  private final Metrics metrics = Metrics.unseen();
   private final Seats seats;
   private final Logins logins;
 
@@ -68,7 +74,6 @@ final class LoginsTest implements Requests {
             List.of(lost),
             SteppedStore.NO_FILES,
             store.load().secrets());
-    Metrics metrics = Metrics.unseen();
     Accounts accounts = new Accounts(store, snapshot, id -> home.eventLoop());
     Presence presence = new Presence(new LocalBus(), clock, accounts, snapshot);
     MemoryShare texts = new MemoryShare(Long.MAX_VALUE);
@@ -114,8 +119,8 @@ final class LoginsTest implements Requests {
     }
 
     List<FromServer> says(Request... requests) {
-      for (Request request : requests) {
-        channel.writeInbound(new Decoded.Ok<>(request));
+      if (requests.length > 0) {
+        channel.writeInbound(Stream.of(requests).map(Decoded.Ok::new).toArray());
       }
       for (int i = 0; i < 4; i++) {
         home.runPendingTasks();
@@ -179,6 +184,33 @@ final class LoginsTest implements Requests {
     assertThat(((Answer.Refused) heard.getFirst()).code()).isEqualTo(Code.WRONG_PASSWORD);
     assertThat(forger.session.state()).isEqualTo(new SessionState.Closed(EndReason.VIOLATION));
     assertThat(new Link().says(resume(1, USER))).containsExactly(new Answer.Resumed(1, 2));
+  }
+
+  /// Who knew the user's key could learn in this way whether they were online.
+  @Test
+  void aForgedSignatureIsAnsweredAlikeWhetherThereIsSomethingToResumeOrNot() {
+    List<FromServer> lost = new Link().says(resume(1, "somebody else"));
+    clock.pass(Limits.RESUME_WITHIN.plusSeconds(1));
+
+    Link forger = new Link();
+    assertThat(forger.says(resume(1, "somebody else"))).isEqualTo(lost);
+    assertThat(forger.session.state()).isEqualTo(new SessionState.Closed(EndReason.VIOLATION));
+    Link owner = new Link();
+    assertThat(owner.says(resume(1, USER))).isEqualTo(lost);
+    assertThat(owner.session.state()).isEqualTo(new SessionState.Anonymous());
+  }
+
+  @Test
+  void whoHasProvenThemselvesIsNoStrangerWhileTheOldSessionIsAskedForASignOfLife() {
+    Link old = new Link();
+    old.says(resume(1, USER));
+    Link again = new Link();
+    again.channel.pipeline().addLast(new Connections(1000, 9, metrics).admit(again.channel));
+
+    assertThat(again.says(resume(1, USER))).isEmpty();
+
+    assertThat(old.says()).containsExactly(new Event.Ping());
+    assertThat(again.channel.pipeline().get(Stranger.class)).isNull();
   }
 
   @Test

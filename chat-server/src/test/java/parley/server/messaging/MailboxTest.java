@@ -219,6 +219,21 @@ final class MailboxTest {
   }
 
   @Test
+  void ofWhatWaitedNoMoreIsSentAtOnceThanTheWindowHolds() {
+    String text = "x".repeat(Limits.TEXT_BYTES);
+    IntStream.rangeClosed(1, 64).forEach(i -> fromAlice.send(bob, id(i), text, false));
+    scene.commits();
+
+    Link atBob = scene.comesOnline(bob);
+    scene.commits();
+    int sent = atBob.deliveries.size();
+    assertThat(sent).isLessThanOrEqualTo(Limits.WEIGHT_IN_FLIGHT / (2 * text.length()));
+    atBob.acknowledge(sent);
+    scene.commits();
+    assertThat(atBob.deliveries).hasSizeGreaterThan(sent);
+  }
+
+  @Test
   void aFullMailboxRefusesButForgetsNothingThatItAccepted() {
     IntStream.rangeClosed(1, Limits.MAILBOX_LETTERS)
         .forEach(i -> fromAlice.send(bob, id(i), "m", false));

@@ -114,4 +114,21 @@ class NoticesTest {
             new Event.Presence(List.of(new Event.Presence.Change("user0", true))),
             new Event.Presence(List.of(new Event.Presence.Change("user1", false))));
   }
+
+  /// Came after the other had a place in the order of all comings, and before they were seen here.
+  @Test
+  void whoComesInTheSameInstantHearsOfTheOther() {
+    Visitor alice = new Visitor(town.account(0), "127.0.0.1", 1);
+    Visitor bob = new Visitor(town.account(1), "127.0.0.1", 1);
+    Online both = new Online();
+    both.add(new Online.Attendance(alice.account(), alice.session(), 1));
+    both.add(new Online.Attendance(bob.account(), bob.session(), 2));
+
+    new Notices(both, new AtomicLong(2)).hear(new Bus.Fact.Came(alice.account()));
+    town.turns();
+
+    assertThat(bob.events())
+        .containsExactly(new Event.Presence(List.of(new Event.Presence.Change("user0", true))));
+    assertThat(alice.events()).isEmpty();
+  }
 }

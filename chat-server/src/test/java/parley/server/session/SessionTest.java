@@ -318,7 +318,18 @@ class SessionTest implements Requests {
 
     session.send(frame(FRAME));
 
+    assertThat(ended).as("not in the midst of what its sender does").isNull();
+    channel.runPendingTasks();
     assertThat(ended).isEqualTo(EndReason.SLOW);
+  }
+
+  @Test
+  void whoLogsInMakesRoomForOthersUntilTheyAreIn() {
+    session.makeRoom();
+    assertThat(ended).isNull();
+    Session other = session(new Link());
+    other.makeRoom();
+    assertThat(other.state()).isEqualTo(new SessionState.Closed(EndReason.LOGIN_DEADLINE));
   }
 
   @Test
@@ -329,8 +340,8 @@ class SessionTest implements Requests {
 
     session.send(frame(FRAME));
 
-    assertThat(ended).isEqualTo(EndReason.SLOW);
     channel.runPendingTasks();
+    assertThat(ended).isEqualTo(EndReason.SLOW);
     assertThat(unsent.room()).as("what was given up is free again").isEqualTo(UNSENT_OF_OTHERS);
   }
 
