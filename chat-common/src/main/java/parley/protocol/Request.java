@@ -280,8 +280,8 @@ public sealed interface Request extends FromClient {
     }
   }
 
-  /// Of which files some chunk would be in nobody's hands online if this user left. Answer:
-  /// [Answer.LastHolder].
+  /// Of which files some chunk would be in nobody's hands online if this user left; the hands of
+  /// those who have blocked the user do not count. Answer: [Answer.LastHolder].
   @JsonTypeName("last-holder")
   record AskLastHolder(long id) implements Request {
     public AskLastHolder {

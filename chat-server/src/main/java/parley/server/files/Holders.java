@@ -86,11 +86,16 @@ final class Holders {
   List<Offered> offered(Account asker) {
     List<Offered> offered = new ArrayList<>();
     holders.forEach((account, holder) -> {
-      if (holder.isOffered() && account != asker && !account.hasBlocked(asker)) {
+      if (isOffered(account, holder, asker)) {
         offered.add(new Offered(account, holder.chunks, holder.isOfferedLast()));
       }
     });
     return offered;
+  }
+
+  /// Whether `who`, as `holder`, can be asked by `asker`.
+  private static boolean isOffered(Account who, Holder holder, Account asker) {
+    return holder.isOffered() && who != asker && !who.hasBlocked(asker);
   }
 
   /// What is read of those who are away takes about so many bytes; equal bitmaps are one.
@@ -104,7 +109,7 @@ final class Holders {
     return bitmaps * whole.length() / 8 + holders.size() * HOLDING_BYTES;
   }
 
-  /// Whether nobody else who is online holds some chunk that `account` does.
+  /// Whether nobody else whom `account` could ask holds some chunk that it does.
   boolean isLastWith(Account account) {
     Holder own = holders.get(account);
     if (own == null || own.session == null) {
@@ -112,7 +117,7 @@ final class Holders {
     }
     BitSet alone = own.chunks.toBitSet();
     for (Map.Entry<Account, Holder> other : holders.entrySet()) {
-      if (other.getKey() != account && other.getValue().isOffered()) {
+      if (isOffered(other.getKey(), other.getValue(), account)) {
         if (other.getValue().chunks.equals(whole)) {
           return false;
         }

@@ -245,7 +245,7 @@ final class RegisteredFile {
     return holder != null && holder.session != null;
   }
 
-  /// Whether nobody else who is online holds some chunk that `account` does.
+  /// Whether nobody else whom `account` could ask holds some chunk that it does.
   synchronized boolean isLastWith(Account account) {
     return holders.isLastWith(account);
   }

@@ -399,6 +399,19 @@ class RegistryTest {
   }
 
   @Test
+  void whetherSomebodyIsOnlineWhoHasBlockedTheAskerIsNotToldByWhatWouldBeGone() {
+    hall.registers(1, FILE);
+    hall.announces(2, FILE.id(), 0, 1, 2, 3);
+    hall.announces(3, FILE.id(), 0, 1, 2);
+    hall.town.account(2).block(hall.town.account(1));
+    assertThat(hall.lastHolder(1)).containsExactly("film");
+    assertThat(hall.lastHolder(2)).as("who has blocked").isEmpty();
+
+    hall.leaves(2);
+    assertThat(hall.lastHolder(1)).as("the same").containsExactly("film");
+  }
+
+  @Test
   void namesOfFilesThatWouldBeGoneFitAFrame() {
     String wild = "\u0001".repeat(Limits.FILE_NAME_BYTES - 3);
     for (int i = 0; i < Limits.LAST_HOLDER_FILES; i++) {
