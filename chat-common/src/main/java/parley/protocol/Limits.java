@@ -203,7 +203,8 @@ public final class Limits {
   public static final int REQUESTS_PER_SECOND = 1_000;
 
   /// A broadcast, or a list of users, counts once more for each so many users who are online; one
-  /// of those who were, for each so many who ever had a session.
+  /// of those who were, for each so many who ever had a session; and one of those who hold a file,
+  /// for each so many who do or did when last seen.
   public static final int USERS_PER_TOKEN = 1_000;
 
   /// The question of which files a session is the last to hold counts once more for each so many

@@ -104,8 +104,8 @@ final class Toll {
   }
 
   /// What goes to all who are online, or looks at them, costs as much as they are many; and a text
-  /// that goes to all, as much as it is long. So do looks at all who were online, and at all files
-  /// that a session holds.
+  /// that goes to all, as much as it is long. So do looks at all who were online, at all who hold a
+  /// file or did, and at all files that a session holds.
   private int tokens(Session session, Request request) {
     return switch (request) {
       case Request.SendBroadcast broadcast ->
@@ -113,6 +113,7 @@ final class Toll {
               + ByteBufUtil.utf8Bytes(broadcast.text()) / Limits.BROADCAST_BYTES_PER_TOKEN;
       case Request.WhoElse _ -> tokensOfAll();
       case Request.WhoElseSince _ -> tokensOfAll() + presence.gone() / Limits.USERS_PER_TOKEN;
+      case Request.FindFile find -> 1 + registry.holdersOf(find.name()) / Limits.USERS_PER_TOKEN;
       case Request.AskLastHolder _ -> 1 + registry.heldBy(session) / Limits.FILES_PER_TOKEN;
       default -> 1;
     };

@@ -41,6 +41,11 @@ final class Holders {
     return holders.isEmpty();
   }
 
+  /// How many hold something, or did when last seen.
+  int size() {
+    return holders.size();
+  }
+
   /// Whether nobody who holds something is online.
   boolean areAway() {
     return holders.values().stream().allMatch(holder -> holder.session == null);

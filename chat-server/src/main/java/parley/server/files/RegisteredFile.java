@@ -229,6 +229,11 @@ final class RegisteredFile {
     }
   }
 
+  /// How many hold something of it, or did when last seen.
+  synchronized int holders() {
+    return holders.size();
+  }
+
   /// Whom `asker` can ask for chunks.
   synchronized List<Holders.Offered> offered(Account asker) {
     return holders.offered(asker);

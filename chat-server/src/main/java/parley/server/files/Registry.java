@@ -194,6 +194,12 @@ public final class Registry {
     return desk == null ? 0 : desk.held.size();
   }
 
+  /// How many hold something of what a name means, or did when last seen.
+  public int holdersOf(String name) {
+    RegisteredFile file = catalogue.byName(name);
+    return file == null ? 0 : file.holders();
+  }
+
   /// The files of which some chunk would be gone with this session.
   public Answer lastHolder(Session session, Account account, Request.AskLastHolder request) {
     List<String> names =
