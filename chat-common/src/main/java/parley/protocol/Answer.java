@@ -24,7 +24,8 @@ public sealed interface Answer extends FromServer {
   @JsonTypeName("done")
   record Done(long id) implements Answer {}
 
-  /// The request was not carried out, and changed nothing. `text` is one line for people.
+  /// The request was not carried out, and changed nothing; but `disk` to [Request.Announce] and
+  /// [Request.Withdraw] says only that it is not kept. `text` is one line for people.
   @JsonTypeName("refused")
   record Refused(long id, Code code, String text) implements Answer {
     public Refused {

@@ -114,6 +114,8 @@ final class RegisteredFile {
     return isNew ? new Announced.Counts(stored) : Announced.DONE;
   }
 
+  /// What the store does not take is offered all the same: of what was announced behind it, some
+  /// may be confirmed already.
   private CompletionStage<Void> keep(Account account, Holder holder, Instant now) {
     holder.kept(now);
     return store

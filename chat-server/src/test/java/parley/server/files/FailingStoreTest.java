@@ -29,6 +29,7 @@ class FailingStoreTest {
   private final Town town = new Town(5);
   private final Visitor alice = town.comes(0, Hall.ADDRESS);
   private final Visitor bob = town.comes(1, Hall.ADDRESS);
+  private final Visitor carol = town.comes(2, Hall.ADDRESS);
   private final Registry registry =
       Hall.registry(store(), SteppedStore.NO_FILES, town, Long.MAX_VALUE);
   private final Sample file = sample("film", 2, 1);
@@ -65,6 +66,22 @@ class FailingStoreTest {
         .join();
   }
 
+  private Answer withdraws(Visitor who) {
+    return registry
+        .withdraw(who.session(), who.account(), new Request.Withdraw(4, file.id()))
+        .toCompletableFuture()
+        .join();
+  }
+
+  private List<String> finds(Visitor who) {
+    who.heard().clear();
+    registry
+        .searches()
+        .find(who.session(), who.account(), new Request.FindFile(5, file.name(), false));
+    return ((Answer.FileFound) who.heard().getFirst())
+        .holdings().stream().flatMap(holding -> holding.users().stream()).toList();
+  }
+
   @Test
   void aFileThatCouldNotBeStoredIsNotRegistered() {
     assertThatThrownBy(() -> registers(alice)).isInstanceOf(CompletionException.class);
@@ -84,6 +101,30 @@ class FailingStoreTest {
     assertThatThrownBy(() -> announces(bob, 1)).isInstanceOf(CompletionException.class);
     full = false;
     assertThat(announces(bob, 1)).isEqualTo(new Answer.Done(3));
+  }
+
+  @Test
+  void aFirstHoldingThatCouldNotBeStoredIsOfferedAsLongAsItsSessionLasts() {
+    full = false;
+    registers(alice);
+    full = true;
+
+    assertThatThrownBy(() -> announces(bob, 0)).isInstanceOf(CompletionException.class);
+    assertThat(finds(carol)).containsExactlyInAnyOrder("user0", "user1");
+
+    registry.ended(bob.account(), bob.session());
+    assertThat(finds(carol)).containsExactly("user0");
+  }
+
+  @Test
+  void aHoldingWhoseEndCouldNotBeStoredIsOfferedNoMore() {
+    full = false;
+    registers(alice);
+    announces(bob, 0);
+    full = true;
+
+    assertThatThrownBy(() -> withdraws(bob)).isInstanceOf(CompletionException.class);
+    assertThat(finds(carol)).containsExactly("user0");
   }
 
   @Test
