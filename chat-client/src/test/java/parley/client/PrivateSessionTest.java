@@ -296,6 +296,22 @@ class PrivateSessionTest {
   }
 
   @Test
+  void whoIsBlockedWhileASessionWithThemIsBeingStartedHasNoneInTheEnd() throws Exception {
+    Person alice = person("alice");
+    Person bob = person("bob");
+
+    CompletableFuture<Outcome<PeerPath>> starting = alice.client.startPrivate("bob");
+    var blocked = alice.client.block("bob");
+    Person.outcome(starting);
+    Person.outcome(blocked);
+
+    assertThat(alice.expect(ClientEvent.PrivateEnded.class).code()).isEqualTo(Code.STOPPED);
+    bob.expect(ClientEvent.PrivateStarted.class);
+    assertThat(bob.expect(ClientEvent.PrivateEnded.class).code()).isEqualTo(Code.STOPPED);
+    assertThat(refused(bob.client.privateMessage("alice", "x"))).isEqualTo(Code.OFFLINE);
+  }
+
+  @Test
   void aLogoutEndsItAndSaysSo() throws Exception {
     Person alice = person("alice");
     Person bob = person("bob");

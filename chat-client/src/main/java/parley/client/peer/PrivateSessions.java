@@ -103,11 +103,13 @@ final class PrivateSessions implements PrivateSession.Owner {
     }
   }
 
-  /// `user` was blocked.
+  /// `user` was blocked: no session stays, nor one that is being started.
   void blocked(String user) {
     PrivateSession session = open.get(user);
     if (session != null) {
       session.stopNow(Code.STOPPED);
+    } else {
+      later(user, () -> blocked(user));
     }
   }
 
