@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Clock;
 import java.time.Instant;
+import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.function.Consumer;
@@ -89,8 +90,8 @@ final class ConversationLog {
   }
 
   private void append(String file, Instant at, String who, String text) {
-    String time = TIME.format(at.atZone(clock.getZone()).truncatedTo(ChronoUnit.SECONDS));
-    String line = time + " <" + SafeText.of(who) + "> " + SafeText.of(text) + "\n";
+    ZonedDateTime when = Lines.local(at, clock.getZone()).truncatedTo(ChronoUnit.SECONDS);
+    String line = TIME.format(when) + " <" + SafeText.of(who) + "> " + SafeText.of(text) + "\n";
     try (FileChannel channel =
         PrivateFiles.open(
             folder.resolve(file), StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {

@@ -3,6 +3,7 @@ package parley.client.terminal;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.ZoneId;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
@@ -38,15 +39,20 @@ final class Lines {
     this.date = LocalDate.now(clock);
   }
 
+  /// That time in `zone`. One that no calendar has is some server's fancy: it becomes the nearest.
+  static ZonedDateTime local(Instant at, ZoneId zone) {
+    Instant known = at.isBefore(FIRST) ? FIRST : at.isAfter(LAST) ? LAST : at;
+    return known.atZone(zone);
+  }
+
   /// A line of now.
   List<AttributedString> line(Consumer<AttributedStringBuilder> content) {
     return line(clock.instant(), content);
   }
 
-  /// A line of that time. One that no calendar has is some server's fancy: it becomes the nearest.
+  /// A line of that time.
   List<AttributedString> line(Instant at, Consumer<AttributedStringBuilder> content) {
-    Instant known = at.isBefore(FIRST) ? FIRST : at.isAfter(LAST) ? LAST : at;
-    ZonedDateTime when = known.atZone(clock.getZone());
+    ZonedDateTime when = local(at, clock.getZone());
     AttributedStringBuilder line = new AttributedStringBuilder();
     line.styled(theme.quiet(), TIME.format(when)).append(' ');
     content.accept(line);

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -27,7 +28,11 @@ class ConversationLogTest {
   }
 
   private static ClientEvent message(String from, String text, Kind kind) {
-    return new ClientEvent.MessageReceived(from, text, Desk.NOON.instant(), kind, false, false);
+    return message(from, text, kind, Desk.NOON.instant());
+  }
+
+  private static ClientEvent message(String from, String text, Kind kind, Instant sent) {
+    return new ClientEvent.MessageReceived(from, text, sent, kind, false, false);
   }
 
   @Test
@@ -57,6 +62,19 @@ class ConversationLogTest {
             PosixFilePermissions.toString(Files.getPosixFilePermissions(folder.resolve("bob.log"))))
         .isEqualTo("rw-------");
     assertThat(complaints).isEmpty();
+  }
+
+  @Test
+  void aTimeThatNoCalendarHasIsKeptAsTheNearest() {
+    ConversationLog log = log();
+    log.event(message("bob", "long ago", Kind.DIRECT, Instant.MIN));
+    log.event(message("bob", "some day", Kind.DIRECT, Instant.MAX));
+    assertThat(folder.resolve("bob.log"))
+        .hasContent(
+            """
+            0001-01-01T00:00:00Z <bob> long ago
+            9999-12-31T00:00:00Z <bob> some day
+            """);
   }
 
   @ParameterizedTest

@@ -14,9 +14,11 @@ import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.assertj.core.api.Assertions;
 import org.jline.utils.AttributedString;
 import org.jline.utils.WCWidth;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import parley.client.api.ClientEvent;
 import parley.client.api.Download;
 import parley.client.api.FileSearch;
@@ -42,6 +44,8 @@ class HostileTextTest {
 
   private static final int LENGTH = 2000;
   private static final Clock FAR_EAST = Clock.fixed(Instant.EPOCH, ZoneId.of("Asia/Tokyo"));
+
+  @TempDir Path folder;
 
   @Test
   void whatOthersSayCommandsNoTerminal() throws InterruptedException {
@@ -79,17 +83,20 @@ class HostileTextTest {
     };
   }
 
-  private static void show(String text, Instant sent) throws IOException {
+  private void show(String text, Instant sent) throws IOException {
     Transcript transcript = new Transcript(Theme.PLAIN, FAR_EAST);
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     JsonOutput json = new JsonOutput(out);
+    ConversationLog log = new ConversationLog(folder, "alice", FAR_EAST, Assertions::fail);
     for (ClientEvent event : events(text, sent)) {
       transcript.event(event).forEach(HostileTextTest::isHarmless);
       json.event(event);
+      log.event(event);
     }
     for (Reply reply : replies(text)) {
       transcript.reply(reply).forEach(HostileTextTest::isHarmless);
       json.reply(1, "x", reply);
+      log.reply(reply);
     }
     Roster roster = new Roster();
     roster.presence(text, true);
