@@ -330,6 +330,24 @@ class PrivateSessionTest {
   }
 
   @Test
+  void whoHasANewKeyAndIsDialledBackHearsThatItIsTheKey() throws Exception {
+    Person bob = person("bob");
+    Person alice = person("alice");
+    started(alice, "bob");
+    bob.expect(ClientEvent.PrivateStarted.class);
+    alice.client.logout();
+    alice.end();
+    bob.expect(ClientEvent.class);
+    bob.expect(ClientEvent.class);
+    people.remove(alice);
+
+    Person other = person("alice", ways(false, true, false), "another home");
+
+    assertThat(refused(other.client.startPrivate("bob"))).isEqualTo(Code.PEER_KEY_CHANGED);
+    assertThat(bob.expect(ClientEvent.PeerKeyChanged.class).user()).isEqualTo("alice");
+  }
+
+  @Test
   void aNewKeyIsRefusedBothWaysUntilItIsTrusted() throws Exception {
     Person alice = person("alice");
     Person bob = person("bob");

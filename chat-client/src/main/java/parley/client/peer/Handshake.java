@@ -31,8 +31,8 @@ import parley.wire.Tls;
 ///    +---- anything else, or the deadline ---> Over <---------------+-- Over, handed over
 /// ```
 ///
-/// Whoever dials says hello first, and only to the right certificate; whoever accepts answers only
-/// the right hello. A stranger is never told anything.
+/// Whoever dials says hello first, and only to the right certificate, or refuses; whoever accepts
+/// answers only the right hello. A stranger is never told anything.
 final class Handshake extends ChannelInboundHandlerAdapter {
 
   private static final Logger LOG = LoggerFactory.getLogger(Handshake.class);
@@ -169,6 +169,13 @@ final class Handshake extends ChannelInboundHandlerAdapter {
               && message
                   instanceof Decoded.Ok<?>(PeerMessage.PeerRefused(Code code, String text)) ->
           fail(new Failure(code == Code.PEER_KEY_CHANGED ? code : Code.UNREACHABLE, text));
+      case State.Greeting(Fingerprint key)
+          when message instanceof Decoded.Ok<?>(PeerMessage.PeerRefused(Code code, String text))
+              && code == Code.PEER_KEY_CHANGED -> {
+        Failure why = new Failure(code, text);
+        fail(why);
+        meetings.turnedDown(key, why);
+      }
       case State.Authenticated(Meeting meeting)
           when !meeting.introduction().initiator()
               && message instanceof Decoded.Ok<?>(PeerMessage.Use(Rung path)) -> {

@@ -60,7 +60,7 @@ final class Ladder {
 
   /// Begins. The meeting hears how it ends: it is in use, or over in vain.
   void climb() {
-    meeting.climb(this::arrived);
+    meeting.climb(this::arrived, why -> failed(Rung.REVERSE, "", why));
     direct();
   }
 

@@ -10,6 +10,7 @@ import parley.protocol.Fingerprint;
 import parley.protocol.Introduction;
 import parley.protocol.Limits;
 import parley.protocol.PeerMessage;
+import parley.protocol.Purpose;
 import parley.protocol.Rung;
 
 /// One introduction while it lives: which links it has, and whether its ticket is spent. Belongs to
@@ -30,6 +31,7 @@ final class Meeting {
   private final List<Handshake> links = new ArrayList<>();
 
   private @Nullable Consumer<Handshake> climber;
+  private @Nullable Consumer<Failure> loser;
   private boolean over;
 
   private boolean refusalTold;
@@ -93,9 +95,26 @@ final class Meeting {
     return may;
   }
 
-  /// `climber` takes the links that are authenticated from now on.
-  void climb(Consumer<Handshake> climber) {
+  /// `climber` takes the links that are authenticated from now on; `loser` hears it when the other
+  /// dials back and refuses.
+  void climb(Consumer<Handshake> climber, Consumer<Failure> loser) {
     this.climber = climber;
+    this.loser = loser;
+  }
+
+  /// Whether this side has asked first, for a private session, and whoever holds `key` may come.
+  boolean awaits(Fingerprint key) {
+    return !over
+        && introduction.initiator()
+        && introduction.purpose() == Purpose.PRIVATE
+        && introduction.key().equals(key);
+  }
+
+  /// The other has dialled back, and refuses.
+  void turnedDown(Failure why) {
+    if (loser != null) {
+      loser.accept(why);
+    }
   }
 
   /// This side's hello.

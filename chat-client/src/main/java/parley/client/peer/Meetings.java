@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
+import parley.protocol.Fingerprint;
 import parley.protocol.Introduction;
 import parley.protocol.Limits;
 
@@ -61,6 +62,15 @@ final class Meetings {
   /// The meeting of that introduction, if there is one.
   @Nullable Meeting find(String introduction) {
     return meetings.get(introduction);
+  }
+
+  /// Whoever holds `key` has dialled back, and refuses: that ends the meeting in which they are
+  /// waited for, if there is one.
+  void turnedDown(Fingerprint key, Failure why) {
+    meetings.values().stream()
+        .filter(meeting -> meeting.awaits(key))
+        .findFirst()
+        .ifPresent(meeting -> meeting.turnedDown(why));
   }
 
   /// `link` names an introduction that is not known yet; it has until its deadline.

@@ -236,6 +236,44 @@ class HandshakeTest {
   }
 
   @Test
+  void whoAskedFirstHearsItWhenTheOtherDialsBackAndRefuses() throws Exception {
+    bob.refusing.add("alice");
+    alice.introduced(bob.introduction(true));
+    bob.dial(alice, bob.introduced(alice.introduction(false)));
+
+    assertThat(Side.next(alice.failures))
+        .isEqualTo(new Failure(Code.PEER_KEY_CHANGED, "say trust first"));
+  }
+
+  @Test
+  void nobodyElseCanRefuseInTheirPlaceNorThatOneForAnotherReason() throws Exception {
+    alice.introduced(bob.introduction(true));
+    mallory.dial(alice.port, new PeerMessage.PeerRefused(Code.PEER_KEY_CHANGED, "go away"));
+    assertThat(Side.next(mallory.heard)).isSameAs(Intruder.HUNG_UP);
+    try (Intruder almost = new Intruder(bob.key)) {
+      almost.dial(alice.port, new PeerMessage.PeerRefused(Code.BLOCKED, "go away"));
+      assertThat(Side.next(almost.heard)).isSameAs(Intruder.HUNG_UP);
+    }
+
+    bob.dial(alice, bob.introduced(alice.introduction(false)));
+
+    assertThat(alice.link().path()).isEqualTo(Rung.REVERSE);
+    assertThat(alice.failures).isEmpty();
+  }
+
+  @Test
+  void whoAskedFirstCannotRefuseByDialling() throws Exception {
+    Meeting meeting = bob.introduced(alice.introduction(false));
+    try (Intruder almost = new Intruder(alice.key)) {
+      almost.dial(bob.port, new PeerMessage.PeerRefused(Code.PEER_KEY_CHANGED, "go away"));
+      assertThat(Side.next(almost.heard)).isSameAs(Intruder.HUNG_UP);
+    }
+
+    assertThat(bob.failures).isEmpty();
+    assertThat(bob.onLoop(meeting::isOver)).isFalse();
+  }
+
+  @Test
   void strangersTakeUpAFewPlacesForAShortTime() throws Exception {
     List<Socket> strangers = new ArrayList<>();
     try (Side hasty = new Side("bob", Duration.ofSeconds(3))) {

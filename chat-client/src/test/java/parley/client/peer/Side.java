@@ -99,7 +99,7 @@ final class Side implements Meeting.Owner, Handshake.Owner, AutoCloseable {
   Meeting introduced(Introduction introduction) throws Exception {
     return onLoop(() -> {
       Meeting meeting = meetings.introduced(introduction);
-      meeting.climb(link -> meeting.use(link, link.rung(meeting)));
+      meeting.climb(link -> meeting.use(link, link.rung(meeting)), this::failed);
       return meeting;
     });
   }
