@@ -157,7 +157,7 @@ final class Outbox {
         String why =
             file == null
                 ? "not sent: there was no connection"
-                : "no answer yet: it stays in the outbox, and is sent with the next start";
+                : "unconfirmed: it stays in the outbox, and is sent with the next start";
         refuse(letter.answer, Code.NOT_CONNECTED, why);
       }
     }

@@ -264,7 +264,7 @@ class SessionTest {
         .isEqualTo(
             new Outcome.Refused<>(
                 Code.NOT_CONNECTED,
-                "no answer yet: it stays in the outbox, and is sent with the next start"));
+                "unconfirmed: it stays in the outbox, and is sent with the next start"));
     link.expectHangUp();
   }
 

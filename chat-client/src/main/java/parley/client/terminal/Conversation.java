@@ -69,11 +69,6 @@ final class Conversation {
     return refusal;
   }
 
-  /// How many messages have no answer yet.
-  int unanswered() {
-    return unanswered.get();
-  }
-
   /// Waits for the messages that have no answer yet, if there is a connection to bring one.
   void settle(Duration atMost) throws InterruptedException {
     long deadline = System.nanoTime() + atMost.toNanos();

@@ -62,9 +62,9 @@ final class SentLines {
     });
   }
 
-  /// It went wrong; `what` says so in the user's words.
-  List<AttributedString> failed(String what, String to, String text, String why) {
-    return lines.bad(what + " to " + to + ", " + quoted(text) + ": " + why);
+  /// It went wrong, or nobody knows: `why` says which.
+  List<AttributedString> failed(String to, String text, String why) {
+    return lines.bad("message to " + to + ", " + quoted(text) + ": " + why);
   }
 
   private void outcome(AttributedStringBuilder line, Reply reply) {

@@ -164,13 +164,7 @@ final class TerminalFrontEnd implements FrontEnd {
     }
     conversation.settle(LOGOUT_GRACE);
     conversation.leave();
-    ExitStatus status = conclude(client.logout());
-    if (conversation.unanswered() > 0) {
-      screen.print(transcript ->
-          transcript.say(
-              "in the outbox, to be sent at the next start: " + conversation.unanswered()));
-    }
-    return status;
+    return conclude(client.logout());
   }
 
   /// @return false when it is to leave

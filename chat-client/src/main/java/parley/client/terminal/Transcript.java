@@ -74,7 +74,7 @@ final class Transcript {
   private List<AttributedString> warning(ClientEvent.Warning warning) {
     return switch (warning) {
       case ClientEvent.OutboxDropped(String to, String text, @Nullable Code _, String why) ->
-          own.failed("not delivered", to, text, why);
+          own.failed(to, text, why);
       case ClientEvent.PeerKeyChanged(String user, Fingerprint key) ->
           List.of(
               bad(user + " has a key that you have not seen before: no private session with them")
@@ -102,9 +102,7 @@ final class Transcript {
 
   /// How a message or broadcast went that was shown before without that.
   List<AttributedString> late(String to, String text, Reply reply) {
-    return reply instanceof Reply.Refused(_, String why)
-        ? own.failed("not sent", to, text, why)
-        : reply(reply);
+    return reply instanceof Reply.Refused(_, String why) ? own.failed(to, text, why) : reply(reply);
   }
 
   /// What a command brought, when there is no line of the user's own to say it in.

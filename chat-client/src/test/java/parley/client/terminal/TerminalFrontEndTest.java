@@ -135,6 +135,32 @@ class TerminalFrontEndTest {
   }
 
   @Test
+  void whoLeavesIsToldOnceWhatIsUnconfirmedAndStaysInTheOutbox() throws Exception {
+    try (Script bob = script("bob")) {
+      bob.nextWith("connected");
+    }
+    try (Desk alice = desk("alice")) {
+      server.stop();
+      alice.see("connection lost").type("message bob later\r").see("waits for the connection");
+      alice.type(CTRL_D);
+      assertThat(alice.exit()).isEqualTo(ExitStatus.LOGGED_OUT);
+      assertThat(alice.screen())
+          .contains("✗ message to bob, \"later\": unconfirmed: it stays in the outbox")
+          .doesNotContain("not sent");
+      assertThat(count(alice.screen(), "outbox")).isEqualTo(1);
+    }
+    server.start();
+    try (Desk alice =
+        new Desk(
+            "xterm",
+            Desk.options(server, folder.resolve("alice"), "alice", false),
+            "secret",
+            Map.of())) {
+      alice.see("✓ stored for bob: \"later\"");
+    }
+  }
+
+  @Test
   void aSignalLogsOut() throws Exception {
     try (Desk alice = desk("alice")) {
       alice.stop();

@@ -106,7 +106,7 @@ class TranscriptTest {
             text(
                 transcript.late(
                     "bob", "\uD83D\uDE00".repeat(40), new Reply.Refused(Code.BLOCKED, "no"))))
-        .containsExactly("12:00 ✗ not sent to bob, \"" + "\uD83D\uDE00".repeat(30) + "…\": no");
+        .containsExactly("12:00 ✗ message to bob, \"" + "\uD83D\uDE00".repeat(30) + "…\": no");
   }
 
   @Test
