@@ -111,6 +111,12 @@ public final class ChatClient implements AutoCloseable {
 
   /// Who else is online, sorted.
   public CompletableFuture<Outcome<List<String>>> whoElse() {
+    active();
+    return whoIsOnline();
+  }
+
+  /// The same, for a client that wants to know it by itself: no sign that the user is there.
+  public CompletableFuture<Outcome<List<String>>> whoIsOnline() {
     return ask(Request.WhoElse::new, ChatClient::users);
   }
 

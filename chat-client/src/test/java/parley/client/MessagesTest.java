@@ -144,7 +144,7 @@ class MessagesTest {
     try (Person alice = new Person(alice())) {
       ScriptedServer.Link link = server.acceptLogin();
       alice.expect(ClientEvent.Connected.class);
-      alice.client.whoElse();
+      alice.client.whoIsOnline();
       link.expect(Request.WhoElse.class);
       alice.expectNoMore();
     }
@@ -351,7 +351,7 @@ class MessagesTest {
       for (int i = 2; i <= Outbox.WINDOW; i++) {
         link.expectMessage("number " + i, false);
       }
-      CompletableFuture<Outcome<List<String>>> users = alice.client.whoElse();
+      CompletableFuture<Outcome<List<String>>> users = alice.client.whoIsOnline();
       Request.WhoElse question = link.expect(Request.WhoElse.class);
       link.say(new Answer.Users(question.id(), 0, true, List.of("bob")));
       assertThat(Person.outcome(users)).isEqualTo(new Outcome.Ok<>(List.of("bob")));

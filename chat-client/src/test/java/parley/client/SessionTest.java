@@ -110,6 +110,15 @@ class SessionTest {
   }
 
   @Test
+  void whoIsOnlineIsActivityOfWhoAsksAndNoneWhenTheClientDoes() throws Exception {
+    alice.client.whoIsOnline();
+    link.expect(Request.WhoElse.class);
+    alice.client.whoElse();
+    link.expect(Notification.Active.class);
+    link.expect(Request.WhoElse.class);
+  }
+
+  @Test
   void eventsOfANewerServerAreSkipped() throws Exception {
     link.sayRaw("{\"type\":\"weather\",\"sunny\":true}\n");
     link.say(new Event.Ping());
@@ -149,6 +158,7 @@ class SessionTest {
   @Test
   void commandsInFlightAreRefusedWhenTheLinkIsLostAndLaterOnesToo() throws Exception {
     CompletableFuture<Outcome<List<String>>> inFlight = alice.client.whoElse();
+    link.expect(Notification.Active.class);
     link.expect(Request.WhoElse.class);
     link.hangUp();
     assertThat(Person.outcome(inFlight))
@@ -171,8 +181,8 @@ class SessionTest {
       throws Exception {
     CompletableFuture<Outcome<List<String>>> users = alice.client.whoElse();
     CompletableFuture<Outcome<FileSearch>> search = alice.client.searchFile("film");
-    link.expect(Request.WhoElse.class);
     link.expect(Notification.Active.class);
+    link.expect(Request.WhoElse.class);
     link.expect(Request.FindFile.class);
     link.say(new Event.Ended(code, "that was it"));
     for (Outcome<?> outcome : List.of(Person.outcome(users), Person.outcome(search))) {
@@ -317,7 +327,7 @@ class SessionTest {
       link = server.acceptLogin();
       hasty.expect(ClientEvent.Connected.class);
       CompletableFuture<ClientEnd> end =
-          hasty.client.whoElse().thenCompose(users -> crashed(hasty));
+          hasty.client.whoIsOnline().thenCompose(users -> crashed(hasty));
       link.say(new Answer.Users(link.expect(Request.WhoElse.class).id(), 0, true, List.of()));
       assertThat(Person.outcome(end)).isEqualTo(new ClientEnd.LoggedOut());
     }

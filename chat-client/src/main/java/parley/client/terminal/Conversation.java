@@ -118,7 +118,7 @@ final class Conversation {
 
   private void learnWhoIsOnline(Execution started, boolean tell) {
     started
-        .of(new Command.WhoElse())
+        .whoIsOnline()
         .thenAccept(reply -> {
           if (reply instanceof Reply.Online) {
             learn(reply);

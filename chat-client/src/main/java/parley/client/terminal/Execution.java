@@ -95,6 +95,11 @@ final class Execution {
     };
   }
 
+  /// Who else is online, when no person asks.
+  CompletableFuture<Reply> whoIsOnline() {
+    return client.whoIsOnline().thenApply(reply(Reply.Online::new));
+  }
+
   /// Has all downloads go on that stand still: nobody is left who could say so.
   void resumeAll() {
     client

@@ -106,7 +106,8 @@ final class Lifetime {
     return switch (request) {
       case Request.SendMessage message -> !message.again();
       // What people want to know of others, they ask by commands for which clients say so.
-      case Request.FindUser _,
+      case Request.WhoElse _,
+          Request.FindUser _,
           Request.Listen _,
           Request.Reverse _,
           Request.Relay _,
@@ -119,7 +120,6 @@ final class Lifetime {
           false;
       case Request.Introduce(_, _, Purpose purpose) -> purpose == Purpose.PRIVATE;
       case Request.SendBroadcast _,
-          Request.WhoElse _,
           Request.WhoElseSince _,
           Request.Block _,
           Request.Unblock _,

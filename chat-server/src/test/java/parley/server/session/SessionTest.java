@@ -458,6 +458,7 @@ class SessionTest implements Requests {
     return List.of(
         new Request.Listen(1, 1, List.of(), false, true, true),
         new Request.SendMessage(1, "bob", new MessageId("run", 1), "again", true),
+        new Request.WhoElse(1),
         new Request.FindUser(1, "bob"),
         new Request.PutManifest(1, FILE, true, Hashes.of(new byte[Limits.SHA_256_BYTES])),
         new Request.Introduce(1, "bob", Purpose.CHUNKS),
@@ -496,7 +497,7 @@ class SessionTest implements Requests {
 
   static List<Request> whatPeopleAsk() {
     return List.of(
-        new Request.WhoElse(1),
+        new Request.WhoElseSince(1, 60),
         new Request.SendMessage(1, "bob", new MessageId("run", 1), "new", false),
         new Request.Introduce(1, "bob", Purpose.PRIVATE),
         new Request.RegisterFile(1, "film", FILE, 1, 1, FILE));
