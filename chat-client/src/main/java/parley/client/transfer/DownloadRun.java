@@ -39,7 +39,6 @@ final class DownloadRun implements Fetching.Owner {
   private final Workshop shop;
   private final FileInfo info;
   private final Layout layout;
-  private final HeldFile file;
   private final Landing landing;
   private final Fetching fetching;
   private final Swarm swarm;
@@ -76,7 +75,6 @@ final class DownloadRun implements Fetching.Owner {
     this.shop = shop;
     this.info = found.file();
     this.layout = manifest.layout();
-    this.file = file;
     this.landing = new Landing(shop, manifest, info.name(), file, part, this::failed);
     this.downloads = downloads;
     this.orders = orders;
@@ -257,11 +255,21 @@ final class DownloadRun implements Fetching.Owner {
 
   @Override
   public void failed(IOException fault) {
-    if (fault instanceof FileAlreadyExistsException) {
+    if (fault instanceof SpoiltException) {
+      fetchAgain();
+    } else if (fault instanceof FileAlreadyExistsException) {
       fail(Code.EXISTS, "another file is called " + info.name());
     } else {
       fail(Code.DISK, "the file cannot be written: " + DiskFault.words(fault));
     }
+  }
+
+  /// Some of what was there is not what it was.
+  private void fetchAgain() {
+    stage = Stage.FETCHING;
+    hope.renew(now());
+    swarm.want(orders.wanted(), landing.there().toBitSet());
+    turn();
   }
 
   private void fail(Code code, String text) {
@@ -272,7 +280,7 @@ final class DownloadRun implements Fetching.Owner {
     if (stage == Stage.OVER) {
       return;
     }
-    shop.library().tell(file);
+    shop.library().tell(landing.file());
     end();
     orders.refused(refusal);
   }

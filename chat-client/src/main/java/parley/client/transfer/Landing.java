@@ -8,6 +8,7 @@ import java.util.BitSet;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import parley.client.home.TransfersFile;
 import parley.protocol.ChunkSet;
 import parley.protocol.Layout;
 import parley.protocol.Manifest;
@@ -28,7 +29,6 @@ final class Landing {
   private final Workshop shop;
   private final Manifest manifest;
   private final String name;
-  private final HeldFile file;
   private final PartFile part;
   private final Consumer<IOException> failed;
   private final Steps steps;
@@ -37,6 +37,10 @@ final class Landing {
   /// meanwhile, or lost.
   private final BitSet there;
 
+  /// Those of them that an earlier run has verified.
+  private final ChunkSet believed;
+
+  private HeldFile file;
   private final BitSet unsynced = new BitSet();
   private @Nullable WholeDigest whole;
   private long lastSync = System.nanoTime();
@@ -62,6 +66,12 @@ final class Landing {
     this.steps = new Steps(shop, failed);
     this.there =
         file.content() instanceof HeldFile.Content.Part ? file.chunks().toBitSet() : new BitSet();
+    this.believed = there();
+  }
+
+  /// What it is held as.
+  HeldFile file() {
+    return file;
   }
 
   /// The chunks that are in the part file.
@@ -74,7 +84,7 @@ final class Landing {
   /// it.
   void wantWhole() {
     if (whole == null) {
-      whole = new WholeDigest(part, layout().size(), shop.workers().hashing());
+      whole = new WholeDigest(part, manifest, believed, shop.workers().hashing());
     }
   }
 
@@ -115,10 +125,35 @@ final class Landing {
                   if (fault == null) {
                     complete(sha256, landed);
                   } else {
-                    failed.accept(new IOException(fault.getMessage(), fault));
+                    steps.unlessOver(() -> notRight(fault));
                   }
                 },
                 shop.loop());
+  }
+
+  private void notRight(Throwable fault) {
+    if (fault instanceof SpoiltException spoilt) {
+      lose(spoilt.chunks());
+      failed.accept(spoilt);
+    } else {
+      failed.accept(new IOException(fault.getMessage(), fault));
+    }
+  }
+
+  /// These are not what was recorded: what is left of the part file begins anew, as does its hash.
+  private void lose(ChunkSet spoilt) {
+    there.andNot(spoilt.toBitSet());
+    Path complete = shop.folder().resolve(name);
+    file =
+        shop.library()
+            .begin(
+                new TransfersFile.Part(manifest.id(), layout(), name, part.path(), ChunkSet.EMPTY),
+                complete,
+                true);
+    there.stream().forEach(chunk -> shop.library().gain(file, chunk));
+    unsynced.or(there);
+    whole = null;
+    wantWhole();
   }
 
   /// Hears where a download has landed, and as what it is shared.

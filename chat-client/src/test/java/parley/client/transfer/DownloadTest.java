@@ -3,8 +3,11 @@ package parley.client.transfer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -368,6 +371,25 @@ class DownloadTest {
     Download rest = village.person("bob").downloaded("film");
     assertThat(rest.bytes()).isEqualTo(500_000);
     assertThat(rest.path()).hasSameBinaryContentAs(original);
+  }
+
+  /// It was believed, and the whole was given its name with what had become of it.
+  @Test
+  void whatHasChangedInThePartFileSinceItWasVerifiedIsFetchedAgain() throws Exception {
+    Villager alice = village.person("alice");
+    Villager bob = village.person("bob");
+    Path original = alice.shares("film", 1_000_000, 6, 10);
+    Path part = bob.downloaded("film", 0, 1, 2, 3, 9).path();
+    bob.close();
+    try (FileChannel disk = FileChannel.open(part, StandardOpenOption.WRITE)) {
+      disk.write(ByteBuffer.wrap(new byte[100]), 150_000);
+    }
+
+    Download rest = village.person("bob").downloaded("film");
+
+    assertThat(rest.path()).hasSameBinaryContentAs(original);
+    assertThat(rest.bytes()).isEqualTo(600_000);
+    assertThat(village.registry.held("bob", film()).cardinality()).isEqualTo(10);
   }
 
   @Test
