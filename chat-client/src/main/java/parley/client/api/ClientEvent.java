@@ -100,8 +100,8 @@ public sealed interface ClientEvent {
   /// A download that nobody could give any more has gone on by itself, and is there.
   record DownloadFinished(Download download) implements ClientEvent {}
 
-  /// A download that went on by itself has come to an end before it was there. After `unavailable`
-  /// it waits again; after all else it does not.
+  /// A download that went on by itself has come to an end before it was there, or is there and not
+  /// shared. After `unavailable` it waits again; after all else it does not.
   record DownloadFailed(String file, Code code, String why) implements Warning {}
 
   /// A user came with an identity key that is none of those known here, and gets no private session

@@ -4,10 +4,10 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 import java.util.function.Predicate;
+import parley.client.api.Outcome;
 import parley.client.uplink.Asking;
 import parley.protocol.Answer;
 import parley.protocol.ChunkSet;
-import parley.protocol.Code;
 import parley.protocol.Request;
 import parley.protocol.Sha256;
 
@@ -66,20 +66,23 @@ final class Announcements {
     registry.ask(
         id -> new Request.Announce(id, file.id(), news),
         answer -> {
-          switch (answer) {
-            case Answer.Done _ -> {
-              confirmation.confirmed(news);
-              announce(file);
-            }
-            case Answer.Refused(_, Code code, String text)
-                when code == Code.UNKNOWN_FILE || code == Code.UNKNOWN_CHUNK ->
-                unknown.accept(file, "the server does not know it any more: " + text);
-            case Answer.Refused(_, Code code, String text) when code == Code.THROTTLED ->
-                confirmation.refused(text);
-            // Lost with the connection, or too much at once: said again.
-            default -> confirmation.notAnnounced();
+          if (answer instanceof Answer.Done) {
+            confirmation.confirmed(news);
+            announce(file);
+          } else {
+            refused(file, Asking.refusal(answer));
           }
         });
+  }
+
+  private void refused(HeldFile file, Outcome.Refused<?> refusal) {
+    switch (refusal.code()) {
+      case UNKNOWN_FILE, UNKNOWN_CHUNK ->
+          unknown.accept(file, "the server does not know it any more: " + refusal.text());
+      // Lost with the connection: said again.
+      case NOT_CONNECTED -> file.confirmation().notAnnounced();
+      default -> file.confirmation().refused(refusal.code(), refusal.text());
+    }
   }
 
   /// Nothing of that file is held any more.

@@ -85,11 +85,11 @@ final class Confirmation {
     pausedUntil = System.nanoTime() + (FIRST_PAUSE.toNanos() << failures);
   }
 
-  /// The registry takes nothing more for now: that may be for long.
-  void refused(String why) {
+  /// The registry does not take it for now: that may be for long.
+  void refused(Code code, String why) {
     notAnnounced();
     if (++refusals >= TOLD_AFTER) {
-      refuse(Code.THROTTLED, why);
+      refuse(code, why);
     }
   }
 

@@ -229,7 +229,7 @@ final class DownloadRun implements Fetching.Owner {
                 orders.done(path, sha256);
               }
             },
-            (_, why) -> fail(Code.DISK, info.name() + " came, but cannot be shared: " + why));
+            (code, why) -> fail(DownloadStart.notShared(info.name() + " came", code, why)));
   }
 
   private void unavailable(@Nullable Found found) {

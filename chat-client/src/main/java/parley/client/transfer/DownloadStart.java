@@ -147,7 +147,15 @@ final class DownloadStart implements Vicinity.Owner {
                   orders.forEach(order -> downloads.takenOver(held.id(), order));
                   orders.forEach(order -> order.done(path(), sha256));
                 }),
-            (_, why) -> refuse(Code.DISK, name + " is here, but cannot be shared: " + why));
+            (code, why) -> refuse(notShared(name + " is here", code, why)));
+  }
+
+  /// What is here will not be shared. If it is gone, that is the disk's fault, not the command's.
+  ///
+  /// @param there what there is, in words
+  static Outcome.Refused<Download> notShared(String there, Code code, String why) {
+    return new Outcome.Refused<>(
+        code == Code.NO_SUCH_FILE ? Code.DISK : code, there + ", but cannot be shared: " + why);
   }
 
   @Override

@@ -195,18 +195,24 @@ final class WaitingDownloads {
         shop.events().accept(new ClientEvent.DownloadFinished(download));
       }
       case Outcome.Refused<Download>(Code code, String text) -> {
-        switch (code) {
-          case UNAVAILABLE, STOPPED, DISK, EXISTS -> {
-            if (code != Code.UNAVAILABLE) {
-              waiting.remove(one.file.file());
-            }
-            shop.events().accept(new ClientEvent.DownloadFailed(one.file.name(), code, text));
-          }
-          // It could not even begin.
-          default -> one.rests(Set.of(), now());
+        if (couldNotBegin(one, code)) {
+          one.rests(Set.of(), now());
+          return;
         }
+        if (code != Code.UNAVAILABLE) {
+          waiting.remove(one.file.file());
+        }
+        shop.events().accept(new ClientEvent.DownloadFailed(one.file.name(), code, text));
       }
     }
+  }
+
+  private boolean couldNotBegin(Waiting one, Code code) {
+    return switch (code) {
+      case UNAVAILABLE, STOPPED, DISK, EXISTS -> false;
+      // Else it has come, and the registry does not take that.
+      default -> !missing(one).isEmpty();
+    };
   }
 
   private Transfer transfer(Waiting one) {

@@ -18,12 +18,12 @@ class ConfirmationTest {
   void whoWaitsHearsWhyWhenTheRegistryHasRefusedTenTimes() {
     waits();
     for (int i = 1; i < Confirmation.TOLD_AFTER; i++) {
-      film.refused("too many files");
+      film.refused(Code.THROTTLED, "too many files");
     }
     assertThat(heard).isEmpty();
-    film.refused("too many files");
+    film.refused(Code.DISK, "no room");
 
-    assertThat(heard).containsExactly("too many files");
+    assertThat(heard).containsExactly("DISK no room");
   }
 
   @Test
@@ -31,7 +31,7 @@ class ConfirmationTest {
     film.lost(Code.NO_SUCH_FILE, "it is gone");
     waits();
 
-    assertThat(heard).containsExactly("it is gone");
+    assertThat(heard).containsExactly("NO_SUCH_FILE it is gone");
   }
 
   @Test
@@ -43,6 +43,6 @@ class ConfirmationTest {
   }
 
   private void waits() {
-    film.whenConfirmed(() -> heard.add("confirmed"), (_, why) -> heard.add(why));
+    film.whenConfirmed(() -> heard.add("confirmed"), (code, why) -> heard.add(code + " " + why));
   }
 }

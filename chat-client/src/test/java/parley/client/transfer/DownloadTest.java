@@ -19,6 +19,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import parley.client.api.ClientEvent;
 import parley.client.api.Download;
 import parley.client.api.Outcome;
@@ -214,6 +216,26 @@ class DownloadTest {
     assertThat(bob.files.resolve("film")).hasSameBinaryContentAs(original);
   }
 
+  /// With a full disk of the server neither was ever answered.
+  @ParameterizedTest
+  @EnumSource(names = {"DISK", "THROTTLED", "INTERNAL"})
+  void whoeverIsToShareWhatTheRegistryDoesNotTakeHearsWhy(Code why) throws Exception {
+    Villager bob = village.person("bob");
+    Villager carol = village.person("carol");
+    Villager dave = village.person("dave");
+    Path original = village.person("alice").shares("film", 1000, 3, 10);
+    Files.copy(original, carol.files.resolve("film"));
+    Files.copy(original, dave.files.resolve("film"));
+    village.registry.refusesAnnouncements(why);
+    assertThat(code(bob.download("film"))).isEqualTo(why);
+    assertThat(code(carol.register("film", 10))).isEqualTo(why);
+    assertThat(code(dave.download("film"))).isEqualTo(why);
+    assertThat(bob.files.resolve("film")).hasSameBinaryContentAs(original);
+    village.registry.announcements(true);
+    bob.reconnects();
+    assertThat(village.registry.held("bob", film()).cardinality()).isEqualTo(10);
+  }
+
   @Test
   void theSameContentUnderAnotherNameMayBeRegisteredWhileItIsFetched() throws Exception {
     Villager alice = village.person("alice", 1_000_000, 0);
@@ -297,6 +319,22 @@ class DownloadTest {
                 .contains(
                     new ClientEvent.DownloadFailed(
                         "film", Code.EXISTS, "another file is called film")));
+    assertThat(bob.transfers("film")).isEmpty();
+  }
+
+  @Test
+  void whatGoesOnByItselfTellsAlsoThatTheRegistryDoesNotTakeIt() throws Exception {
+    Villager bob = bobWhoWaitsForAlice();
+    village.registry.refusesAnnouncements(Code.THROTTLED);
+    village.person("alice");
+    await()
+        .untilAsserted(() ->
+            assertThat(bob.events)
+                .contains(
+                    new ClientEvent.DownloadFailed(
+                        "film",
+                        Code.THROTTLED,
+                        "film came, but cannot be shared: there is no room")));
     assertThat(bob.transfers("film")).isEmpty();
   }
 

@@ -3,6 +3,7 @@ package parley.client.transfer;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -32,14 +33,23 @@ final class RegistryDesk {
   private final Map<Sha256, Map<String, BitSet>> holders = new HashMap<>();
   private final Map<String, Boolean> online = new HashMap<>();
   private final Map<Sha256, ByteArrayOutputStream> pages = new HashMap<>();
-  private boolean announcementsTaken = true;
   private boolean manifestsGiven = true;
+
+  /// What an announcement is refused with, one after the other; nothing when it is taken.
+  private List<Code> refusals = List.of();
+
   private int refused;
   final List<Notification.SourceFailed> failures = new CopyOnWriteArrayList<>();
 
   /// Whether announcements are taken.
   synchronized void announcements(boolean taken) {
-    announcementsTaken = taken;
+    refusals = taken ? List.of() : List.of(Code.DISK);
+  }
+
+  /// From now on announcements are refused with `code`, each as often as it takes until who waits
+  /// for it is told: nobody waits here for all the pauses between.
+  synchronized void refusesAnnouncements(Code code) {
+    refusals = Collections.nCopies(Confirmation.TOLD_AFTER, code);
   }
 
   /// Whether requests for manifests are answered.
@@ -136,9 +146,11 @@ final class RegistryDesk {
       case Request.FindFile(long id, String name, boolean away) ->
           List.of(find(user, id, name, away));
       case Request.Announce(long id, Sha256 file, ChunkSet chunks) -> {
-        if (!announcementsTaken) {
+        if (!refusals.isEmpty()) {
           refused++;
-          yield List.of(new Answer.Refused(id, Code.DISK, "there is no room"));
+          yield refusals.stream()
+              .<Answer>map(code -> new Answer.Refused(id, code, "there is no room"))
+              .toList();
         }
         if (!manifests.containsKey(file)) {
           yield List.of(new Answer.Refused(id, Code.UNKNOWN_FILE, "there is no such file"));
