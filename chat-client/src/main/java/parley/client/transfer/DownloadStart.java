@@ -244,5 +244,9 @@ final class DownloadStart implements Vicinity.Owner {
   private void end() {
     steps.end();
     downloads.ended(this);
+    Sha256 file = file();
+    if (file != null) {
+      shop.library().release(file, part(file));
+    }
   }
 }

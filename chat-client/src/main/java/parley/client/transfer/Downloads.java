@@ -132,6 +132,11 @@ final class Downloads {
     waiting.add(file, wanted, holders);
   }
 
+  /// Whether one of that file starts or runs.
+  boolean has(Sha256 file) {
+    return runs.containsKey(file) || starting(file) != null;
+  }
+
   /// Whether none runs.
   boolean isEmpty() {
     return runs.isEmpty();

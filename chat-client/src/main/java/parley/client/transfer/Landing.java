@@ -167,8 +167,8 @@ final class Landing {
     shop.library().discard(manifest.id(), part.path());
   }
 
-  /// Closes the part file, when what is in it is durable and recorded. Nobody hears of anything
-  /// that is still going on.
+  /// Closes the part file, when what is in it is durable and recorded; it goes, if the whole is
+  /// here from elsewhere. Nobody hears of anything that is still going on.
   void close() {
     steps.end();
     ChunkSet chunks = ChunkSet.of(unsynced);
@@ -184,6 +184,7 @@ final class Landing {
             // What was not synced is fetched again.
           }
         });
+    shop.library().release(manifest.id(), part.path());
   }
 
   private void sync(Runnable then) {

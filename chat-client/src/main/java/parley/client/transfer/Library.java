@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import parley.client.api.ClientEvent;
 import parley.client.home.AccountFolder;
@@ -29,6 +30,7 @@ final class Library {
   private final Inspection inspection;
   private final LibraryRecord record;
   private final Workers workers;
+  private final Predicate<Sha256> fetched;
   private final Consumer<ClientEvent> events;
   private final BiConsumer<HeldFile, ChunkSet> gained;
   private final Map<Sha256, HeldFile> files = new LinkedHashMap<>();
@@ -37,16 +39,20 @@ final class Library {
   private String home = "";
 
   /// An empty one; `gained` hears of each gain.
+  ///
+  /// @param fetched whether a download of a file goes on, and may have its part file open
   Library(
       Asking registry,
       Workers workers,
       Executor loop,
+      Predicate<Sha256> fetched,
       Consumer<ClientEvent> events,
       BiConsumer<HeldFile, ChunkSet> gained) {
     this.announcements = new Announcements(registry, this::holds, this::lose);
     this.inspection = new Inspection(workers, loop, this::holds, this::share, this::lose);
     this.record = new LibraryRecord(loop);
     this.workers = workers;
+    this.fetched = fetched;
     this.events = events;
     this.gained = gained;
   }
@@ -114,7 +120,7 @@ final class Library {
     look(elsewhere, kept -> others.accept(kept.stream().findFirst()));
   }
 
-  /// The client holds all of this file.
+  /// The client holds all of this file. A part file of it goes, if nothing is fetched into it.
   HeldFile share(FileDigest digest, Path path) {
     Sha256 id = digest.manifest().id();
     HeldFile.Content.Complete content =
@@ -122,9 +128,21 @@ final class Library {
     HeldFile file =
         files.computeIfAbsent(
             id, _ -> new HeldFile(id, digest.manifest().layout(), ChunkSet.EMPTY, content));
+    HeldFile.Content before = file.content();
     keep(file, content);
+    if (before instanceof HeldFile.Content.Part(Path part, _) && !fetched.test(id)) {
+      release(id, part);
+    }
     tell(file);
     return file;
+  }
+
+  /// Nothing is fetched into that part file any more: it goes, if the whole is here.
+  void release(Sha256 id, Path part) {
+    HeldFile file = files.get(id);
+    if (file != null && file.content() instanceof HeldFile.Content.Complete) {
+      workers.disk().execute(() -> PartFile.delete(part));
+    }
   }
 
   private void keep(HeldFile file, HeldFile.Content.Complete content) {

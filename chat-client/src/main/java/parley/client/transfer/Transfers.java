@@ -27,6 +27,7 @@ import parley.protocol.Answer;
 import parley.protocol.ChunkSet;
 import parley.protocol.Code;
 import parley.protocol.Request;
+import parley.protocol.Sha256;
 
 /// Files: shared, searched for, going up and down. All state belongs to the swarm loop; any thread
 /// may call any method, but for [#linked].
@@ -89,7 +90,7 @@ public final class Transfers {
     this.registry = registry;
     this.owner = owner;
     this.uploads = new Uploads(new TokenBucket(config.uploadLimit()), System::nanoTime);
-    this.library = new Library(registry, workers, loop, owner::tell, this::gained);
+    this.library = new Library(registry, workers, loop, this::fetched, owner::tell, this::gained);
     this.links =
         new Links(peers, library, uploads, workers, new TokenBucket(config.downloadLimit()));
     Path folder = config.folder().toAbsolutePath().normalize();
@@ -248,6 +249,10 @@ public final class Transfers {
         owner.complete(outcome, answer);
       });
     });
+  }
+
+  private boolean fetched(Sha256 file) {
+    return downloads.has(file);
   }
 
   private void gained(HeldFile file, ChunkSet chunks) {

@@ -489,8 +489,43 @@ class DownloadTest {
     Path part = bob.downloaded("film", 0, 1).path();
     Files.copy(original, bob.files.resolve("film"));
     ok(bob.register("film", 10));
-    assertThat(bob.downloaded("film").bytes()).isZero();
     await().until(() -> !Files.exists(part));
+    assertThat(bob.downloaded("film").bytes()).isZero();
+  }
+
+  @Test
+  void norDoesWhatIsRegisteredWhileItIsFetchedAndThenNotFetchedToTheEnd() throws Exception {
+    Villager alice = village.person("alice", 1_000_000, 0);
+    Villager bob = village.person("bob");
+    Path original = alice.shares("film", 2_000_000, 3, 20);
+    var _ = bob.begin("film");
+    await().until(() -> !bob.transfers("film").isEmpty());
+    command(into -> bob.transfers().pause("film", into));
+    Path copy = Files.copy(original, bob.files.resolve("copy"));
+    ok(bob.register("copy", 20));
+    try (var both = Files.list(bob.files)) {
+      assertThat(both).hasSize(2);
+    }
+    bob.close();
+    try (var left = Files.list(bob.files)) {
+      assertThat(left).containsExactly(copy);
+    }
+  }
+
+  @Test
+  void norDoesWhatIsRegisteredWhileItsDownloadStartsAndThenDoesNotRun() throws Exception {
+    Villager alice = village.person("alice");
+    Villager bob = village.person("bob");
+    Path original = alice.shares("film", 1_000_000, 6, 10);
+    bob.downloaded("film", 0, 1);
+    village.registry.manifests(false);
+    var _ = bob.begin("film");
+    Path copy = Files.copy(original, bob.files.resolve("copy"));
+    ok(bob.register("copy", 10));
+    bob.close();
+    try (var left = Files.list(bob.files)) {
+      assertThat(left).containsExactly(copy);
+    }
   }
 
   @Test

@@ -216,7 +216,8 @@ class HostileChunkLinkTest {
 
   private Library library() {
     Executor here = Runnable::run;
-    return new Library(new RegistryDesk().of("alice", here), workers, here, _ -> {}, (_, _) -> {});
+    return new Library(
+        new RegistryDesk().of("alice", here), workers, here, _ -> false, _ -> {}, (_, _) -> {});
   }
 
   private ChunkLink attach(EmbeddedChannel channel, Library library, Runnable closed) {

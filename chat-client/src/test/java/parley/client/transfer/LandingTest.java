@@ -40,7 +40,7 @@ class LandingTest {
   void begin() throws Exception {
     RegistryDesk desk = new RegistryDesk();
     Asking registry = desk.of("bob", loop::add);
-    library = new Library(registry, workers, loop::add, _ -> {}, (_, _) -> {});
+    library = new Library(registry, workers, loop::add, _ -> true, _ -> {}, (_, _) -> {});
     home = new Home(folder.resolve("home"));
     library.connected(home.account("village", 1, "bob"), () -> {});
     part = PartFile.open(folder.resolve("part"), FILM.layout().size());

@@ -47,7 +47,9 @@ class UploadsTest {
   void share() throws IOException {
     Path path = Files.write(folder.resolve("film"), new byte[(int) LAYOUT.size()]);
     byte[] hashes = new byte[LAYOUT.chunks() * Limits.SHA_256_BYTES];
-    library = new Library(new NoRegistry(), new Workers(), Runnable::run, _ -> {}, (_, _) -> {});
+    library =
+        new Library(
+            new NoRegistry(), new Workers(), Runnable::run, _ -> false, _ -> {}, (_, _) -> {});
     film =
         library.share(
             new FileDigest(
