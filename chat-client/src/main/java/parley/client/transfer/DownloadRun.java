@@ -242,7 +242,8 @@ final class DownloadRun implements Fetching.Owner {
       return;
     }
     String lastHolders = found == null ? "" : found.lastHolders(missing);
-    downloads.waits(info, orders.wanted(), found == null ? Set.of() : found.online(missing));
+    Set<String> holders = found == null ? Set.of() : found.online(missing);
+    downloads.waits(info, orders.wanted(), holders, paused);
     fail(
         Code.UNAVAILABLE,
         "nobody online gives chunk%s %s of %s%s; what is there is kept, and it goes on when somebody does"

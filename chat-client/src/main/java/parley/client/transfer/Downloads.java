@@ -128,8 +128,9 @@ final class Downloads {
   /// What is missing of `wanted` was given up, and is waited for.
   ///
   /// @param holders those online who are said to hold some of it all the same
-  void waits(FileInfo file, BitSet wanted, Set<String> holders) {
-    waiting.add(file, wanted, holders);
+  /// @param paused whether it stands still
+  void waits(FileInfo file, BitSet wanted, Set<String> holders, boolean paused) {
+    waiting.add(file, wanted, holders, paused);
   }
 
   /// Whether one of that file starts or runs.

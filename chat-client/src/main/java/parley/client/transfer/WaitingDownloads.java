@@ -87,9 +87,11 @@ final class WaitingDownloads {
   /// `wanted` of `file` was given up.
   ///
   /// @param holders those online who are said to hold some of what is missing all the same
-  void add(FileInfo file, BitSet wanted, Set<String> holders) {
+  /// @param paused whether it stands still
+  void add(FileInfo file, BitSet wanted, Set<String> holders, boolean paused) {
     Waiting one = waiting.computeIfAbsent(file.file(), _ -> new Waiting(file));
     one.wanted.or(wanted);
+    one.paused |= paused;
     one.rests(holders, now());
     lookLater();
   }

@@ -308,6 +308,20 @@ class DownloadTest {
     await().until(() -> bob.finished().size() == 1);
   }
 
+  /// It was answered ok, and undone by the answer to `download`.
+  @Test
+  void whatIsToStandStillInTheMomentInWhichItIsGivenUpStandsStillAsItWaits() throws Exception {
+    Villager alice = village.person("alice");
+    Villager bob = village.person("bob");
+    alice.shares("film", 1000, 5, 10);
+    alice.close();
+    CompletableFuture<Outcome<@Nullable Void>> paused = new CompletableFuture<>();
+    village.registry.whenAskedForThoseAway(() -> bob.transfers().pause("film", paused));
+    assertThat(code(bob.download("film"))).isEqualTo(Code.UNAVAILABLE);
+    ok(paused.get(60, TimeUnit.SECONDS));
+    assertThat(bob.transfers("film").getFirst().state()).isEqualTo(Transfer.State.PAUSED);
+  }
+
   @Test
   void whatGoesOnByItselfTellsWhyItStops() throws Exception {
     Villager bob = bobWhoWaitsForAlice();

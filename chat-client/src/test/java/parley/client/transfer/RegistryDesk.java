@@ -38,6 +38,7 @@ final class RegistryDesk {
   /// What an announcement is refused with, one after the other; nothing when it is taken.
   private List<Code> refusals = List.of();
 
+  private Runnable asked = () -> {};
   private int refused;
   final List<Notification.SourceFailed> failures = new CopyOnWriteArrayList<>();
 
@@ -55,6 +56,11 @@ final class RegistryDesk {
   /// Whether requests for manifests are answered.
   synchronized void manifests(boolean given) {
     manifestsGiven = given;
+  }
+
+  /// `asked` runs when somebody asks also for those who are away, before that is answered.
+  synchronized void whenAskedForThoseAway(Runnable asked) {
+    this.asked = asked;
   }
 
   /// Knows that file no more, as one does that was put back from a copy.
@@ -198,6 +204,9 @@ final class RegistryDesk {
   }
 
   private Answer find(String asker, long id, String name, boolean away) {
+    if (away) {
+      asked.run();
+    }
     FileInfo info = names.get(name);
     if (info == null || !manifests.containsKey(info.file())) {
       return new Answer.Refused(id, Code.UNKNOWN_FILE, "there is no file " + name);
