@@ -1,5 +1,6 @@
 package parley.client;
 
+import java.io.IOException;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -16,6 +17,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import parley.client.api.ClientEvent;
 import parley.client.api.Outcome;
+import parley.client.home.DiskFault;
 import parley.client.home.OutboxEntry;
 import parley.client.home.OutboxFile;
 import parley.client.peer.MessageIds;
@@ -191,16 +193,17 @@ final class Outbox {
                 letter.recorded = true;
                 send();
               } else {
-                notRecorded(letter, fault.getMessage());
+                notRecorded(letter, fault);
               }
             }));
   }
 
-  private void notRecorded(Letter letter, @Nullable String reason) {
+  private void notRecorded(Letter letter, IOException fault) {
     if (waiting.remove(letter)) {
       forget(letter);
       if (letter.answer != null) {
-        refuse(letter.answer, Code.INTERNAL, "not sent: it cannot be recorded: " + reason);
+        refuse(
+            letter.answer, Code.DISK, "not sent: it cannot be recorded: " + DiskFault.words(fault));
       }
     }
   }

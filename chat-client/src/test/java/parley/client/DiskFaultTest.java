@@ -91,7 +91,7 @@ class DiskFaultTest {
           .isInstanceOfSatisfying(
               Outcome.Refused.class,
               outcome -> {
-                assertThat(outcome.code()).isEqualTo(Code.INTERNAL);
+                assertThat(outcome.code()).isEqualTo(Code.DISK);
                 assertThat(outcome.text()).startsWith("not sent: it cannot be recorded");
               });
     }
