@@ -113,6 +113,7 @@ class TerminalFrontEndTest {
   @Test
   void ctrlCThrowsTheLineAwayAndOnAnEmptyOneLeaves() throws Exception {
     try (Desk alice = desk("alice")) {
+      alice.see("12:00 nobody else is online");
       alice.type("logout").see("alice> logout").type(CTRL_C);
       alice.look(screen -> screen.contains("alice> logout\nalice>\n"), "a new line");
       assertThat(alice.status).isNotDone();
