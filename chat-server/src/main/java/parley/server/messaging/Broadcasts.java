@@ -22,10 +22,15 @@ import parley.server.presence.Online;
 import parley.wire.JsonCodec;
 
 /// Messages to everyone online: neither stored nor acknowledged. Those that follow on each other's
-/// heels leave together, since a system call for each recipient costs most. Any thread may call.
+/// heels leave together, since a system call for each recipient costs most (docs/decisions/0018).
+/// Any thread may call.
 public final class Broadcasts {
 
-  private static final long TOGETHER_NANOS = Duration.ofMillis(5).toNanos();
+  /// A loop that has taken so long to let broadcasts leave gathers for this many times as long
+  /// before the next do, so that there is time for all else.
+  private static final int PAUSES = 4;
+
+  private static final long PAUSE_AT_MOST_NANOS = Duration.ofMillis(20).toNanos();
 
   private final Online online;
   private final Bus bus;
@@ -86,23 +91,22 @@ public final class Broadcasts {
     });
   }
 
-  /// When broadcasts leave for those on one event loop: in the turn in which they came, but a while
-  /// after those before. On that loop only.
+  /// When broadcasts leave for those on one event loop. On that loop only.
   private static final class Departures {
 
     private final EventLoop loop;
-    private long last;
+    private long next;
     private boolean scheduled;
 
     Departures(EventLoop loop) {
       this.loop = loop;
-      last = loop.ticker().nanoTime() - TOGETHER_NANOS;
+      next = loop.ticker().nanoTime();
     }
 
     void next(Collection<Online.Attendance> there) {
       if (!scheduled) {
         scheduled = true;
-        long wait = last + TOGETHER_NANOS - loop.ticker().nanoTime();
+        long wait = next - loop.ticker().nanoTime();
         if (wait > 0) {
           loop.schedule(() -> leave(there), wait, TimeUnit.NANOSECONDS);
         } else {
@@ -112,9 +116,11 @@ public final class Broadcasts {
     }
 
     private void leave(Collection<Online.Attendance> there) {
+      long begun = loop.ticker().nanoTime();
       scheduled = false;
-      last = loop.ticker().nanoTime();
       there.forEach(attendance -> attendance.session().flush());
+      long now = loop.ticker().nanoTime();
+      next = now + Math.min(PAUSES * (now - begun), PAUSE_AT_MOST_NANOS);
     }
   }
 }
