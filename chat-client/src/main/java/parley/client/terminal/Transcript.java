@@ -5,7 +5,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 import org.jline.utils.AttributedString;
 import org.jline.utils.AttributedStringBuilder;
 import org.jspecify.annotations.Nullable;
@@ -52,15 +51,7 @@ final class Transcript {
       case ClientEvent.OutboxSent(String to, String text, DeliveryState state) ->
           own.state(to, text, state);
       case ClientEvent.PrivateStarted(String user, Rung path, PeerKeys keys) ->
-          Stream.of(
-                  line(to -> {
-                    to.styled(theme.name(user), SafeText.of(user));
-                    to.styled(theme.good(), " has started a private session with you");
-                    to.styled(theme.quiet(), theme.dot() + path.word());
-                  }),
-                  keys(keys))
-              .flatMap(List::stream)
-              .toList();
+          started(user, path, keys);
       case ClientEvent.PrivateEnded(String user, _, Code code) ->
           say("the private session with " + user + " has ended: " + why(code));
       case ClientEvent.DownloadFinished(Download download) -> files.downloaded(download);
@@ -141,6 +132,18 @@ final class Transcript {
   /// A remark of the client's own.
   List<AttributedString> say(String text) {
     return lines.say(text);
+  }
+
+  private List<AttributedString> started(String user, Rung path, PeerKeys keys) {
+    List<AttributedString> said = new ArrayList<>();
+    said.addAll(
+        line(to -> {
+          to.styled(theme.name(user), SafeText.of(user));
+          to.styled(theme.good(), " has started a private session with you");
+          to.styled(theme.quiet(), theme.dot() + path.word());
+        }));
+    said.addAll(keys(keys));
+    return said;
   }
 
   private List<AttributedString> started(String user, PeerPath path) {
