@@ -63,9 +63,7 @@ class DownloadTest {
     assertThat(download.sources()).containsOnlyKeys("alice");
     alice.close();
     assertThat(carol.downloaded("film").path()).hasSameBinaryContentAs(original);
-    try (var left = Files.list(carol.files)) {
-      assertThat(left).hasSize(1);
-    }
+    assertThat(carol.inFolder()).hasSize(1);
   }
 
   @Test
@@ -168,11 +166,7 @@ class DownloadTest {
     assertThat(ok(bobs.get(60, TimeUnit.SECONDS)).path()).hasSameBinaryContentAs(original);
     assertThat(ok(carols.get(60, TimeUnit.SECONDS)).path()).hasSameBinaryContentAs(original);
     await()
-        .untilAsserted(() -> {
-          try (var left = Files.list(bob.files)) {
-            assertThat(left).containsExactly(bob.files.resolve("film"));
-          }
-        });
+        .untilAsserted(() -> assertThat(bob.inFolder()).containsExactly(bob.files.resolve("film")));
     bob.reconnects();
     carol.reconnects();
     assertThat(bob.events).noneMatch(ClientEvent.SharedFileLost.class::isInstance);
@@ -355,10 +349,8 @@ class DownloadTest {
   @Test
   void whatWaitsIsNotForgottenWhenACommandForItFailsAtItsStart() throws Exception {
     Villager bob = bobWhoWaitsForAlice();
-    try (var parts = Files.list(bob.files)) {
-      for (Path part : parts.toList()) {
-        Files.delete(part);
-      }
+    for (Path part : bob.inFolder()) {
+      Files.delete(part);
     }
     Files.delete(bob.files);
     assertThat(code(bob.download("film"))).isEqualTo(Code.DISK);
@@ -517,13 +509,9 @@ class DownloadTest {
     command(into -> bob.transfers().pause("film", into));
     Path copy = Files.copy(original, bob.files.resolve("copy"));
     ok(bob.register("copy", 20));
-    try (var both = Files.list(bob.files)) {
-      assertThat(both).hasSize(2);
-    }
+    assertThat(bob.inFolder()).hasSize(2);
     bob.close();
-    try (var left = Files.list(bob.files)) {
-      assertThat(left).containsExactly(copy);
-    }
+    assertThat(bob.inFolder()).containsExactly(copy);
   }
 
   @Test
@@ -537,9 +525,7 @@ class DownloadTest {
     Path copy = Files.copy(original, bob.files.resolve("copy"));
     ok(bob.register("copy", 10));
     bob.close();
-    try (var left = Files.list(bob.files)) {
-      assertThat(left).containsExactly(copy);
-    }
+    assertThat(bob.inFolder()).containsExactly(copy);
   }
 
   @Test
@@ -638,12 +624,7 @@ class DownloadTest {
     await().until(() -> bob.transfers("film").getFirst().done() > 1_000_000);
     command(into -> bob.transfers().cancel("film", into));
     assertThat(code(film.get(60, TimeUnit.SECONDS))).isEqualTo(Code.STOPPED);
-    await()
-        .untilAsserted(() -> {
-          try (var left = Files.list(bob.files)) {
-            assertThat(left).isEmpty();
-          }
-        });
+    await().untilAsserted(() -> assertThat(bob.inFolder()).isEmpty());
     CompletableFuture<Outcome<@Nullable Void>> again = new CompletableFuture<>();
     bob.transfers().cancel("film", again);
     assertThat(code(again.get(60, TimeUnit.SECONDS))).isEqualTo(Code.UNKNOWN_FILE);

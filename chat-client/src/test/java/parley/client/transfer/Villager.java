@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoopGroup;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -14,6 +15,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import parley.client.api.ClientEvent;
 import parley.client.api.Download;
@@ -82,6 +84,13 @@ final class Villager implements ChunkLinks, Transfers.Owner {
     byte[] bytes = new byte[size];
     new Random(seed).nextBytes(bytes);
     return Files.write(files.resolve(name), bytes);
+  }
+
+  /// All that is in its folder.
+  List<Path> inFolder() throws IOException {
+    try (Stream<Path> all = Files.list(files)) {
+      return all.toList();
+    }
   }
 
   /// Writes a file of random bytes and shares it.
