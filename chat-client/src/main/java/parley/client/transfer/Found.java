@@ -13,6 +13,7 @@ import parley.client.api.Outcome;
 import parley.client.uplink.Asking;
 import parley.protocol.Answer;
 import parley.protocol.ChunkSet;
+import parley.protocol.Code;
 import parley.protocol.FileInfo;
 import parley.protocol.Holding;
 import parley.protocol.Request;
@@ -40,12 +41,20 @@ record Found(FileInfo file, List<Holding> holdings) {
               }
             }
             if (page.last()) {
-              found.accept(new Outcome.Ok<>(new Found(page.file(), holdings)));
+              found.accept(check(name, new Found(page.file(), holdings)));
             }
           } else {
             found.accept(Asking.refusal(answer));
           }
         });
+  }
+
+  /// What a download calls its file is what somebody has typed, and no path that a server thought
+  /// of.
+  private static Outcome<Found> check(String name, Found found) {
+    return found.file().name().equals(name)
+        ? new Outcome.Ok<>(found)
+        : new Outcome.Refused<>(Code.INTERNAL, "the server told of another file");
   }
 
   private static long bytes(Holding holding) {

@@ -14,11 +14,14 @@ import java.util.function.Consumer;
 import java.util.function.LongFunction;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import parley.client.api.Outcome;
 import parley.client.uplink.Asking;
 import parley.fuzz.Fuzzer;
 import parley.protocol.Answer;
 import parley.protocol.ChunkSet;
+import parley.protocol.Code;
 import parley.protocol.FileInfo;
 import parley.protocol.Holding;
 import parley.protocol.Layout;
@@ -40,6 +43,22 @@ class HostileRegistryTest {
   @Test
   void aRegistryMayAnswerAnything() throws InterruptedException {
     new Fuzzer("registry-answers", HostileRegistryTest::feed).alsoFrom(Fuzzer.samples()).run(2000);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"../film", "/film", "films/film", "film.exe", "Film"})
+  void whoAsksForAFileIsToldOfNoOther(String name) {
+    FileInfo other = new FileInfo(name, INFO.file(), INFO.size(), INFO.chunks(), INFO.sha256());
+    List<Answer> answers = List.of(new Answer.FileFound(1, 0, true, other, List.of()));
+
+    Found.ask(
+        registry(answers),
+        "film",
+        false,
+        found ->
+            assertThat(found)
+                .isEqualTo(
+                    new Outcome.Refused<>(Code.INTERNAL, "the server told of another file")));
   }
 
   @Test
@@ -84,6 +103,7 @@ class HostileRegistryTest {
         true,
         found -> {
           if (found instanceof Outcome.Ok<Found>(Found known)) {
+            assertThat(known.file().name()).isEqualTo("film");
             known.online();
             known.lastHolders(new BitSet());
           }
