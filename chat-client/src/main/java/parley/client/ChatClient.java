@@ -127,19 +127,12 @@ public final class ChatClient implements AutoCloseable {
 
   /// Blocks `user`.
   public CompletableFuture<Outcome<@Nullable Void>> block(String user) {
-    return ask(
-        id -> new Request.Block(id, user),
-        answer -> {
-          if (answer instanceof Answer.Done) {
-            correspondence.peers().blocked(user);
-          }
-          return done(answer);
-        });
+    return submit(outcome -> correspondence.block(user, outcome));
   }
 
   /// Unblocks `user`.
   public CompletableFuture<Outcome<@Nullable Void>> unblock(String user) {
-    return ask(id -> new Request.Unblock(id, user), ChatClient::done);
+    return ask(id -> new Request.Unblock(id, user), Correspondence::done);
   }
 
   /// Reaches `user` for a private session, whichever way works.
@@ -294,9 +287,5 @@ public final class ChatClient implements AutoCloseable {
 
   private static @Nullable Outcome<List<String>> users(Answer answer) {
     return answer instanceof Answer.Users users ? new Outcome.Ok<>(users.users()) : null;
-  }
-
-  private static @Nullable Outcome<@Nullable Void> done(Answer answer) {
-    return answer instanceof Answer.Done ? new Outcome.Ok<@Nullable Void>(null) : null;
   }
 }

@@ -135,6 +135,28 @@ final class Correspondence implements Uplink.Owner, Callbacks.Owner, Peers.Owner
         lost -> callbacks.complete(outcome, new Outcome.Refused<>(Code.NOT_CONNECTED, lost.why())));
   }
 
+  /// Blocks `user`, at the server and then here: after the answer nothing of theirs is shown.
+  void block(String user, CompletableFuture<Outcome<@Nullable Void>> outcome) {
+    uplink.ask(
+        id -> new Request.Block(id, user),
+        answer -> {
+          Outcome<@Nullable Void> told = outcome(answer, Correspondence::done);
+          Runnable tell = () -> callbacks.complete(outcome, told);
+          if (told instanceof Outcome.Ok<@Nullable Void>) {
+            peers.blocked(user, tell);
+          } else {
+            tell.run();
+          }
+        },
+        lost ->
+            callbacks.complete(
+                outcome, new Outcome.Refused<@Nullable Void>(Code.NOT_CONNECTED, lost.why())));
+  }
+
+  static @Nullable Outcome<@Nullable Void> done(Answer answer) {
+    return answer instanceof Answer.Done ? new Outcome.Ok<@Nullable Void>(null) : null;
+  }
+
   /// The user gives a command that may need no server, which hears of it all the same.
   void active() {
     long now = System.nanoTime();

@@ -3,6 +3,7 @@ package parley.client;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -117,6 +118,11 @@ final class Person implements AutoCloseable {
 
   void expectMessage(String text) throws InterruptedException {
     assertThat(expect(ClientEvent.MessageReceived.class).text()).isEqualTo(text);
+  }
+
+  /// Those events that nobody has asked for yet.
+  void drainTo(List<ClientEvent> heard) {
+    events.drainTo(heard);
   }
 
   /// There was no other event than those that were expected.

@@ -296,6 +296,27 @@ class PrivateSessionTest {
   }
 
   @Test
+  void nothingIsShownBehindABlock() throws Exception {
+    Person alice = person("alice");
+    Person bob = person("bob");
+    started(alice, "bob");
+    bob.expect(ClientEvent.PrivateStarted.class);
+    for (int i = 0; i < 1000; i++) {
+      alice.client.privateMessage("bob", "text");
+    }
+    bob.expect(ClientEvent.MessageReceived.class);
+
+    List<ClientEvent> shownBefore = new ArrayList<>();
+    Person.outcome(bob.client.block("alice").thenAccept(done -> bob.drainTo(shownBefore)));
+    alice.expect(ClientEvent.PrivateEnded.class);
+
+    List<ClientEvent> shownBehind = new ArrayList<>();
+    bob.drainTo(shownBehind);
+    assertThat(shownBefore).isNotEmpty();
+    assertThat(shownBehind).noneMatch(ClientEvent.MessageReceived.class::isInstance);
+  }
+
+  @Test
   void whoIsBlockedWhileASessionWithThemIsBeingStartedHasNoneInTheEnd() throws Exception {
     Person alice = person("alice");
     Person bob = person("bob");

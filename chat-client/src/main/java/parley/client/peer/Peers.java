@@ -164,9 +164,15 @@ public final class Peers implements ChunkLinks {
     command(outcome, (company, answer) -> company.trust(user, answer));
   }
 
-  /// This user has blocked `user`: what is between them ends.
-  public void blocked(String user) {
+  /// This user has blocked `user`: what is between them ends. `done` runs when all that they have
+  /// said privately was handed over, and nothing will be.
+  public void blocked(String user, Runnable done) {
+    if (ended != null) {
+      done.run();
+      return;
+    }
     onCompany(company -> company.blocked(user));
+    loop.execute(() -> client.execute(done));
   }
 
   /// From now on `accepting` takes the links for chunks that others open, on the swarm loop. Any

@@ -24,8 +24,8 @@ import parley.wire.Decoded;
 /// A private session: one link, and what is unanswered on it. Belongs to the peer loop.
 ///
 /// ```
-/// Open --- stop, while messages are unanswered ---> Stopping --- all answered, or 2 s ---> Ended
-///   +------ the other side's stop, silence, loss ------------------------------------------^
+/// Open --- stop, while either owes an answer ---> Stopping --- all answered, or 2 s ---> Ended
+///   +------ the other side's stop, silence, loss ----------------------------------------^
 /// ```
 final class PrivateSession extends ChannelInboundHandlerAdapter {
 
@@ -35,7 +35,7 @@ final class PrivateSession extends ChannelInboundHandlerAdapter {
   static final Patience USUAL =
       new Patience(Duration.ofSeconds(2), Duration.ofSeconds(10), Duration.ofSeconds(30));
 
-  /// How long a stop waits for the answers to what was said before it.
+  /// How long a stop waits for the answers, of both sides, to what was said before it.
   private static final Duration STOPPED_WITHIN = Duration.ofSeconds(2);
 
   /// How long the other side has to close the link when it was told to stop.
@@ -123,17 +123,22 @@ final class PrivateSession extends ChannelInboundHandlerAdapter {
       link.channel().config().setAutoRead(true);
     }
     reply(new PeerMessage.PrivateReceipt(id));
+    stopWhenAnswered();
   }
 
-  /// Ends the session in good order: what was said before is answered first, for a moment. `done`
-  /// runs when it has ended on both sides. Once.
+  /// Ends the session in good order: what was said and what was shown before is answered first, for
+  /// a moment; what comes from now on is neither. `done` runs when it has ended on both sides.
+  /// Once.
   void stop(Code code, Runnable done) {
     stopping = code;
     link.channel().closeFuture().addListener(_ -> done.run());
-    if (unanswered.isEmpty()) {
-      stopNow(code);
-    } else {
-      var _ = loop.schedule(() -> stopNow(code), STOPPED_WITHIN);
+    var _ = loop.schedule(() -> stopNow(code), STOPPED_WITHIN);
+    stopWhenAnswered();
+  }
+
+  private void stopWhenAnswered() {
+    if (stopping != null && unanswered.isEmpty() && inHand == 0) {
+      stopNow(stopping);
     }
   }
 
@@ -200,6 +205,9 @@ final class PrivateSession extends ChannelInboundHandlerAdapter {
       violation();
       return;
     }
+    if (stopping != null) {
+      return;
+    }
     inHand++;
     if (inHand == FULL) {
       link.channel().config().setAutoRead(false);
@@ -212,9 +220,7 @@ final class PrivateSession extends ChannelInboundHandlerAdapter {
     if (outcome != null) {
       outcome.accept(new Outcome.Ok<>(DeliveryState.DELIVERED));
     }
-    if (stopping != null && unanswered.isEmpty()) {
-      stopNow(stopping);
-    }
+    stopWhenAnswered();
   }
 
   private void toldToStop(Code code) {

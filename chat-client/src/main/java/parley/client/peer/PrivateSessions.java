@@ -105,9 +105,9 @@ final class PrivateSessions implements PrivateSession.Owner {
 
   /// `user` was blocked: no session stays, nor one that is being started.
   void blocked(String user) {
-    PrivateSession session = open.get(user);
+    PrivateSession session = session(user);
     if (session != null) {
-      session.stopNow(Code.STOPPED);
+      session.stop(Code.STOPPED, () -> {});
     } else {
       later(user, () -> blocked(user));
     }

@@ -118,7 +118,7 @@ final class Member implements Uplink.Owner, Peers.Owner, AutoCloseable {
             id -> new Request.Block(id, user),
             answer -> {
               assertThat(answer).isInstanceOf(Answer.Done.class);
-              peers.blocked(user);
+              peers.blocked(user, () -> {});
             },
             lost -> {}));
   }

@@ -125,6 +125,26 @@ class PrivateLinkTest {
     assertThat(Side.next(told)).isEqualTo("stopped");
   }
 
+  /// What was shown is delivered; what comes too late to be shown is not.
+  @Test
+  void aStopWaitsUntilWhatIsBeingShownIsAcknowledged() throws Exception {
+    PrivateSession session = session(USUAL);
+    bobs.send(new PeerMessage.PrivateMessage(id(1), "text"));
+    assertThat(Side.next(told)).isEqualTo(new Received(id(1), "text"));
+
+    alice.loop.execute(() -> session.stop(Code.STOPPED, () -> {}));
+    bobs.send(new PeerMessage.PrivateMessage(id(2), "late"));
+    bobs.send(new PeerMessage.PeerPing());
+    assertThat(Side.next(bob.heard)).isEqualTo(new Decoded.Ok<>(new PeerMessage.PeerPong()));
+    alice.loop.execute(() -> session.recorded(id(1), null));
+
+    assertThat(Side.next(bob.heard))
+        .isEqualTo(new Decoded.Ok<>(new PeerMessage.PrivateReceipt(id(1))));
+    assertThat(Side.next(bob.heard))
+        .isEqualTo(new Decoded.Ok<>(new PeerMessage.Stop(Code.STOPPED)));
+    assertThat(Side.next(told)).isEqualTo(Code.STOPPED);
+  }
+
   @Test
   void aPeerThatAnswersNoPingIsLost() throws Exception {
     session(
