@@ -2,11 +2,11 @@ package parley.server.introduction;
 
 import java.time.Clock;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import parley.protocol.Answer;
 import parley.protocol.Bytes;
@@ -256,34 +256,29 @@ public final class Introductions {
   /// A session of `account` has ended, and its introductions with it. Those that it was the
   /// initiator of, the others hear of.
   public void ended(Account account, Session session) {
-    endAll(account, session).forEach(OpenIntroduction::tellOfEnd);
+    synchronized (this) {
+      addresses.forget(account, session);
+    }
+    end(account, each -> each.initiator.session() == session || each.other.session() == session);
   }
 
-  private synchronized List<OpenIntroduction> endAll(Account account, Session session) {
-    List<OpenIntroduction> left = new ArrayList<>();
-    addresses.forget(account, session);
-    for (OpenIntroduction introduction : open.with(account)) {
-      boolean initiator = introduction.initiator.session() == session;
-      if (initiator || introduction.other.session() == session) {
-        // It stays in the book, and counts: a new session does not begin anew.
-        boolean unspent = open.spend(introduction);
-        introduction.over = true;
-        if (initiator && unspent) {
-          left.add(introduction);
-        }
-      }
-    }
-    return left;
+  /// `blocker` has blocked `blocked`, who hears it of those that the other was the initiator of:
+  /// they would wait for nobody.
+  public void blocked(Account blocker, Account blocked) {
+    end(blocker, each -> each.initiator.account() == blocked || each.other.account() == blocked);
   }
 
-  /// `blocker` has blocked `blocked`.
-  public synchronized void blocked(Account blocker, Account blocked) {
-    for (OpenIntroduction introduction : open.with(blocker)) {
-      if (introduction.initiator.account() == blocked || introduction.other.account() == blocked) {
-        open.spend(introduction);
-        introduction.over = true;
-      }
+  private void end(Account account, Predicate<OpenIntroduction> meant) {
+    List<OpenIntroduction> unspent;
+    synchronized (this) {
+      List<OpenIntroduction> ended = open.with(account).stream().filter(meant).toList();
+      unspent = ended.stream().filter(open::spend).toList();
+      // They stay in the book, and count: a new session does not begin anew.
+      ended.forEach(each -> each.over = true);
     }
+    unspent.stream()
+        .filter(each -> each.initiator.account() == account)
+        .forEach(OpenIntroduction::tellOfEnd);
   }
 
   /// How many users have addresses on trial, or had a while ago.

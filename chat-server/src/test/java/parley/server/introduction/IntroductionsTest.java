@@ -194,11 +194,13 @@ class IntroductionsTest {
   }
 
   @Test
-  void whenTheInitiatorGivesUpOrIsGoneTheOtherHearsOfIt() {
+  void whenTheInitiatorGivesUpOrBlocksTheOtherOrIsGoneTheOtherHearsOfIt() {
     Introduction used = introduced(alice, bob);
     introductions.over(bob.session(), used.introduction());
     Introduction givenUp = introduced(alice, bob);
     introductions.over(alice.session(), givenUp.introduction());
+    Introduction refused = introduced(alice, bob);
+    introductions.blocked(alice.account(), bob.account());
     Introduction left = introduced(alice, bob);
     introductions.ended(alice.account(), alice.session());
 
@@ -207,6 +209,7 @@ class IntroductionsTest {
         .filteredOn(Event.IntroductionEnded.class::isInstance)
         .containsExactly(
             new Event.IntroductionEnded(givenUp.introduction()),
+            new Event.IntroductionEnded(refused.introduction()),
             new Event.IntroductionEnded(left.introduction()));
   }
 
