@@ -3,10 +3,10 @@ package parley.server;
 import java.lang.reflect.Proxy;
 import java.util.List;
 
-/// Makes SIGTERM and SIGINT end the process with exit status 0, after its shutdown hooks. By itself
-/// the JVM would exit with 128 and the number of the signal, as if the server had failed to stop;
-/// and a hook that halts the JVM to change that would leave undone what others do at exit, such as
-/// to remove temporary files.
+/// Makes SIGTERM, SIGINT and SIGHUP end the process with exit status 0, after its shutdown hooks.
+/// By itself the JVM would exit with 128 and the number of the signal, as if the server had failed
+/// to stop; and a hook that halts the JVM to change that would leave undone what others do at exit,
+/// such as to remove temporary files.
 final class StopSignals {
 
   private static final int OK = 0;
@@ -28,7 +28,7 @@ final class StopSignals {
                 System.exit(OK);
                 return null;
               });
-      for (String name : List.of("TERM", "INT")) {
+      for (String name : List.of("TERM", "INT", "HUP")) {
         signal
             .getMethod("handle", signal, handler)
             .invoke(null, signal.getConstructor(String.class).newInstance(name), exit);

@@ -48,7 +48,7 @@ class ServerProcessTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"TERM", "INT"})
+  @ValueSource(strings = {"TERM", "INT", "HUP"})
   void aServerThatIsToldToStopStopsWithStatus0(String signal) throws Exception {
     Process server = start("server", "--host", "127.0.0.1", "--port", "0", "--data", data());
     BufferedReader output = output(server);

@@ -3,6 +3,7 @@ package parley.client.home;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -64,11 +65,11 @@ final class KnownServers {
         }
       }
       return servers;
-    } catch (IOException e) {
-      throw new HomeException("the known servers cannot be read", e);
-    } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
+    } catch (CharacterCodingException | IllegalArgumentException | IndexOutOfBoundsException e) {
       // Never treated as empty: that would accept any key anew.
       throw new HomeException(file + " is damaged: each line must be host:port SHA256:<base64>");
+    } catch (IOException e) {
+      throw new HomeException("the known servers cannot be read", e);
     }
   }
 

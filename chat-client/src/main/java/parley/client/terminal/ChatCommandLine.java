@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import org.jspecify.annotations.Nullable;
@@ -26,8 +27,11 @@ import picocli.CommandLine.TypeConversionException;
 final class ChatCommandLine {
 
   private final CommandSpec spec = CommandSpec.create().name("parley chat");
+  private final Map<String, String> environment;
 
-  ChatCommandLine() {
+  /// @param environment says where the user's home is
+  ChatCommandLine(Map<String, String> environment) {
+    this.environment = environment;
     spec.usageMessage()
         .customSynopsis("Usage: parley chat [options] [HOST[:PORT]]")
         .synopsisHeading("")
@@ -38,7 +42,8 @@ final class ChatCommandLine {
         .footer(
             "",
             "Commands are typed once logged in; \"help\" lists them.",
-            "Exit status: 0 logged out, 1 failure, 2 usage, 3 login refused, 4 the server's key has",
+            "Exit status: 0 logged out, 1 failure, 2 usage, 3 login refused, 4 the server's key"
+                + " has",
             "changed, 5 server not reachable.");
     spec.versionProvider(ChatCommandLine::version);
     addServer();
@@ -75,7 +80,7 @@ final class ChatCommandLine {
     return new CommandLine(spec).getUsageMessage();
   }
 
-  private static ChatOptions options(ParseResult result) {
+  private ChatOptions options(ParseResult result) {
     return new ChatOptions(
         result.matchedPositionalValue(0, new HostPort("localhost", HostPort.DEFAULT_PORT)),
         value(result, "--user", String.class),
@@ -83,12 +88,18 @@ final class ChatCommandLine {
         value(result, "--password-file", Path.class),
         value(result, "--trust", Fingerprint.class),
         result.hasMatchedOption("--plaintext"),
-        result.matchedOptionValue("--home", Path.of(System.getProperty("user.home"), ".parley")),
+        result.matchedOptionValue("--home", Path.of(home(), ".parley")),
         result.hasMatchedOption("--json"),
         result.matchedOptionValue("--notify", Notice.OFF),
         value(result, "--log", Path.class),
         peers(result),
         files(result));
+  }
+
+  /// What the shell calls `~`; the JDK asks the list of users instead.
+  private String home() {
+    String home = environment.get("HOME");
+    return home == null || home.isEmpty() ? System.getProperty("user.home") : home;
   }
 
   private static PeerConfig peers(ParseResult result) {

@@ -99,7 +99,8 @@ record ChatOptions(
     }
     String password;
     try (var lines = Files.lines(passwordFile, StandardCharsets.UTF_8)) {
-      password = lines.findFirst().orElse("");
+      // What some editors put before a text.
+      password = lines.findFirst().orElse("").replaceFirst("^\uFEFF", "");
     } catch (IOException | UncheckedIOException e) {
       throw new UsageException("--password-file: " + reason(passwordFile, e));
     }

@@ -32,7 +32,7 @@ public final class Main {
 
   private static ExitStatus run(String[] args) throws InterruptedException {
     try {
-      Optional<ChatOptions> options = new ChatCommandLine().parse(args);
+      Optional<ChatOptions> options = new ChatCommandLine(System.getenv()).parse(args);
       return options.isEmpty() ? ExitStatus.LOGGED_OUT : runUntilSignal(frontEnd(options.get()));
     } catch (UsageException e) {
       System.err.println("parley chat: " + e.getMessage() + " (try ./parley chat --help)");
@@ -54,7 +54,8 @@ public final class Main {
     }
     if (password == null) {
       throw new UsageException(
-          "there is no terminal to ask for a password: --password-file or PARLEY_PASSWORD is needed");
+          "there is no terminal to ask for a password: --password-file or PARLEY_PASSWORD is"
+              + " needed");
     }
     // Not System.out, which hides that its reader has gone.
     var out = new FileOutputStream(FileDescriptor.out);

@@ -1,5 +1,6 @@
 package parley.client.home;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -87,10 +88,13 @@ class HomeTest {
   @Test
   void damagedPinsAreNotTakenForNone() throws Exception {
     Files.createDirectories(folder.resolve("home"));
-    Files.writeString(folder.resolve("home/known_servers"), "chat.example:7777 SHA256:abc\n");
-    assertThatThrownBy(() -> home().pinned("chat.example", 7777))
-        .isInstanceOf(HomeException.class)
-        .hasMessageContaining("is damaged");
+    for (byte[] damaged :
+        new byte[][] {"chat.example:7777 SHA256:abc\n".getBytes(UTF_8), {(byte) 0xFF, '\n'}}) {
+      Files.write(folder.resolve("home/known_servers"), damaged);
+      assertThatThrownBy(() -> home().pinned("chat.example", 7777))
+          .isInstanceOf(HomeException.class)
+          .hasMessageContaining("is damaged");
+    }
   }
 
   @Test

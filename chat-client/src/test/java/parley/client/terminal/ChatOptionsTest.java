@@ -25,7 +25,7 @@ class ChatOptionsTest {
   @TempDir Path folder;
 
   private static ChatOptions parse(String... args) throws UsageException {
-    return new ChatCommandLine().parse(args).orElseThrow();
+    return new ChatCommandLine(Map.of()).parse(args).orElseThrow();
   }
 
   @Test
@@ -148,11 +148,23 @@ class ChatOptionsTest {
   }
 
   @Test
+  void theHomeIsWhereTheShellSaysUnlessItSaysNothing() throws Exception {
+    Path listed = Path.of(System.getProperty("user.home"), ".parley");
+    assertThat(new ChatCommandLine(Map.of("HOME", "/srv/anna")).parse().orElseThrow().home())
+        .isEqualTo(Path.of("/srv/anna/.parley"));
+    assertThat(new ChatCommandLine(Map.of("HOME", "")).parse().orElseThrow().home())
+        .isEqualTo(listed);
+    assertThat(parse().home()).isEqualTo(listed);
+    assertThat(parse("--home=here").home()).isEqualTo(Path.of("here"));
+  }
+
+  @Test
   void theFirstLineOfThePasswordFileIsThePassword() throws Exception {
     Path file = folder.resolve("pw");
     ChatOptions options = parse("--password-file=" + file);
     assertThatThrownBy(() -> options.password(Map.of())).hasMessageContaining("does not exist");
-    for (String content : new String[] {" pässword \r\nmore", " pässword \n", " pässword "}) {
+    for (String content :
+        new String[] {" pässword \r\nmore", " pässword \n", " pässword ", "\uFEFF pässword \r\n"}) {
       Files.writeString(file, content);
       assertThat(options.password(Map.of("PARLEY_PASSWORD", "other"))).isEqualTo(" pässword ");
     }
@@ -197,7 +209,7 @@ class ChatOptionsTest {
 
   @Test
   void helpNamesEveryOption() {
-    String help = new ChatCommandLine().help();
+    String help = new ChatCommandLine(Map.of()).help();
     assertThat(help)
         .contains("Usage: parley chat", "--user", "--json", "--no-relay", "Exit status");
   }

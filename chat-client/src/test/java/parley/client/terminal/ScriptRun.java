@@ -22,7 +22,7 @@ public final class ScriptRun {
     ChatOptions options;
     ClientConfig config;
     try {
-      options = new ChatCommandLine().parse(arguments.toArray(String[]::new)).orElseThrow();
+      options = new ChatCommandLine(Map.of()).parse(arguments.toArray(String[]::new)).orElseThrow();
       config =
           options.config(
               Objects.requireNonNull(options.user()),

@@ -8,6 +8,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteErrorCode;
+import org.sqlite.SQLiteException;
 import org.sqlite.SQLiteOpenMode;
 import parley.server.store.StoreException;
 
@@ -74,30 +75,36 @@ final class Database {
     return code(e) == SQLiteErrorCode.SQLITE_CONSTRAINT;
   }
 
-  /// Whether `e` is about a disk that is full.
+  /// Whether `e` is about a disk that is full. That the index of the log finds no room is said in a
+  /// way of its own.
   static boolean isFull(SQLException e) {
-    return code(e) == SQLiteErrorCode.SQLITE_FULL;
+    return code(e) == SQLiteErrorCode.SQLITE_FULL
+        || (e instanceof SQLiteException own
+            && own.getResultCode() == SQLiteErrorCode.SQLITE_IOERR_SHMSIZE);
   }
 
   /// What `e` on the database in `file` means to the operator.
   static StoreException failure(Path file, SQLException e) {
-    String message =
-        switch (code(e)) {
-          case SQLITE_NOTADB -> notOurs(file);
-          case SQLITE_CORRUPT -> damaged(file);
-          case SQLITE_FULL ->
-              "no space is left on the disk of " + file + ": nothing was kept; make room there";
-          case SQLITE_READONLY, SQLITE_CANTOPEN, SQLITE_PERM ->
-              "cannot write "
-                  + file
-                  + ": make it and its folder writable for the user that runs the server";
-          case SQLITE_BUSY, SQLITE_LOCKED ->
-              file + " is held by another program: end that program, and try again";
-          case SQLITE_IOERR ->
-              "the disk failed under " + file + " (" + e.getMessage() + "): check it";
-          default -> "the database " + file + " failed: " + e.getMessage();
-        };
-    return new StoreException(message, e);
+    return new StoreException(isFull(e) ? full(file) : message(file, e), e);
+  }
+
+  private static String full(Path file) {
+    return "no space is left on the disk of " + file + ": nothing was kept; make room there";
+  }
+
+  private static String message(Path file, SQLException e) {
+    return switch (code(e)) {
+      case SQLITE_NOTADB -> notOurs(file);
+      case SQLITE_CORRUPT -> damaged(file);
+      case SQLITE_READONLY, SQLITE_CANTOPEN, SQLITE_PERM ->
+          "cannot write "
+              + file
+              + ": make it and its folder writable for the user that runs the server";
+      case SQLITE_BUSY, SQLITE_LOCKED ->
+          file + " is held by another program: end that program, and try again";
+      case SQLITE_IOERR -> "the disk failed under " + file + " (" + e.getMessage() + "): check it";
+      default -> "the database " + file + " failed: " + e.getMessage();
+    };
   }
 
   private static String damaged(Path file) {

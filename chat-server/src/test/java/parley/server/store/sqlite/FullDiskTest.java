@@ -71,6 +71,21 @@ class FullDiskTest {
     }
   }
 
+  @Test
+  void aStartWithoutRoomSaysSoAndSucceedsWhenThereIsSome() throws Exception {
+    store.close();
+    // A stop that had room for it leaves none.
+    Files.deleteIfExists(disk.resolve("data/parley.db-shm"));
+    takeWhatIsLeft();
+    assertThatThrownBy(() -> open(disk.resolve("data")))
+        .isInstanceOf(StoreException.class)
+        .hasMessageContaining("no space is left on the disk of " + disk.resolve("data/parley.db"));
+
+    Files.delete(disk.resolve("filler"));
+    store = open(disk.resolve("data"));
+    assertThat(store.load().accounts()).hasSize(3);
+  }
+
   @AfterEach
   void unmount() throws Exception {
     if (mounted) {
