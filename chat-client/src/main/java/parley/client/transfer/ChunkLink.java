@@ -87,8 +87,8 @@ final class ChunkLink extends SimpleChannelInboundHandler<Object> {
     return intake.isHeldUp() || uploads.isMoving(System.nanoTime());
   }
 
-  /// These chunks were gained: if the peer is interested, it is told, when it has read what it was
-  /// told before.
+  /// These chunks were gained: if the peer is interested, it is told, when what it was told before
+  /// is out.
   void gained(Sha256 file, ChunkSet chunks) {
     interests.gained(file, chunks);
   }
@@ -135,12 +135,6 @@ final class ChunkLink extends SimpleChannelInboundHandler<Object> {
   }
 
   @Override
-  public void channelWritabilityChanged(ChannelHandlerContext ctx) {
-    interests.tell();
-    ctx.fireChannelWritabilityChanged();
-  }
-
-  @Override
   public void channelInactive(ChannelHandlerContext ctx) {
     gone();
     ctx.fireChannelInactive();
@@ -162,7 +156,7 @@ final class ChunkLink extends SimpleChannelInboundHandler<Object> {
       case PeerMessage.Get get -> uploads.add(get);
       case PeerMessage.Cancel(Sha256 file, int chunk) -> uploads.cancel(file, chunk);
       case PeerMessage.Have(Sha256 file, ChunkSet chunks) -> intake.has(file, chunks);
-      // It names what is to come first: the rest waits behind that.
+      // It names what is to come first, or any file: the rest waits as well.
       case PeerMessage.Wait _ -> intake.alive();
       case PeerMessage.NoChunk no -> intake.noChunk(no);
       case PeerMessage.Chunk chunk -> intake.begins(chunk);

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelOutboundBuffer;
-import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -119,26 +118,6 @@ class HostileChunkLinkTest {
     channel.finishAndReleaseAll();
   }
 
-  /// What was told filled the link, and its flush emptied it again: then all was told once more, in
-  /// the midst of it.
-  @Test
-  void gainsAreToldOnceAlsoWhenTheLinkTakesMoreInTheMidstOfThat() {
-    EmbeddedChannel channel = wired();
-    channel.config().setWriteBufferWaterMark(new WriteBufferWaterMark(1, 2));
-    ChunkLink link = attach(channel, library(), () -> {});
-    channel.writeInbound(interested(FILM), interested(SONG));
-    channel.releaseOutbound();
-    writable(channel, false);
-    link.gained(FILM.id(), ChunkSet.all(3));
-    link.gained(SONG.id(), ChunkSet.all(2));
-    assertThat(channel.<Object>readOutbound()).isNull();
-    writable(channel, true);
-
-    assertThat(channel.isOpen()).isTrue();
-    assertThat(told(channel).lines()).hasSize(2);
-    channel.finishAndReleaseAll();
-  }
-
   /// Links with all who were ever sources of a download stayed until it ended.
   @Test
   void aLinkThatNoDownloadNeedsAnyMoreIsIdleAlthoughThePeerTellsWhatItGains() throws IOException {
@@ -153,20 +132,6 @@ class HostileChunkLinkTest {
 
     assertThat(link.isIdle(Duration.ofNanos(System.nanoTime() - left))).isTrue();
     channel.finishAndReleaseAll();
-  }
-
-  private static void writable(EmbeddedChannel channel, boolean on) {
-    channel.unsafe().outboundBuffer().setUserDefinedWritability(1, on);
-    channel.runPendingTasks();
-  }
-
-  private static String told(EmbeddedChannel channel) {
-    StringBuilder told = new StringBuilder();
-    for (ByteBuf bytes = channel.readOutbound(); bytes != null; bytes = channel.readOutbound()) {
-      told.append(bytes.toString(ISO_8859_1));
-      bytes.release();
-    }
-    return told.toString();
   }
 
   private static EmbeddedChannel wired() {
