@@ -44,6 +44,9 @@ final class UploadQueue {
 
   private boolean everSaid;
 
+  /// Whether what has reached the limit will be resumed: the link asks for it more often than that.
+  private boolean resuming;
+
   /// @param reply says something to the peer that it has asked for
   UploadQueue(PeerLink link, Consumer<PeerMessage> reply, Library library, Uploads uploads) {
     this.link = link;
@@ -195,10 +198,17 @@ final class UploadQueue {
 
   /// The upload has reached the limit, and goes on later.
   private void resumeAfter(long nanos) {
+    if (!resuming) {
+      resuming = true;
+      var _ = link.channel().eventLoop().schedule(this::resume, nanos, TimeUnit.NANOSECONDS);
+    }
+  }
+
+  private void resume() {
+    resuming = false;
     ChunkedWriteHandler writer = link.channel().pipeline().get(ChunkedWriteHandler.class);
     if (writer != null) {
-      var _ =
-          link.channel().eventLoop().schedule(writer::resumeTransfer, nanos, TimeUnit.NANOSECONDS);
+      writer.resumeTransfer();
     }
   }
 

@@ -3,6 +3,8 @@ package parley.client.transfer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -10,6 +12,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.LongFunction;
@@ -132,6 +136,26 @@ class UploadsTest {
     assertThat(other.heard()).isEqualTo("wait wait");
   }
 
+  /// Whatever else was said on the link meanwhile began a further timer, and each went on for ever.
+  @Test
+  void aChunkThatWaitsForItsLimitIsResumedOnceWhateverElseIsSaidMeanwhile() {
+    TokenBucket limit = new TokenBucket(1000);
+    limit.take(System.nanoTime(), 1_000_000);
+    uploads = new Uploads(limit, clock::get);
+    Peer peer = peers(1).getFirst();
+    peer.channel.freezeTime();
+    peer.asksFor(0);
+    for (int i = 0; i < 5; i++) {
+      peer.channel.writeAndFlush(new PeerMessage.PeerPong());
+    }
+    AtomicInteger resumed = new AtomicInteger();
+    peer.channel.pipeline().addFirst(new Flushes(resumed));
+    peer.channel.advanceTimeBy(limit.waitNanos(System.nanoTime()) * 2, TimeUnit.NANOSECONDS);
+    peer.channel.runScheduledPendingTasks();
+
+    assertThat(resumed).hasValue(1);
+  }
+
   @Test
   void soManyChunksMayWaitOnALinkAndNotOneMoreButForThoseThatWaitAlready() {
     peers(Uploads.SLOTS).forEach(peer -> peer.asksFor(0));
@@ -227,6 +251,22 @@ class UploadsTest {
           .map(line -> line.startsWith("wait") ? "wait" : line)
           .reduce((first, second) -> first + " " + second)
           .orElse("");
+    }
+  }
+
+  /// Counts how often something is to go out.
+  private static final class Flushes extends ChannelOutboundHandlerAdapter {
+
+    private final AtomicInteger count;
+
+    Flushes(AtomicInteger count) {
+      this.count = count;
+    }
+
+    @Override
+    public void flush(ChannelHandlerContext ctx) {
+      count.incrementAndGet();
+      ctx.flush();
     }
   }
 
