@@ -131,6 +131,9 @@ final class Ladder {
     server.ask(
         id -> new Request.Relay(id, introduction()),
         answer -> {
+          if (isOver()) {
+            return;
+          }
           if (answer instanceof Answer.RelayReady ready) {
             dialer.relay(ready.token(), meeting, relayed());
           } else {
