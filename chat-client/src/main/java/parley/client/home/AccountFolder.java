@@ -2,13 +2,14 @@ package parley.client.home;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.KeyPair;
 import java.time.DateTimeException;
 import java.time.LocalDate;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,6 +19,12 @@ public final class AccountFolder {
 
   private static final Logger LOG = LoggerFactory.getLogger(AccountFolder.class);
 
+  /// Those that this process holds, by their real paths. What the system keeps of a lock is the
+  /// whole process's, and goes when any of its channels to the file is closed: who would be refused
+  /// must not open it.
+  private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
+
+  private final Path folder;
   private final FileChannel lock;
   private final KeyPair identity;
   private final JournalWriter writer;
@@ -27,6 +34,7 @@ public final class AccountFolder {
   private final TransfersFile transfers;
 
   private AccountFolder(
+      Path folder,
       FileChannel lock,
       KeyPair identity,
       JournalWriter writer,
@@ -34,6 +42,7 @@ public final class AccountFolder {
       SeenFile seen,
       KnownPeers peers,
       TransfersFile transfers) {
+    this.folder = folder;
     this.lock = lock;
     this.identity = identity;
     this.writer = writer;
@@ -49,13 +58,7 @@ public final class AccountFolder {
   static AccountFolder open(Path folder, LocalDate today) throws HomeException {
     try {
       PrivateFiles.createFolders(folder);
-      FileChannel lock = lock(folder.resolve("lock"));
-      try {
-        return open(folder, lock, today);
-      } catch (IOException | RuntimeException e) {
-        lock.close();
-        throw e;
-      }
+      return hold(folder.toRealPath(), today);
     } catch (IOException e) {
       throw e instanceof HomeException known
           ? known
@@ -63,6 +66,37 @@ public final class AccountFolder {
     } catch (IllegalArgumentException | IndexOutOfBoundsException | DateTimeException e) {
       throw new HomeException(folder + " is damaged, or of a newer version: " + e.getMessage());
     }
+  }
+
+  private static AccountFolder hold(Path folder, LocalDate today) throws IOException {
+    if (!HELD.add(folder)) {
+      throw alreadyRunning();
+    }
+    try {
+      return lock(folder, today);
+    } catch (IOException | RuntimeException e) {
+      HELD.remove(folder);
+      throw e;
+    }
+  }
+
+  private static AccountFolder lock(Path folder, LocalDate today) throws IOException {
+    FileChannel lock =
+        PrivateFiles.open(
+            folder.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    try {
+      if (lock.tryLock() == null) {
+        throw alreadyRunning();
+      }
+      return open(folder, lock, today);
+    } catch (IOException | RuntimeException e) {
+      lock.close();
+      throw e;
+    }
+  }
+
+  private static HomeException alreadyRunning() {
+    return new HomeException("already running: another client of this user has this home open");
   }
 
   private static AccountFolder open(Path folder, FileChannel lock, LocalDate today)
@@ -74,7 +108,7 @@ public final class AccountFolder {
       SeenFile seen = SeenFile.open(folder.resolve("seen"), writer, today);
       KnownPeers peers = KnownPeers.open(folder.resolve("known_peers"), writer);
       TransfersFile transfers = TransfersFile.open(folder.resolve("transfers"), writer);
-      return new AccountFolder(lock, identity, writer, outbox, seen, peers, transfers);
+      return new AccountFolder(folder, lock, identity, writer, outbox, seen, peers, transfers);
     } catch (IOException | RuntimeException e) {
       writer.stop(() -> {});
       throw e;
@@ -119,27 +153,9 @@ public final class AccountFolder {
       } catch (IOException e) {
         LOG.atWarn().setCause(e).log("account folder not closed");
       }
+      HELD.remove(folder);
       released.complete(null);
     });
     return released;
-  }
-
-  private static FileChannel lock(Path file) throws IOException {
-    FileChannel channel =
-        PrivateFiles.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-    boolean held = false;
-    try {
-      held = channel.tryLock() != null;
-    } catch (OverlappingFileLockException e) {
-      // Held by another client of this process.
-    } finally {
-      if (!held) {
-        channel.close();
-      }
-    }
-    if (!held) {
-      throw new HomeException("already running: another client of this user has this home open");
-    }
-    return channel;
   }
 }

@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.BufferedReader;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -12,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import parley.conversation.Jvm;
 import parley.protocol.Fingerprint;
 import parley.protocol.Identities;
 
@@ -120,6 +123,49 @@ class HomeTest {
     assertThat(Identities.verify(Identities.sign(next.identity(), statement), statement)).isTrue();
     for (Home home : List.of(same, otherUser, otherServer)) {
       release(home);
+    }
+  }
+
+  /// Whoever closed the file of the lock, having been refused, let it go for all of this process.
+  @Test
+  void whoIsRefusedInThisProcessDoesNotLetOthersIn() throws Exception {
+    Home one = home();
+    one.account(KEY, "alice");
+    Files.createSymbolicLink(folder.resolve("link"), folder.resolve("home"));
+    assertThatThrownBy(() -> home().account(KEY, "alice")).isInstanceOf(HomeException.class);
+    assertThatThrownBy(() -> new Home(folder.resolve("link")).account(KEY, "alice"))
+        .isInstanceOf(HomeException.class);
+
+    assertThat(inAnotherProcess()).isEqualTo("refused");
+    release(one);
+    assertThat(inAnotherProcess()).isEqualTo("opened");
+  }
+
+  /// How it goes for somebody else who opens Alice's account.
+  private String inAnotherProcess() throws Exception {
+    Process process =
+        Jvm.command(Opening.class.getName(), List.of(folder.resolve("home").toString()))
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start();
+    try (BufferedReader said = process.inputReader(StandardCharsets.UTF_8)) {
+      return String.valueOf(said.readLine());
+    } finally {
+      process.destroyForcibly().waitFor();
+    }
+  }
+
+  /// Another client of Alice's.
+  static final class Opening {
+
+    private Opening() {}
+
+    public static void main(String[] home) {
+      try {
+        new Home(Path.of(home[0])).account(KEY, "alice");
+        System.out.println("opened");
+      } catch (HomeException e) {
+        System.out.println("refused");
+      }
     }
   }
 
