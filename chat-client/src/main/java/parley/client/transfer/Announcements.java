@@ -58,8 +58,11 @@ final class Announcements {
   /// Announces what the registry does not know of `file`, if it is time for that.
   void announce(HeldFile file) {
     Confirmation confirmation = file.confirmation();
+    if (!connected || !confirmation.isUntold() || !held.test(file)) {
+      return;
+    }
     ChunkSet news = confirmation.unannounced();
-    if (!connected || news.isEmpty() || !held.test(file)) {
+    if (news.isEmpty()) {
       return;
     }
     confirmation.asked();

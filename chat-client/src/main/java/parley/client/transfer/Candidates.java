@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
@@ -86,7 +87,9 @@ final class Candidates {
 
   /// Whether one of them holds fewer than `count` chunks.
   boolean isAnyPartial(int count) {
-    return claims.values().stream().anyMatch(claim -> claim.count() < count);
+    Set<ChunkSet> each = Collections.newSetFromMap(new IdentityHashMap<>());
+    each.addAll(claims.values());
+    return each.stream().anyMatch(claim -> claim.count() < count);
   }
 
   /// Takes out of `chunks` what somebody is said to hold.

@@ -16,6 +16,10 @@ final class Rarity {
   private final Candidates candidates;
   private final Map<String, Source> sources;
   private int[] holders = new int[0];
+
+  /// Whether somebody is said to hold a part only, as counted last.
+  private boolean anyPartialClaim;
+
   private boolean changed = true;
   private long countedAt;
 
@@ -44,7 +48,7 @@ final class Rarity {
 
   /// Whether somebody holds a part of the file only, so that downloaders can feed each other.
   boolean isAnyPartial() {
-    return candidates.isAnyPartial(chunks)
+    return anyPartialClaim
         || sources.values().stream()
             .anyMatch(source -> source.linked && source.has.cardinality() < chunks);
   }
@@ -60,6 +64,7 @@ final class Rarity {
         source.has.stream().filter(chunk -> chunk < counts.length).forEach(c -> counts[c]++);
       }
       holders = counts;
+      anyPartialClaim = candidates.isAnyPartial(chunks);
       changed = false;
       countedAt = now;
     }
