@@ -219,8 +219,9 @@ final class Mailbox implements Backlog.Reader {
         letters -> {
           reading = false;
           if (letters != null && reader == session && backlog.isWhole()) {
-            boolean all = sendStored(reader, letters);
-            drained = all && letters.size() < count ? Math.max(drained, last) : drained;
+            sendStored(reader, letters);
+            // Fewer than were asked for may be as many as are read at once.
+            drained = letters.isEmpty() ? Math.max(drained, last) : drained;
           }
           if (letters != null) {
             drain();
@@ -239,18 +240,17 @@ final class Mailbox implements Backlog.Reader {
     }
   }
 
-  /// Returns whether the window had room for all of them.
-  private boolean sendStored(Session reader, List<StoredLetter> letters) {
+  /// Sends as many as the window has room for.
+  private void sendStored(Session reader, List<StoredLetter> letters) {
     for (StoredLetter stored : letters) {
       Account from = sorting.accounts().byId(stored.sender());
       Letter letter =
           new Letter(from, stored.messageId(), stored.sent(), stored.text(), stored.again());
       if (!flights.hasRoomFor(letter)) {
-        return false;
+        return;
       }
       drained = stored.position();
       send(reader, letter, null, stored.position());
     }
-    return true;
   }
 }

@@ -12,6 +12,9 @@ import parley.protocol.MessageId;
 /// thread of the store, which must not be held up.
 public interface Store extends AutoCloseable {
 
+  /// Bytes of memory that the texts of letters read at once take, but for the last letter's.
+  int READ_BYTES = 256 * 1024;
+
   /// Everything that the server keeps in memory. Called once, before all else; blocks.
   Snapshot load();
 
@@ -42,9 +45,10 @@ public interface Store extends AutoCloseable {
   /// Whether a letter is in a mailbox.
   CompletionStage<Boolean> contains(long recipient, long sender, MessageId messageId);
 
-  /// The first letters to `recipient` after `position`, in order, at most `count`: they are about
-  /// to be sent, and the next time they are read with `again`. When the disk takes no such mark
-  /// they are read all the same.
+  /// The first letters to `recipient` after `position`, in order, at most `count`, and fewer when
+  /// their texts take [#READ_BYTES]; none only where there is none. They are about to be sent, and
+  /// the next time they are read with `again`. When the disk takes no such mark they are read all
+  /// the same.
   CompletionStage<List<StoredLetter>> read(long recipient, long position, int count);
 
   /// Deletes the letters to `recipient` up to `position`. Completes with how many there were.

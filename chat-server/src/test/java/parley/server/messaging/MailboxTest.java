@@ -11,6 +11,7 @@ import parley.protocol.Limits;
 import parley.protocol.MessageId;
 import parley.server.account.Account;
 import parley.server.messaging.MailScene.Link;
+import parley.server.store.Store;
 
 final class MailboxTest {
 
@@ -231,6 +232,23 @@ final class MailboxTest {
     atBob.acknowledge(sent);
     scene.commits();
     assertThat(atBob.deliveries).hasSizeGreaterThan(sent);
+  }
+
+  @Test
+  void whenTheStoreFindsFewerThanWereAskedForTheRestComesToo() {
+    String text = "x".repeat(Limits.TEXT_BYTES);
+    int letters = Store.READ_BYTES / Limits.TEXT_BYTES;
+    IntStream.rangeClosed(1, letters).forEach(i -> fromAlice.send(bob, id(i), text, false));
+    scene.commits();
+
+    Link atBob = scene.comesOnline(bob);
+    scene.commits();
+
+    assertThat(atBob.deliveries)
+        .hasSize(letters)
+        .extracting(delivery -> delivery.messageId().counter())
+        .isSorted()
+        .doesNotHaveDuplicates();
   }
 
   @Test

@@ -114,12 +114,18 @@ public final class SteppedStore implements Store {
   @Override
   public CompletionStage<List<StoredLetter>> read(long recipient, long position, int count) {
     return read(() -> {
-      List<StoredLetter> found =
+      List<StoredLetter> there =
           letters.stream()
               .filter(l -> l.recipient() == recipient && l.position() > position)
               .sorted(Comparator.comparingLong(StoredLetter::position))
               .limit(count)
               .toList();
+      List<StoredLetter> found = new ArrayList<>();
+      int bytes = 0;
+      for (int i = 0; i < there.size() && bytes < READ_BYTES; i++) {
+        found.add(there.get(i));
+        bytes += 2 * there.get(i).text().length();
+      }
       if (!full) {
         letters.replaceAll(l -> found.contains(l) ? again(l) : l);
       }

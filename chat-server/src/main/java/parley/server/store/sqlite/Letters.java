@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import parley.protocol.MessageId;
+import parley.server.store.Store;
 import parley.server.store.Store.MailboxSummary;
 import parley.server.store.StoredLetter;
 
@@ -107,7 +108,10 @@ final class Letters {
     read.setInt(3, count);
     List<StoredLetter> letters = new ArrayList<>();
     try (ResultSet row = read.executeQuery()) {
-      while (row.next()) {
+      int bytes = 0;
+      while (bytes < Store.READ_BYTES && row.next()) {
+        String text = row.getString(6);
+        bytes += 2 * text.length();
         letters.add(
             new StoredLetter(
                 recipient,
@@ -115,7 +119,7 @@ final class Letters {
                 row.getLong(2),
                 new MessageId(row.getString(3), row.getLong(4)),
                 Instant.ofEpochMilli(row.getLong(5)),
-                row.getString(6),
+                text,
                 row.getBoolean(7)));
       }
     }

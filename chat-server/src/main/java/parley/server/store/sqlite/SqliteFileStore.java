@@ -3,6 +3,7 @@ package parley.server.store.sqlite;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
+import parley.protocol.Limits;
 import parley.protocol.Sha256;
 import parley.server.store.FileStore;
 import parley.server.store.StoredFile;
@@ -61,11 +62,13 @@ final class SqliteFileStore implements FileStore {
 
   @Override
   public CompletionStage<List<StoredHolding>> holdings(Sha256 file) {
+    // Who asks has counted what all that are asked for may take.
     return writer.submit(0, tables -> tables.files.holdings(file));
   }
 
   @Override
   public CompletionStage<byte[]> hashes(Sha256 file, int from, int count) {
-    return writer.submit(0, tables -> tables.files.hashes(file, from, count));
+    return writer.find(
+        (long) count * Limits.SHA_256_BYTES, tables -> tables.files.hashes(file, from, count));
   }
 }

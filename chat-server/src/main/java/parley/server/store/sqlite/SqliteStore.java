@@ -6,6 +6,7 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import parley.protocol.MessageId;
@@ -129,16 +130,18 @@ public final class SqliteStore implements Store {
   @Override
   public CompletionStage<List<StoredLetter>> read(long recipient, long position, int count) {
     return writer
-        .submit(
-            0,
+        .find(
+            READ_BYTES,
             tables -> {
               List<StoredLetter> letters = tables.letters.read(recipient, position, count);
               tables.letters.markAgain(letters);
               return letters;
             })
-        // A disk that is full can be read.
-        .exceptionallyCompose(
-            fault -> writer.submit(0, tables -> tables.letters.read(recipient, position, count)));
+        .exceptionallyCompose(fault ->
+            // A disk that is full can be read; a fault would only come again.
+            fault.getCause() instanceof SQLException
+                ? writer.find(READ_BYTES, tables -> tables.letters.read(recipient, position, count))
+                : CompletableFuture.failedFuture(fault));
   }
 
   @Override

@@ -31,6 +31,9 @@ final class Writer {
   /// Bytes in a transaction, about: what waits behind it should not wait long.
   private static final long GROUP_BYTES = 4L * 1024 * 1024;
 
+  /// Bytes that a transaction finds, at most about: they are in memory until it is committed.
+  static final long FOUND_BYTES = 32L * 1024 * 1024;
+
   /// What an operation takes in the queue, apart from what it carries.
   private static final long OPERATION_BYTES = 200;
 
@@ -64,12 +67,21 @@ final class Writer {
     thread.start();
   }
 
-  /// Queues `work`, which carries `bytes`. It runs after all that was submitted before.
+  /// Queues `work`, which carries `bytes` and finds little. It runs after all that was submitted
+  /// before.
   ///
   /// @return completes on the writer's thread when the work is on the disk; fails with
   ///   [StoreException], at once when too much waits already
   <T> CompletionStage<T> submit(long bytes, Work<T> work) {
-    Operation<T> operation = new Operation<>(work, bytes + OPERATION_BYTES);
+    return submit(new Operation<>(work, bytes + OPERATION_BYTES, 0));
+  }
+
+  /// The same for work that carries nothing, and finds `bytes` at most.
+  <T> CompletionStage<T> find(long bytes, Work<T> work) {
+    return submit(new Operation<>(work, OPERATION_BYTES, bytes));
+  }
+
+  private <T> CompletionStage<T> submit(Operation<T> operation) {
     synchronized (this) {
       if (closing) {
         return CompletableFuture.failedFuture(new StoreException("the store is closed"));
@@ -139,9 +151,11 @@ final class Writer {
     }
     List<Operation<?>> group = new ArrayList<>();
     long bytes = 0;
-    while (!waiting.isEmpty() && bytes < GROUP_BYTES) {
+    long found = 0;
+    while (!waiting.isEmpty() && bytes < GROUP_BYTES && found < FOUND_BYTES) {
       Operation<?> operation = waiting.remove();
       bytes += operation.bytes;
+      found += operation.found;
       group.add(operation);
     }
     return group;
@@ -208,13 +222,15 @@ final class Writer {
 
     private final Work<T> work;
     private final long bytes;
+    private final long found;
     private final CompletableFuture<T> future = new CompletableFuture<>();
     private @Nullable T result;
     private @Nullable StoreException failure;
 
-    Operation(Work<T> work, long bytes) {
+    Operation(Work<T> work, long bytes, long found) {
       this.work = work;
       this.bytes = bytes;
+      this.found = found;
     }
 
     /// Values that the schema refuses are this operation's affair; all else is the group's.

@@ -24,6 +24,9 @@ import java.security.Signature;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.security.spec.PKCS8EncodedKeySpec;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.LongStream;
@@ -127,6 +130,43 @@ class SqliteStoreTest {
         .isEqualTo(letters.subList(3, 7).stream().map(Samples::again).toList());
     assertThat(await(store.read(BOB, 9, 4))).isEmpty();
     assertThat(await(store.read(ALICE, 0, 4))).isEmpty();
+  }
+
+  @Test
+  void soMuchTextIsReadAtOnceAndOneLetterAtLeast() {
+    int half = Store.READ_BYTES / 4;
+    await(
+        store.append(
+            List.of(ofLength(1, half), ofLength(2, half - 1), ofLength(3, 1), ofLength(4, 1))));
+    await(store.append(List.of(ofLength(5, Store.READ_BYTES), ofLength(6, 1))));
+
+    assertThat(positions(0)).containsExactly(1L, 2L, 3L);
+    assertThat(positions(3)).containsExactly(4L, 5L);
+    assertThat(positions(4)).containsExactly(5L);
+    assertThat(positions(5)).containsExactly(6L);
+  }
+
+  private static StoredLetter ofLength(long number, int characters) {
+    return letter(BOB, number, ALICE, number, "x".repeat(characters));
+  }
+
+  private List<Long> positions(long after) {
+    return await(store.read(BOB, after, 64)).stream().map(StoredLetter::position).toList();
+  }
+
+  @Test
+  @ResourceLock(FaultLog.ERRORS)
+  void whatAFaultKeepsFromBeingReadIsNotReadOnceMoreAtOnce() throws SQLException {
+    try (Connection beside = Database.connect(DataFolder.database(folder));
+        Statement statement = beside.createStatement()) {
+      statement.execute("INSERT INTO letter VALUES (-2, 1, 1, 'run', 0, 0, 'no such id', 0)");
+    }
+    try (FaultLog faults = new FaultLog()) {
+      assertThatThrownBy(() -> await(store.read(BOB, 0, 1))).isInstanceOf(StoreException.class);
+
+      assertThatThrownBy(faults::check).hasMessageContaining("fault in the store");
+      faults.check();
+    }
   }
 
   @Test

@@ -118,6 +118,18 @@ class WriterTest {
   }
 
   @Test
+  void whatIsFoundTogetherIsBoundedForItIsAllInMemoryUntilTheCommit() {
+    CompletableFuture<Void> go = hold();
+    CompletionStage<Integer> first = writer.find(Writer.FOUND_BYTES - 1, _ -> 1);
+    CompletionStage<Boolean> withIt = writer.find(1, _ -> first.toCompletableFuture().isDone());
+    CompletionStage<Boolean> later = writer.find(1, _ -> first.toCompletableFuture().isDone());
+    go.complete(null);
+
+    assertThat(await(withIt)).isFalse();
+    assertThat(await(later)).isTrue();
+  }
+
+  @Test
   void whatTheSchemaRefusesFailsAloneInItsGroup() {
     CompletableFuture<Void> go = hold();
     CompletionStage<Integer> first = append(1);
