@@ -198,7 +198,8 @@ public final class Seats {
     }
     Occupant.Left left = new Occupant.Left(clock.instant(), reason.resumable(), session.idle());
     seat.occupant = left;
-    post.detach(account, session);
+    // The one before, too, whose successor was gone before it could read.
+    post.detach(account);
     presence.went(account);
     var _ = store.endSession(account.id(), seat.number, left.at(), left.resumable());
   }

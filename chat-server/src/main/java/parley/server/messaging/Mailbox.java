@@ -58,10 +58,10 @@ final class Mailbox implements Backlog.Reader {
   }
 
   /// The owner is away: what is not acknowledged is stored.
-  void detach(Session session) {
-    if (this.session == session) {
-      detach();
-    }
+  void detach() {
+    spill();
+    session = null;
+    flights = new Flights(sorting.texts());
   }
 
   /// Takes in a letter; `sender` is answered when it was acknowledged, or stored.
@@ -115,12 +115,6 @@ final class Mailbox implements Backlog.Reader {
       sorting.metrics().delivered(owner.home().ticker().nanoTime() - flight.since);
       flight.sender.delivered();
     }
-  }
-
-  private void detach() {
-    spill();
-    session = null;
-    flights = new Flights(sorting.texts());
   }
 
   /// What comes again may be on the wire still, or have been acknowledged a moment ago.

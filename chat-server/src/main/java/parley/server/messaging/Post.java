@@ -81,9 +81,9 @@ public final class Post {
     mailbox(owner).attach(session);
   }
 
-  /// `session` is no longer `owner`'s. At the owner's home.
-  public void detach(Account owner, Session session) {
-    mailbox(owner).detach(session);
+  /// `owner` is offline, through whichever session they were online. At the owner's home.
+  public void detach(Account owner) {
+    mailbox(owner).detach();
   }
 
   /// `owner`'s client has shown and recorded all deliveries up to `number`.

@@ -22,6 +22,7 @@ import parley.protocol.FromServer;
 import parley.protocol.Identities;
 import parley.protocol.Identity;
 import parley.protocol.Limits;
+import parley.protocol.MessageId;
 import parley.protocol.Notification;
 import parley.protocol.Request;
 import parley.scram.ChannelBinding;
@@ -58,26 +59,29 @@ final class LoginsTest implements Requests {
   private final EmbeddedChannel home = new EmbeddedChannel();
   private final KeyPair key = newKey();
   private final Metrics metrics = Metrics.unseen();
+  private final SteppedStore store = new SteppedStore();
+  private final Accounts accounts;
+  private final Post post;
   private final Seats seats;
   private final Logins logins;
 
   LoginsTest() {
-    SteppedStore store = new SteppedStore();
+    home.freezeTime();
     StoredSession lost =
         new StoredSession(
             0, 1, Bytes.of(key.getPublic().getEncoded()), clock.instant(), clock.instant(), true);
     Store.Snapshot snapshot =
         new Store.Snapshot(
-            Town.stored(1),
+            Town.stored(2),
             List.of(),
             List.of(),
             List.of(lost),
             SteppedStore.NO_FILES,
             store.load().secrets());
-    Accounts accounts = new Accounts(store, snapshot, id -> home.eventLoop());
+    accounts = new Accounts(store, snapshot, id -> home.eventLoop());
     Presence presence = new Presence(new LocalBus(), clock, accounts, snapshot);
     MemoryShare texts = new MemoryShare(Long.MAX_VALUE);
-    Post post = new Post(accounts, store, snapshot, clock, metrics, texts);
+    post = new Post(accounts, store, snapshot, clock, metrics, texts);
     seats = new Seats(store, snapshot, accounts, post, presence, clock);
     logins = new Logins(accounts, seats, NONCE, Duration.ofMinutes(1), clock, metrics);
   }
@@ -161,6 +165,29 @@ final class LoginsTest implements Requests {
     third.says(resume(1, USER));
 
     assertThat(Duration.ofNanos(third.session.idle())).isEqualTo(Duration.ofSeconds(7));
+  }
+
+  /// Nobody was online then, and messages went to the first, dead link.
+  @Test
+  void whoIsGoneBeforeTheSeatOfTheirDeadSessionIsTheirsIsOffline() {
+    Link dead = new Link();
+    dead.says(resume(1, USER));
+    Link next = new Link();
+    next.says(resume(1, USER));
+    next.session.end(EndReason.LOST);
+    dead.channel.advanceTimeBy(2, TimeUnit.SECONDS);
+    dead.says();
+    next.says();
+    assertThat(dead.session.isOver()).isTrue();
+
+    Link sender = new Link();
+    Request.SendMessage message =
+        new Request.SendMessage(1, USER, new MessageId("run", 1), "hello", false);
+    post.message(sender.session, accounts.byName(Town.name(1)), message);
+    sender.says();
+    store.commitAll();
+
+    assertThat(store.onDisk()).hasSize(1);
   }
 
   private Request resume(long id, String statementOf) {

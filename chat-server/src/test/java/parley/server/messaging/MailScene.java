@@ -6,7 +6,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import parley.protocol.Answer;
@@ -47,6 +49,7 @@ final class MailScene {
   final MemoryShare texts;
   final Post post;
   private final List<Link> links = new ArrayList<>();
+  private final Map<Account, Link> readers = new HashMap<>();
 
   MailScene() {
     this(TEXT_BYTES);
@@ -128,7 +131,9 @@ final class MailScene {
 
     @Override
     public void ended(Session session, SessionState last, EndReason reason) {
-      post.detach(account, session);
+      if (readers.remove(account, this)) {
+        post.detach(account);
+      }
     }
 
     private void read() {
@@ -157,6 +162,7 @@ final class MailScene {
   /// A connection at which the user receives.
   Link comesOnline(Account account) {
     Link link = new Link(account);
+    readers.put(account, link);
     post.attach(account, link.session);
     run();
     return link;
