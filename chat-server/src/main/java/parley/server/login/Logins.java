@@ -113,6 +113,7 @@ public final class Logins {
   private void enter(Session session, Account account, Proven proven, Request.ScramFinal request) {
     byte[] statement = Identities.loginStatement(proven.authMessage());
     if (!Identities.verify(request.identity(), statement)) {
+      failures.count(session.remoteAddress());
       session.answer(
           new Answer.Refused(request.id(), Code.USAGE, "the identity key did not sign this login"));
       return;
@@ -134,7 +135,8 @@ public final class Logins {
   /// signature is judged first, whoever and whatever it is for: how a forged one is answered tells
   /// nothing of the user.
   public void resume(Session session, Request.Resume request) {
-    if (!Identities.verify(request.identity(), resumption(session, request.user()))) {
+    if (!session.useNonce()
+        || !Identities.verify(request.identity(), resumption(session, request.user()))) {
       // Nobody honest: it has to pay for a link each time. What it asked behind is not done.
       failures.count(session.remoteAddress());
       session.answer(nothingToResume(request.id()));

@@ -37,6 +37,7 @@ public final class Session {
   private final Bytes nonce;
   private final Link link;
   private volatile long number;
+  private boolean nonceUsed;
 
   /// A session on `channel`, which greets as soon as the link is up (over TLS: after the
   /// handshake).
@@ -61,6 +62,13 @@ public final class Session {
   /// What a resumption on this link signs.
   public Bytes nonce() {
     return nonce;
+  }
+
+  /// Whether the nonce is still good for a resumption: it is for one. On its event loop only.
+  public boolean useNonce() {
+    boolean unused = !nonceUsed;
+    nonceUsed = true;
+    return unused;
   }
 
   /// The address that the other side has, as the server sees it.

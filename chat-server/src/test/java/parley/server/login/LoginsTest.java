@@ -25,7 +25,11 @@ import parley.protocol.Limits;
 import parley.protocol.MessageId;
 import parley.protocol.Notification;
 import parley.protocol.Request;
+import parley.protocol.Verifier;
 import parley.scram.ChannelBinding;
+import parley.scram.Scram;
+import parley.scram.ScramClient;
+import parley.scram.ScramException;
 import parley.server.Heard;
 import parley.server.SettableClock;
 import parley.server.Town;
@@ -46,6 +50,7 @@ import parley.server.session.Setting;
 import parley.server.session.Timeouts;
 import parley.server.store.SteppedStore;
 import parley.server.store.Store;
+import parley.server.store.StoredAccount;
 import parley.server.store.StoredSession;
 import parley.wire.Decoded;
 
@@ -54,6 +59,9 @@ final class LoginsTest implements Requests {
 
   private static final String USER = Town.name(0);
   private static final Bytes NONCE = Bytes.of(new byte[32]);
+  private static final byte[] SALTED_PASSWORD = new byte[32];
+  private static final Verifier VERIFIER =
+      Scram.verifier(SALTED_PASSWORD, new byte[16], Limits.SCRAM_ITERATIONS);
 
   private final SettableClock clock = new SettableClock();
   private final EmbeddedChannel home = new EmbeddedChannel();
@@ -72,7 +80,8 @@ final class LoginsTest implements Requests {
             0, 1, Bytes.of(key.getPublic().getEncoded()), clock.instant(), clock.instant(), true);
     Store.Snapshot snapshot =
         new Store.Snapshot(
-            Town.stored(2),
+            List.of(
+                new StoredAccount(0, USER, VERIFIER, clock.instant()), Town.stored(2).getLast()),
             List.of(),
             List.of(),
             List.of(lost),
@@ -190,10 +199,56 @@ final class LoginsTest implements Requests {
     assertThat(store.onDisk()).hasSize(1);
   }
 
+  /// Logs in with the right password, and the identity of `signer`'s.
+  private Answer logsIn(Link link, KeyPair signer) {
+    try {
+      ScramClient scram = new ScramClient(USER, ChannelBinding.NONE, "abcdefghijklmnop");
+      FromServer challenge = link.says(new Request.ScramFirst(1, scram.first())).getFirst();
+      if (!(challenge instanceof Answer.Challenge(_, String message))) {
+        return (Answer) challenge;
+      }
+      String proof = scram.finish(message, (_, _) -> SALTED_PASSWORD);
+      byte[] statement = Identities.loginStatement(scram.authMessage());
+      Identity signed = Identities.sign(signer, statement);
+      Identity claimed = new Identity(Bytes.of(key.getPublic().getEncoded()), signed.signature());
+      return (Answer) link.says(new Request.ScramFinal(2, proof, claimed)).getFirst();
+    } catch (ScramException e) {
+      throw new AssertionError(e);
+    }
+  }
+
   private Request resume(long id, String statementOf) {
+    return resume(id, statementOf, key);
+  }
+
+  private static Request resume(long id, String statementOf, KeyPair signer) {
     Identity signed =
-        Identities.sign(key, Identities.resumeStatement(NONCE, Bytes.of(new byte[0]), statementOf));
+        Identities.sign(
+            signer, Identities.resumeStatement(NONCE, Bytes.of(new byte[0]), statementOf));
     return new Request.Resume(id, USER, signed);
+  }
+
+  @Test
+  void aLinkIsGoodForOneResumptionAndASecondEndsItWhoeverHasSignedIt() {
+    Link link = new Link();
+    assertThat(((Answer.Refused) link.says(resume(1, USER, newKey())).getFirst()).code())
+        .isEqualTo(Code.WRONG_PASSWORD);
+    assertThat(link.session.state()).isEqualTo(new SessionState.Anonymous());
+
+    List<FromServer> heard = link.says(resume(2, USER));
+
+    assertThat(((Answer.Refused) heard.getFirst()).code()).isEqualTo(Code.WRONG_PASSWORD);
+    assertThat(link.session.state()).isEqualTo(new SessionState.Closed(EndReason.VIOLATION));
+  }
+
+  @Test
+  void anIdentityThatDidNotSignTheLoginCountsAsAWrongPasswordOfItsAddress() {
+    KeyPair another = newKey();
+    for (int i = 0; i <= Logins.FAILURES_PER_MINUTE; i++) {
+      assertThat(((Answer.Refused) logsIn(new Link(), another)).code()).isEqualTo(Code.USAGE);
+    }
+
+    assertThat(((Answer.Refused) logsIn(new Link(), key)).code()).isEqualTo(Code.THROTTLED);
   }
 
   @Test
@@ -258,6 +313,9 @@ final class LoginsTest implements Requests {
     switch (request) {
       case Request.Resume resume -> logins.resume(session, resume);
       case Request.ScramFirst first -> session.answer(logins.first(session, first));
+      case Request.ScramFinal last
+          when session.state() instanceof SessionState.Authenticating state ->
+          logins.last(session, state, last);
       default -> throw new AssertionError(request);
     }
   }
