@@ -101,8 +101,8 @@ final class Gate implements Requests {
     }
   }
 
-  /// The session is over for all features. Completes when nobody sees the user online any more; may
-  /// be called again.
+  /// The session is over for all features. Completes when nobody sees the user online any more, and
+  /// the store knows; may be called again.
   private CompletionStage<Void> depart(Account account, Session session, EndReason reason) {
     features.introductions.ended(account, session);
     features.relays.ended(account, reason);
@@ -154,8 +154,9 @@ final class Gate implements Requests {
       case Request.Unblock(long id, String user) ->
           session.answerLater(id, features.blocking.unblock(id, account, user));
       case Request.Logout(long id) -> {
-        // Who has the answer can rely on it: nobody sees this user online any more. What was asked
-        // behind it is held until the end, and so never done.
+        // Who has the answer can rely on it: nobody sees this user online any more, and no crash
+        // makes the session one that can be taken up. What was asked behind it is held until the
+        // end, and so never done.
         session.hold();
         depart(account, session, EndReason.LOGOUT)
             .thenRun(() -> {

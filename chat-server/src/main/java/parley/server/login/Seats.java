@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import parley.protocol.Bytes;
 import parley.protocol.Code;
@@ -181,27 +182,49 @@ public final class Seats {
   }
 
   /// `session` has ended, whether it had the seat or not. Completes when the others no longer see
-  /// the user. Any thread may call.
+  /// the user, and the store has it or cannot take it now. Any thread may call.
   public CompletionStage<Void> release(Account account, Session session, EndReason reason) {
     CompletableFuture<Void> released = new CompletableFuture<>();
     account.atHome(() -> {
-      vacate(account, session, reason);
-      released.complete(null);
+      Seat seat = seat(account);
+      if (seat.isOf(session)) {
+        var left = new Occupant.Left(clock.instant(), reason.resumable(), session.idle());
+        vacate(account, seat, left).whenComplete((none, fault) -> released.complete(null));
+      } else {
+        released.complete(null);
+      }
     });
     return released;
   }
 
-  private void vacate(Account account, Session session, EndReason reason) {
-    Seat seat = seat(account);
-    if (!seat.isOf(session)) {
-      return;
-    }
-    Occupant.Left left = new Occupant.Left(clock.instant(), reason.resumable(), session.idle());
+  private CompletionStage<Void> vacate(Account account, Seat seat, Occupant.Left left) {
     seat.occupant = left;
     // The one before, too, whose successor was gone before it could read.
     post.detach(account);
     presence.went(account);
-    var _ = store.endSession(account.id(), seat.number, left.at(), left.resumable());
+    return noteEnd(account, seat, seat.number, left);
+  }
+
+  /// Asks the store again when it fails, or else a crash would leave a session to be resumed: that
+  /// is right for those that were lost.
+  private CompletionStage<Void> noteEnd(
+      Account account, Seat seat, long number, Occupant.Left left) {
+    return store
+        .endSession(account.id(), number, left.at(), left.resumable())
+        .whenComplete((none, fault) -> {
+          if (fault != null && !left.resumable()) {
+            account
+                .home()
+                .schedule(
+                    () -> {
+                      if (seat.number == number) {
+                        var _ = noteEnd(account, seat, number, left);
+                      }
+                    },
+                    Post.RETRY.toNanos(),
+                    TimeUnit.NANOSECONDS);
+          }
+        });
   }
 
   private Seat seat(Account account) {

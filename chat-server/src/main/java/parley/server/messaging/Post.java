@@ -25,7 +25,7 @@ public final class Post {
   public static final Duration PATIENCE = Duration.ofSeconds(10);
 
   /// How long after a failure the store is asked again for what must not be lost.
-  static final Duration RETRY = Duration.ofSeconds(5);
+  public static final Duration RETRY = Duration.ofSeconds(5);
 
   private final Clock clock;
   private final Sorting sorting;

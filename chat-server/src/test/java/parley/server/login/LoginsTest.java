@@ -11,6 +11,8 @@ import java.security.KeyPairGenerator;
 import java.security.spec.ECGenParameterSpec;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -197,6 +199,42 @@ final class LoginsTest implements Requests {
     store.commitAll();
 
     assertThat(store.onDisk()).hasSize(1);
+  }
+
+  @Test
+  void aSessionIsReleasedWhenItsEndIsOnTheDiskOrTheDiskTakesNothing() {
+    for (Runnable disk : List.<Runnable>of(store::commit, store::failAll)) {
+      CompletableFuture<Void> released = logsOut(new Link()).toCompletableFuture();
+      assertThat(released).isNotDone();
+
+      disk.run();
+
+      assertThat(released).isCompleted();
+    }
+  }
+
+  @Test
+  void whatTheDiskDidNotTakeOfALogoutItIsGivenAgainUnlessThereIsANewerSession() {
+    logsOut(new Link());
+    store.failAll();
+    assertThat(store.isAsked()).isFalse();
+    home.advanceTimeBy(Post.RETRY.toSeconds(), TimeUnit.SECONDS);
+    home.runScheduledPendingTasks();
+    assertThat(store.isAsked()).isTrue();
+
+    store.failAll();
+    logsIn(new Link(), key);
+    home.advanceTimeBy(Post.RETRY.toSeconds(), TimeUnit.SECONDS);
+    home.runScheduledPendingTasks();
+    assertThat(store.isAsked()).isFalse();
+  }
+
+  private CompletionStage<Void> logsOut(Link link) {
+    logsIn(link, key);
+    CompletionStage<Void> released =
+        seats.release(accounts.byName(USER), link.session, EndReason.LOGOUT);
+    home.runPendingTasks();
+    return released;
   }
 
   /// Logs in with the right password, and the identity of `signer`'s.

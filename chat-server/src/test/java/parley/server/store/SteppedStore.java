@@ -13,8 +13,8 @@ import parley.protocol.Bytes;
 import parley.protocol.MessageId;
 
 /// A store that commits when the test says so, or fails when the test says so: every moment between
-/// a request and its commit can be looked at. Letters and signs of life only; the rest is done at
-/// once.
+/// a request and its commit can be looked at. Letters, ends of sessions and signs of life only; the
+/// rest is done at once.
 public final class SteppedStore implements Store {
 
   /// What a store finds that knows of no file.
@@ -51,6 +51,11 @@ public final class SteppedStore implements Store {
   /// From now on the disk is full, or has room again: what is there can be read, and that is all.
   public void setFull(boolean full) {
     this.full = full;
+  }
+
+  /// Whether something was asked for that is not committed yet.
+  public boolean isAsked() {
+    return !pending.isEmpty();
   }
 
   /// What is on the disk.
@@ -177,7 +182,7 @@ public final class SteppedStore implements Store {
   @Override
   public CompletionStage<Void> endSession(
       long account, long number, Instant at, boolean resumable) {
-    return CompletableFuture.completedStage(null);
+    return write(() -> null);
   }
 
   @Override
