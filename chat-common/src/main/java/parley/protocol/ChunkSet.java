@@ -2,6 +2,7 @@ package parley.protocol;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
+import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.BitSet;
 import java.util.stream.IntStream;
@@ -13,6 +14,12 @@ public final class ChunkSet {
 
   /// No chunk.
   public static final ChunkSet EMPTY = new ChunkSet(new BitSet());
+
+  // Others choose the sets that are told apart by their hash codes: they must not know which of
+  // them have the same. They are other ones in each process, and nothing that lasts depends on
+  // them.
+  private static final long SEED = new SecureRandom().nextLong();
+  private static final long FACTOR = new SecureRandom().nextLong() | 1;
 
   private static final int BASE64_LENGTH = (Limits.CHUNKS / 8 + 2) / 3 * 4;
 
@@ -123,10 +130,21 @@ public final class ChunkSet {
   public int hashCode() {
     int known = hash;
     if (known == 0) {
-      known = chunks.hashCode();
+      known = seededHash();
       hash = known;
     }
     return known;
+  }
+
+  /// Not that of the [BitSet], in which bits cancel each other out: both halves of a product depend
+  /// on all bits of a word and of those before it.
+  private int seededHash() {
+    long mixed = SEED;
+    for (long word : chunks.toLongArray()) {
+      long other = word ^ mixed;
+      mixed = other * FACTOR ^ Math.unsignedMultiplyHigh(other, FACTOR);
+    }
+    return Long.hashCode(mixed * FACTOR);
   }
 
   @JsonValue

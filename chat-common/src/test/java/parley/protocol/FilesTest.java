@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.BitSet;
 import java.util.HexFormat;
+import java.util.List;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -130,6 +132,24 @@ class FilesTest {
     assertThat(ChunkSet.parse("")).isEqualTo(ChunkSet.EMPTY);
     assertThatIllegalArgumentException().isThrownBy(() -> ChunkSet.parse("BQA="));
     assertThatIllegalArgumentException().isThrownBy(() -> ChunkSet.parse("BQ=!"));
+  }
+
+  /// Bits that lie 32 apart within a word cancel each other out in a [BitSet]'s hash code.
+  @Test
+  void chunkSetsWhoseBitsWouldCancelEachOtherOutHaveHashCodesOfTheirOwn() {
+    List<ChunkSet> sets = new ArrayList<>();
+    for (int pairs = 0; pairs < 1_000; pairs++) {
+      BitSet chunks = new BitSet();
+      for (int pair = 0; pair < 10; pair++) {
+        chunks.set(pair, (pairs >> pair & 1) == 1);
+        chunks.set(pair + Integer.SIZE, (pairs >> pair & 1) == 1);
+      }
+      chunks.set(Limits.CHUNKS - 1);
+      sets.add(ChunkSet.of(chunks));
+    }
+
+    assertThat(sets.stream().map(ChunkSet::hashCode).distinct().count()).isGreaterThan(990);
+    assertThat(ChunkSet.parse(sets.getLast().toString())).hasSameHashCodeAs(sets.getLast());
   }
 
   @Test

@@ -25,7 +25,9 @@ final class Holder {
   /// What it holds; empty while it is only remembered.
   ChunkSet chunks = ChunkSet.EMPTY;
 
-  // The hash code of what the store has, and since when.
+  // The hash code of what the store has, and since when. The set itself would take 8 KB for each of
+  // the thousands who are away; that of another one is the same once in four billion times, and
+  // then what the store has is put right with the next change.
   private int stored;
   private Instant storedAt;
 
@@ -55,7 +57,7 @@ final class Holder {
 
   /// Whether the store does not know what it holds.
   boolean isChanged() {
-    return chunks.hashCode() != stored;
+    return isNew() || chunks.hashCode() != stored;
   }
 
   /// Whether the store should know by now what it holds.

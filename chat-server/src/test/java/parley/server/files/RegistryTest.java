@@ -260,6 +260,19 @@ class RegistryTest {
   }
 
   @Test
+  void whoHeldMoreAtTheEndIsNamedForAllOfItWhicheverChunksCameLast() {
+    Sample file = sample("film", 40, 1);
+    hall.registers(1, file);
+    hall.announces(2, file.id(), 5);
+    hall.announces(2, file.id(), 6, 38);
+    assertThat(chunks(5).toBitSet()).hasSameHashCodeAs(chunks(5, 6, 38).toBitSet());
+    hall.leaves(2);
+
+    assertThat(hall.holdings(3, "film", true))
+        .contains(new Holding(chunks(5, 6, 38), List.of("user2"), false));
+  }
+
+  @Test
   void aCrashForgetsAMinuteAtMostOfWhoHeldWhat() {
     hall.registers(1, FILE);
     hall.announces(2, FILE.id(), 1);
