@@ -185,6 +185,14 @@ public final class Limits {
   /// the server stops reading from it.
   public static final int WAITING_BYTES = 512 * 1024;
 
+  /// What the unanswered requests of all sessions may take together, as one part in so many of the
+  /// server's memory; but [#UNANSWERED_BYTES_OF_ALL] at most, since what is answered when it is
+  /// stored waits for the disk until then, where there must be room for others. A session from
+  /// which more is unanswered than is left is read no further, unless it is one text.
+  public static final int UNANSWERED_SHARE = 16;
+
+  public static final long UNANSWERED_BYTES_OF_ALL = 32 << 20;
+
   /// Bytes that may wait to be sent to a session before it ends as too slow. What is unasked adds
   /// up here: letters stop at their mailbox's window, but presence and broadcasts do not.
   public static final int UNSENT_BYTES = 8 << 20;

@@ -113,8 +113,12 @@ public final class ChatServer {
               Limits.LOGIN_WITHIN, config.timeout(), Limits.PING_AFTER, Limits.SILENCE_AT_MOST);
       Connections connections =
           new Connections(mostFiles(), config.quotas().connectionsPerAddress(), metrics);
-      MemoryShare unsent = new MemoryShare(Runtime.getRuntime().maxMemory() / Limits.UNSENT_SHARE);
-      Setting setting = new Setting(gate, timeouts, metrics, unsent);
+      long memory = Runtime.getRuntime().maxMemory();
+      MemoryShare unsent = new MemoryShare(memory / Limits.UNSENT_SHARE);
+      MemoryShare unanswered =
+          new MemoryShare(
+              Math.min(memory / Limits.UNANSWERED_SHARE, Limits.UNANSWERED_BYTES_OF_ALL));
+      Setting setting = new Setting(gate, timeouts, metrics, unsent, unanswered);
       Channel listener =
           new Listener(loops, links, connections, key, setting).bind(config.host(), config.port());
       // Who has come already goes first; the others wait with the system, in order.

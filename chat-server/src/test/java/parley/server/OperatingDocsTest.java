@@ -44,6 +44,7 @@ class OperatingDocsTest {
               count(Limits.REQUESTS_PER_SECOND)),
           limit("unanswered requests of one user", count(Limits.UNANSWERED)),
           limit("requests of one user that wait to be taken up", kib(Limits.WAITING_BYTES)),
+          limit("unanswered requests of all users", "16th", mib(Limits.UNANSWERED_BYTES_OF_ALL)),
           limit("acknowledgements of one session", "one for each"),
           limit("an event loop that is late", Limits.LATE.toMillis() + " ms"),
           limit(

@@ -51,7 +51,12 @@ public final class Visitor implements Requests {
     session =
         new Session(
             channel,
-            new Setting(this, never, Metrics.unseen(), new MemoryShare(Long.MAX_VALUE)),
+            new Setting(
+                this,
+                never,
+                Metrics.unseen(),
+                new MemoryShare(Long.MAX_VALUE),
+                new MemoryShare(Long.MAX_VALUE)),
             ChannelBinding.NONE,
             Bytes.of(new byte[32]));
     channel.pipeline().addLast(session.inbound());

@@ -36,7 +36,7 @@ final class Link {
     this.channel = channel;
     this.setting = setting;
     this.outbound = new Outbound(channel, setting.unsent());
-    this.queue = new RequestQueue(this, setting.requests());
+    this.queue = new RequestQueue(this, setting.requests(), setting.unanswered());
     this.lifetime = new Lifetime(this, outbound, channel.eventLoop(), setting.timeouts());
   }
 
@@ -159,7 +159,7 @@ final class Link {
       setting.metrics().refused(refused.code());
     }
     if (!(answer instanceof Answer.Page page) || page.last()) {
-      queue.answered();
+      queue.answered(answer.id());
       regulate();
     }
     write(answer);

@@ -1,7 +1,9 @@
 package parley.server.session;
 
 import java.util.ArrayDeque;
+import java.util.HashMap;
 import java.util.Iterator;
+import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -9,6 +11,7 @@ import parley.protocol.Answer;
 import parley.protocol.Code;
 import parley.protocol.Limits;
 import parley.protocol.Request;
+import parley.server.admission.MemoryShare;
 import parley.wire.Decoded;
 
 /// The requests of one session, from when they came until they are answered: they are dispatched in
@@ -16,10 +19,16 @@ import parley.wire.Decoded;
 /// hold the later ones up. On the session's event loop only.
 final class RequestQueue {
 
+  /// What one session may always have unanswered: one text of the longest.
+  private static final int UNANSWERED_BYTES = 2 * Limits.TEXT_BYTES;
+
   private final Link link;
   private final Requests requests;
+  private final MemoryShare share;
   private final Queue<Decoded<Request>> waiting = new ArrayDeque<>(0);
+  private final Map<Long, Unanswered> byId = new HashMap<>();
   private int unanswered;
+  private long unansweredBytes;
   private int waitingBytes;
   private boolean held;
   private boolean dispatching;
@@ -27,29 +36,72 @@ final class RequestQueue {
   /// What makes the next page of an answer, when the other side takes more.
   private @Nullable Runnable nextPage;
 
-  RequestQueue(Link link, Requests requests) {
+  /// So many requests with the same number, and what they take together: whoever gives several the
+  /// same has them counted until all are answered.
+  private record Unanswered(int requests, int bytes) {
+
+    Unanswered plus(Unanswered other) {
+      return new Unanswered(requests + other.requests, bytes + other.bytes);
+    }
+
+    boolean isLast() {
+      return requests == 1;
+    }
+
+    Unanswered less() {
+      return new Unanswered(requests - 1, bytes);
+    }
+  }
+
+  /// What is unanswered here counts in `share`.
+  RequestQueue(Link link, Requests requests, MemoryShare share) {
     this.link = link;
     this.requests = requests;
+    this.share = share;
   }
 
   /// A request came, or what can only be refused.
   void add(Decoded<Request> request) {
+    int bytes = bytes(request);
     unanswered++;
-    waitingBytes += bytes(request);
+    byId.merge(id(request), new Unanswered(1, bytes), Unanswered::plus);
+    count(bytes);
+    waitingBytes += bytes;
     waiting.add(request);
   }
 
-  void answered() {
+  /// Request `id` is answered.
+  void answered(long id) {
     unanswered--;
+    Unanswered before = byId.get(id);
+    if (before == null) {
+      // Of a session that has ended.
+      return;
+    }
+    if (before.isLast()) {
+      byId.remove(id);
+      count(-before.bytes);
+    } else {
+      byId.put(id, before.less());
+    }
+  }
+
+  private void count(long bytes) {
+    unansweredBytes += bytes;
+    share.add(bytes);
   }
 
   int unanswered() {
     return unanswered;
   }
 
-  /// Whether no more may come until one is answered, or dispatched.
+  /// Whether no more may come until one is answered, or dispatched. What is unanswered takes
+  /// memory, and mostly waits for the disk: a few who ask for much must leave room for all others
+  /// there.
   boolean isFull() {
-    return unanswered >= Limits.UNANSWERED || waitingBytes > Limits.WAITING_BYTES;
+    return unanswered >= Limits.UNANSWERED
+        || waitingBytes > Limits.WAITING_BYTES
+        || (unansweredBytes > UNANSWERED_BYTES && unansweredBytes > share.room());
   }
 
   /// Lets later requests wait until [#release].
@@ -160,7 +212,16 @@ final class RequestQueue {
   void clear() {
     waiting.clear();
     waitingBytes = 0;
+    byId.clear();
+    count(-unansweredBytes);
     nextPage = null;
+  }
+
+  private static long id(Decoded<Request> request) {
+    return switch (request) {
+      case Decoded.Ok<Request>(Request ok) -> ok.id();
+      case Decoded.Rejected<Request>(long id, Code _, String _) -> id;
+    };
   }
 
   /// What is long in a request takes so much memory, at most.

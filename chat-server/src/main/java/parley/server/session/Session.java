@@ -26,7 +26,8 @@ import parley.server.store.StoreException;
 ///
 /// Reading stops while [parley.protocol.Limits#UNANSWERED] requests wait for their answers, or
 /// [parley.protocol.Limits#WAITING_BYTES] to be taken up, which they are only as long as the other
-/// side reads what it asked for: who floods, waits, with all that is said behind.
+/// side reads what it asked for; or while more is unanswered than is left for all sessions. Who
+/// floods, waits, with all that is said behind.
 public final class Session {
 
   private static final Logger log = LoggerFactory.getLogger(Session.class);

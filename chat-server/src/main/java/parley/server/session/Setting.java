@@ -9,4 +9,10 @@ import parley.server.metrics.Metrics;
 /// @param timeouts how long they may take or be quiet
 /// @param metrics what counts them
 /// @param unsent in which what waits for them counts
-public record Setting(Requests requests, Timeouts timeouts, Metrics metrics, MemoryShare unsent) {}
+/// @param unanswered in which their requests count until they are answered
+public record Setting(
+    Requests requests,
+    Timeouts timeouts,
+    Metrics metrics,
+    MemoryShare unsent,
+    MemoryShare unanswered) {}

@@ -127,7 +127,11 @@ final class LoginsTest implements Requests {
           new Session(
               channel,
               new Setting(
-                  LoginsTest.this, timeouts, Metrics.unseen(), new MemoryShare(Long.MAX_VALUE)),
+                  LoginsTest.this,
+                  timeouts,
+                  Metrics.unseen(),
+                  new MemoryShare(Long.MAX_VALUE),
+                  new MemoryShare(Long.MAX_VALUE)),
               ChannelBinding.NONE,
               NONCE);
       channel.pipeline().addLast(session.inbound());

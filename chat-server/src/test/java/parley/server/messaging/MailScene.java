@@ -84,7 +84,12 @@ final class MailScene {
       session =
           new Session(
               channel,
-              new Setting(this, never, Metrics.unseen(), new MemoryShare(Long.MAX_VALUE)),
+              new Setting(
+                  this,
+                  never,
+                  Metrics.unseen(),
+                  new MemoryShare(Long.MAX_VALUE),
+                  new MemoryShare(Long.MAX_VALUE)),
               ChannelBinding.NONE,
               Bytes.of(new byte[32]));
       session.to(new SessionState.Active(account));

@@ -98,6 +98,7 @@ class NoticesTest {
                 visitor,
                 new Timeouts(never, never, never, never),
                 Metrics.unseen(),
+                new MemoryShare(Long.MAX_VALUE),
                 new MemoryShare(Long.MAX_VALUE)),
             ChannelBinding.NONE,
             Bytes.of(new byte[32]));

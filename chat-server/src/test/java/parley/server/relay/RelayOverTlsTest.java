@@ -86,7 +86,12 @@ class RelayOverTlsTest implements Requests {
     Timeouts timeouts =
         new Timeouts(Limits.LOGIN_WITHIN, Duration.ZERO, Limits.PING_AFTER, Limits.SILENCE_AT_MOST);
     Setting setting =
-        new Setting(this, timeouts, Metrics.unseen(), new MemoryShare(Long.MAX_VALUE));
+        new Setting(
+            this,
+            timeouts,
+            Metrics.unseen(),
+            new MemoryShare(Long.MAX_VALUE),
+            new MemoryShare(Long.MAX_VALUE));
     listener =
         new ServerBootstrap()
             .group(loops)

@@ -70,7 +70,12 @@ class RelaysTest {
       Session session =
           new Session(
               channel,
-              new Setting(this, timeouts, Metrics.unseen(), new MemoryShare(Long.MAX_VALUE)),
+              new Setting(
+                  this,
+                  timeouts,
+                  Metrics.unseen(),
+                  new MemoryShare(Long.MAX_VALUE),
+                  new MemoryShare(Long.MAX_VALUE)),
               ChannelBinding.NONE,
               Bytes.of(new byte[32]));
       channel.pipeline().addLast("session", session.inbound());

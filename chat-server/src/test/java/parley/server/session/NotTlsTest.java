@@ -82,7 +82,12 @@ class NotTlsTest implements Requests {
         .addLast(
             new Session(
                     channel,
-                    new Setting(this, timeouts, Metrics.unseen(), new MemoryShare(Long.MAX_VALUE)),
+                    new Setting(
+                        this,
+                        timeouts,
+                        Metrics.unseen(),
+                        new MemoryShare(Long.MAX_VALUE),
+                        new MemoryShare(Long.MAX_VALUE)),
                     ChannelBinding.serverEndPoint(Bytes.of(new byte[32])),
                     Bytes.of(new byte[32]))
                 .inbound());

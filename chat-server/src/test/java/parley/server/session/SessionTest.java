@@ -54,6 +54,10 @@ class SessionTest implements Requests {
   private static final int ENTRY_BYTES = 200;
 
   private static final long ROOM = 1L << 40;
+
+  /// What one of the longest texts takes.
+  private static final int LONG_TEXT = 2 * Limits.TEXT_BYTES;
+
   private static final long UNSENT_OF_OTHERS = 4 << 20;
 
   /// A link whose other side takes all that is sent, or nothing, until it is told to take a frame.
@@ -78,6 +82,7 @@ class SessionTest implements Requests {
   private @Nullable CompletableFuture<Answer> awaited;
   private final Link channel = new Link();
   private final MemoryShare unsent = new MemoryShare(ROOM);
+  private final MemoryShare unanswered = new MemoryShare(ROOM);
   private final Metrics metrics = Metrics.forPrometheus();
   private final List<Request> requests = new ArrayList<>();
   private final List<Notification> notifications = new ArrayList<>();
@@ -92,7 +97,7 @@ class SessionTest implements Requests {
     session =
         new Session(
             channel,
-            new Setting(this, timeouts, metrics, unsent),
+            new Setting(this, timeouts, metrics, unsent, unanswered),
             ChannelBinding.NONE,
             Bytes.of(new byte[32]));
     channel.pipeline().addLast(session.inbound());
@@ -228,6 +233,48 @@ class SessionTest implements Requests {
     isWritable(true);
 
     assertThat(channel.config().isAutoRead()).as("they are taken up, if not answered").isTrue();
+  }
+
+  private void sendsLongTexts(EmbeddedChannel from, int count) {
+    for (int id = 1; id <= count; id++) {
+      from.writeInbound(
+          new Decoded.Ok<>(new Request.SendBroadcast(id, "x".repeat(Limits.TEXT_BYTES))));
+    }
+  }
+
+  @Test
+  void aSessionMayHaveNoMoreUnansweredThanIsLeftForAllButOneTextAlways() {
+    answers = false;
+    unanswered.add(ROOM - 4L * LONG_TEXT);
+    sendsLongTexts(channel, 2);
+    assertThat(channel.config().isAutoRead()).isTrue();
+    sendsLongTexts(channel, 1);
+    assertThat(channel.config().isAutoRead()).as("taken up, but not answered").isFalse();
+
+    EmbeddedChannel other = new EmbeddedChannel();
+    Session session = loggedIn(other);
+    other.pipeline().addLast(session.inbound());
+    sendsLongTexts(other, 1);
+    assertThat(other.config().isAutoRead()).isTrue();
+    other.writeInbound(new Decoded.Ok<>(new Request.SendBroadcast(2, "x")));
+    assertThat(other.config().isAutoRead()).isFalse();
+    other.finishAndReleaseAll();
+    assertThat(unanswered.room()).as("who is gone takes nothing").isEqualTo(LONG_TEXT);
+  }
+
+  @Test
+  void whatIsAnsweredCountsNoMoreAndWhatHasTheSameNumberWhenAllOfItIs() {
+    answers = false;
+    sendsLongTexts(channel, 3);
+    channel.writeInbound(new Decoded.Rejected<>(3, Code.USAGE, "no message"));
+    assertThat(unanswered.room()).isEqualTo(ROOM - 3L * LONG_TEXT);
+
+    session.answer(new Answer.Done(2));
+    assertThat(unanswered.room()).isEqualTo(ROOM - 2L * LONG_TEXT);
+    session.answer(new Answer.Done(1));
+    session.answer(new Answer.Done(3));
+
+    assertThat(unanswered.room()).isEqualTo(ROOM);
   }
 
   @Test
@@ -436,7 +483,7 @@ class SessionTest implements Requests {
         new Timeouts(Limits.LOGIN_WITHIN, Duration.ZERO, Limits.PING_AFTER, Limits.SILENCE_AT_MOST);
     return new Session(
         link,
-        new Setting(this, timeouts, Metrics.unseen(), new MemoryShare(Long.MAX_VALUE)),
+        new Setting(this, timeouts, Metrics.unseen(), new MemoryShare(ROOM), unanswered),
         ChannelBinding.NONE,
         Bytes.of(new byte[32]));
   }

@@ -58,7 +58,12 @@ class SlowReaderTest implements Requests {
     Timeouts timeouts =
         new Timeouts(Limits.LOGIN_WITHIN, Duration.ZERO, Limits.PING_AFTER, Limits.SILENCE_AT_MOST);
     Setting setting =
-        new Setting(this, timeouts, Metrics.unseen(), new MemoryShare(Long.MAX_VALUE));
+        new Setting(
+            this,
+            timeouts,
+            Metrics.unseen(),
+            new MemoryShare(Long.MAX_VALUE),
+            new MemoryShare(Long.MAX_VALUE));
     Channel listener =
         new ServerBootstrap()
             .group(loops)
