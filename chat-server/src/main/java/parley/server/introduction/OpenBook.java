@@ -29,11 +29,15 @@ final class OpenBook {
   private final Map<Pair, OpenIntroduction> byPair = new HashMap<>();
   private final Map<Account, Set<OpenIntroduction>> byUser = new HashMap<>();
 
+  // How many each has asked for: others may have asked for the same user a thousand times as often.
+  private final Map<Account, Integer> asked = new HashMap<>();
+
   void add(OpenIntroduction introduction) {
     byId.put(introduction.id, introduction);
     byPair.put(pair(introduction), introduction);
     of(introduction.initiator.account()).add(introduction);
     of(introduction.other.account()).add(introduction);
+    asked.merge(introduction.initiator.account(), 1, Integer::sum);
   }
 
   private Set<OpenIntroduction> of(Account account) {
@@ -43,6 +47,8 @@ final class OpenBook {
   private void remove(OpenIntroduction introduction) {
     byId.remove(introduction.id);
     spend(introduction);
+    asked.computeIfPresent(
+        introduction.initiator.account(), (asker, count) -> count == 1 ? null : count - 1);
     for (Party party : List.of(introduction.initiator, introduction.other)) {
       Set<OpenIntroduction> of = of(party.account());
       of.remove(introduction);
@@ -92,10 +98,8 @@ final class OpenBook {
   }
 
   /// How many of them the user has asked for.
-  long count(Account account) {
-    return byUser.getOrDefault(account, Set.of()).stream()
-        .filter(introduction -> introduction.initiator.account() == account)
-        .count();
+  int count(Account account) {
+    return asked.getOrDefault(account, 0);
   }
 
   private static Pair pair(OpenIntroduction introduction) {
