@@ -65,7 +65,12 @@ final class Toll {
     }
     EventLoop loop = session.loop();
     boolean again = request instanceof Request.SendMessage message && message.again();
-    long wait = rates.take(account, kind, tokens(session, request), loop.ticker().nanoTime());
+    long now = loop.ticker().nanoTime();
+    long wait = rates.take(account, kind, tokens(session, request), now);
+    if (wait == 0 && request instanceof Request.AskLastHolder) {
+      // Only now: to count them is a look at each file.
+      wait = rates.take(account, kind, registry.othersWith(session) / Limits.USERS_PER_TOKEN, now);
+    }
     if (wait > 0) {
       return again ? new Verdict.Waits(wait) : TOO_MUCH;
     }
@@ -105,7 +110,7 @@ final class Toll {
 
   /// What goes to all who are online, or looks at them, costs as much as they are many; and a text
   /// that goes to all, as much as it is long. So do looks at all who were online, at all who hold a
-  /// file or did, and at all files that a session holds.
+  /// file or did, at all files that a session holds and all who hold those, and a manifest.
   private int tokens(Session session, Request request) {
     return switch (request) {
       case Request.SendBroadcast broadcast ->
@@ -114,9 +119,16 @@ final class Toll {
       case Request.WhoElse _ -> tokensOfAll();
       case Request.WhoElseSince _ -> tokensOfAll() + presence.gone() / Limits.USERS_PER_TOKEN;
       case Request.FindFile find -> 1 + registry.holdersOf(find.name()) / Limits.USERS_PER_TOKEN;
+      case Request.GetManifest get -> tokensOfManifest(registry.chunksOf(get.file()));
       case Request.AskLastHolder _ -> 1 + registry.heldBy(session) / Limits.FILES_PER_TOKEN;
       default -> 1;
     };
+  }
+
+  /// The store reads all of a manifest for each of its pages.
+  private static int tokensOfManifest(int chunks) {
+    int pages = Math.max(1, Math.ceilDiv(chunks, Limits.PAGE_HASHES));
+    return pages * pages;
   }
 
   private int tokensOfAll() {

@@ -272,8 +272,8 @@ final class Catalogue {
     }
   }
 
-  /// The names of a file, sorted.
-  synchronized List<String> namesOf(RegisteredFile file) {
-    return List.copyOf(file.names);
+  /// The names of a file, sorted; of very many the first that one answer takes.
+  synchronized List<String> firstNamesOf(RegisteredFile file) {
+    return file.names.stream().limit(Limits.LAST_HOLDER_FILES).toList();
   }
 }

@@ -14,6 +14,7 @@ import parley.protocol.Limits;
 import parley.protocol.Manifest;
 import parley.protocol.Notification;
 import parley.protocol.Request;
+import parley.protocol.Sha256;
 import parley.server.account.Account;
 import parley.server.account.Accounts;
 import parley.server.admission.MemoryShare;
@@ -200,12 +201,25 @@ public final class Registry {
     return file == null ? 0 : file.holders();
   }
 
+  /// How many hold something of the files that a session does, or did when last seen; who is with
+  /// several counts for each.
+  public int othersWith(Session session) {
+    Desk desk = desks.get(session);
+    return desk == null ? 0 : desk.held.stream().mapToInt(RegisteredFile::holders).sum();
+  }
+
+  /// How many chunks a file has; none, if there is no such file.
+  public int chunksOf(Sha256 file) {
+    RegisteredFile known = catalogue.byId(file);
+    return known == null ? 0 : known.layout().chunks();
+  }
+
   /// The files of which some chunk would be gone with this session.
   public Answer lastHolder(Session session, Account account, Request.AskLastHolder request) {
     List<String> names =
         desk(session).held.stream()
             .filter(file -> file.isLastWith(account))
-            .flatMap(file -> catalogue.namesOf(file).stream())
+            .flatMap(file -> catalogue.firstNamesOf(file).stream())
             .sorted()
             .limit(Limits.LAST_HOLDER_FILES)
             .toList();
