@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.Collection;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import parley.protocol.Answer;
@@ -55,12 +56,20 @@ public final class Broadcasts {
     if (Limits.isTooLarge(request.text())) {
       return Post.tooLarge(request.id());
     }
-    boolean partial = from.blockedBy().stream().anyMatch(online::contains);
+    boolean partial = isBlockedByAnyOnline(from);
     metrics.broadcast();
     bus.publish(
         new Bus.Fact.Broadcast(
             from, clock.instant().truncatedTo(ChronoUnit.MILLIS), request.text()));
     return new Answer.BroadcastSent(request.id(), partial);
+  }
+
+  /// Looks at the fewer: thousands who are away may have blocked somebody.
+  private boolean isBlockedByAnyOnline(Account from) {
+    Set<Account> blockers = from.blockedBy();
+    return blockers.size() < online.size()
+        ? blockers.stream().anyMatch(online::contains)
+        : online.accounts().stream().anyMatch(there -> there.hasBlocked(from));
   }
 
   private void hear(Bus.Fact fact) {

@@ -4,18 +4,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundHandlerAdapter;
+import java.lang.management.ManagementFactory;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import parley.protocol.Answer;
 import parley.protocol.Event;
 import parley.protocol.Request;
 import parley.server.Town;
 import parley.server.Visitor;
+import parley.server.account.Account;
 import parley.server.metrics.Metrics;
 import parley.server.session.EndReason;
 
 /// What is said to all, when it is said quickly. To let something go out to Bob takes 2 ms.
 class BroadcastsTest {
+
+  private static final int BLOCKERS = 50_000;
 
   private final Town town = new Town(2);
   private final Visitor alice = town.comes(0, "192.0.2.1");
@@ -67,6 +73,32 @@ class BroadcastsTest {
     bob.channel().advanceTimeBy(8, TimeUnit.MILLISECONDS);
     say("four");
     assertThat(news()).containsExactly("four");
+  }
+
+  /// The bound is wide, and of processor time, for busy machines.
+  @Test
+  void thatManyWhoAreAwayHaveBlockedSomebodyMakesWhatThatOneSaysToAllNoSlower() {
+    Town large = new Town(BLOCKERS + 2);
+    Account hated = large.account(0);
+    for (int user = 1; user <= BLOCKERS; user++) {
+      large.account(user).block(hated);
+    }
+    Visitor there = large.comes(BLOCKERS + 1, "192.0.2.3");
+    Broadcasts toFew =
+        new Broadcasts(large.presence.online(), large.bus, large.clock, Metrics.unseen());
+
+    long begun = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
+    for (int i = 0; i < 1_000; i++) {
+      assertThat(toFew.broadcast(hated, new Request.SendBroadcast(i, "x")))
+          .isEqualTo(new Answer.BroadcastSent(i, false));
+    }
+    long took = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime() - begun;
+
+    assertThat(Duration.ofNanos(took)).isLessThan(Duration.ofMillis(500));
+    assertThat(there.events()).hasAtLeastOneElementOfType(Event.BroadcastMessage.class);
+    there.account().block(hated);
+    assertThat(toFew.broadcast(hated, new Request.SendBroadcast(1, "x")))
+        .isEqualTo(new Answer.BroadcastSent(1, true));
   }
 
   @Test
