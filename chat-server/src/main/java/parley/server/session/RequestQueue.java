@@ -1,9 +1,7 @@
 package parley.server.session;
 
 import java.util.ArrayDeque;
-import java.util.HashMap;
 import java.util.Iterator;
-import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -24,11 +22,8 @@ final class RequestQueue {
 
   private final Link link;
   private final Requests requests;
-  private final MemoryShare share;
+  private final Unanswered unanswered;
   private final Queue<Decoded<Request>> waiting = new ArrayDeque<>(0);
-  private final Map<Long, Unanswered> byId = new HashMap<>();
-  private int unanswered;
-  private long unansweredBytes;
   private int waitingBytes;
   private boolean held;
   private boolean dispatching;
@@ -36,72 +31,37 @@ final class RequestQueue {
   /// What makes the next page of an answer, when the other side takes more.
   private @Nullable Runnable nextPage;
 
-  /// So many requests with the same number, and what they take together: whoever gives several the
-  /// same has them counted until all are answered.
-  private record Unanswered(int requests, int bytes) {
-
-    Unanswered plus(Unanswered other) {
-      return new Unanswered(requests + other.requests, bytes + other.bytes);
-    }
-
-    boolean isLast() {
-      return requests == 1;
-    }
-
-    Unanswered less() {
-      return new Unanswered(requests - 1, bytes);
-    }
-  }
-
   /// What is unanswered here counts in `share`.
   RequestQueue(Link link, Requests requests, MemoryShare share) {
     this.link = link;
     this.requests = requests;
-    this.share = share;
+    this.unanswered = new Unanswered(share);
   }
 
   /// A request came, or what can only be refused.
   void add(Decoded<Request> request) {
     int bytes = bytes(request);
-    unanswered++;
-    byId.merge(id(request), new Unanswered(1, bytes), Unanswered::plus);
-    count(bytes);
+    unanswered.add(id(request), bytes);
     waitingBytes += bytes;
     waiting.add(request);
   }
 
   /// Request `id` is answered.
   void answered(long id) {
-    unanswered--;
-    Unanswered before = byId.get(id);
-    if (before == null) {
-      // Of a session that has ended.
-      return;
-    }
-    if (before.isLast()) {
-      byId.remove(id);
-      count(-before.bytes);
-    } else {
-      byId.put(id, before.less());
-    }
-  }
-
-  private void count(long bytes) {
-    unansweredBytes += bytes;
-    share.add(bytes);
+    unanswered.remove(id);
   }
 
   int unanswered() {
-    return unanswered;
+    return unanswered.size();
   }
 
   /// Whether no more may come until one is answered, or dispatched. What is unanswered takes
   /// memory, and mostly waits for the disk: a few who ask for much must leave room for all others
   /// there.
   boolean isFull() {
-    return unanswered >= Limits.UNANSWERED
+    return unanswered.size() >= Limits.UNANSWERED
         || waitingBytes > Limits.WAITING_BYTES
-        || (unansweredBytes > UNANSWERED_BYTES && unansweredBytes > share.room());
+        || unanswered.isTooMuch(UNANSWERED_BYTES);
   }
 
   /// Lets later requests wait until [#release].
@@ -212,8 +172,7 @@ final class RequestQueue {
   void clear() {
     waiting.clear();
     waitingBytes = 0;
-    byId.clear();
-    count(-unansweredBytes);
+    unanswered.clear();
     nextPage = null;
   }
 
