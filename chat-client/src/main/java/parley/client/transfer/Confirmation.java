@@ -39,7 +39,7 @@ final class Confirmation {
   /// Why it is not held any more, if it is not.
   private @Nullable Loss lost;
 
-  private record Waiting(Runnable told, BiConsumer<Code, String> refused) {}
+  private record Waiting(BitSet held, Runnable told, BiConsumer<Code, String> refused) {}
 
   private record Loss(Code code, String why) {}
 
@@ -113,21 +113,29 @@ final class Confirmation {
     tellWaiting();
   }
 
-  /// Runs `told` when the registry knows of all that is held, and it is recorded here; or `refused`
-  /// hears why that will never be.
+  /// Runs `told` when the registry knows of all that is held now, and it is recorded here; or
+  /// `refused` hears why that will never be.
   void whenConfirmed(Runnable told, BiConsumer<Code, String> refused) {
     if (lost != null) {
       refused.accept(lost.code, lost.why);
     } else {
-      waiting.add(new Waiting(told, refused));
+      waiting.add(new Waiting((BitSet) chunks.clone(), told, refused));
       tellWaiting();
     }
   }
 
   private void tellWaiting() {
-    if (!asked && recordings == 0 && !isUntold()) {
-      takeWaiting().forEach(each -> each.told.run());
+    if (recordings == 0) {
+      List<Waiting> known = waiting.stream().filter(each -> isKnown(each.held)).toList();
+      waiting.removeAll(known);
+      known.forEach(each -> each.told.run());
     }
+  }
+
+  private boolean isKnown(BitSet held) {
+    BitSet unknown = (BitSet) held.clone();
+    unknown.andNot(confirmed);
+    return unknown.isEmpty();
   }
 
   /// Whoever waits, waits in vain.

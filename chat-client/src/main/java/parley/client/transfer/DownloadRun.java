@@ -5,6 +5,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.BitSet;
+import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
@@ -30,6 +31,8 @@ import parley.protocol.Sha256;
 ///    +-> no hope -> giving up ----+----------+
 /// ```
 ///
+/// An order whose chunks are all there does not wait for the others.
+///
 /// A fault, or whoever stops it, ends it in any stage.
 final class DownloadRun implements Fetching.Owner {
 
@@ -45,8 +48,13 @@ final class DownloadRun implements Fetching.Owner {
   private final HolderQueries queries;
   private final Downloads downloads;
   private final Orders orders;
+  private final Delivery delivery;
   private final ProgressReport progress;
   private final Hope hope;
+
+  /// What was ever wanted: that an order has been answered takes back nothing of the progress.
+  private final BitSet wanted;
+
   private boolean paused;
   private Stage stage = Stage.FETCHING;
 
@@ -78,6 +86,13 @@ final class DownloadRun implements Fetching.Owner {
     this.landing = new Landing(shop, manifest, info.name(), file, part, this::failed);
     this.downloads = downloads;
     this.orders = orders;
+    this.delivery =
+        new Delivery(
+            orders,
+            landing,
+            info.name(),
+            () -> stage == Stage.FETCHING || stage == Stage.GIVING_UP);
+    this.wanted = orders.wanted();
     long now = now();
     this.fetching =
         new Fetching(
@@ -116,6 +131,7 @@ final class DownloadRun implements Fetching.Owner {
       return false;
     }
     orders.add(order);
+    wanted.or(order.chunks());
     swarm.want(order.chunks(), landing.there().toBitSet());
     wantWholeIfSo();
     turn();
@@ -148,7 +164,7 @@ final class DownloadRun implements Fetching.Owner {
             : swarm.prospects().areGood() || !isFetching()
                 ? Transfer.State.RUNNING
                 : Transfer.State.WAITING;
-    return progress.transfer(orders.wanted(), landing.there(), state, fetching.paths(), now());
+    return progress.transfer(wanted, landing.there(), state, fetching.paths(), now());
   }
 
   /// Does what has become due; called several times a second.
@@ -158,11 +174,12 @@ final class DownloadRun implements Fetching.Owner {
     }
     long now = now();
     fetching.turn(now);
-    progress.tell(orders.wanted(), landing.there(), fetching.paths(), now);
+    progress.tell(wanted, landing.there(), fetching.paths(), now);
     if (swarm.missing().isEmpty()) {
       settle();
       return;
     }
+    delivery.turn();
     queries.turn(now, swarm, () -> stage == Stage.OVER);
     landing.turn(now);
     if (paused) {
@@ -213,7 +230,7 @@ final class DownloadRun implements Fetching.Owner {
 
   private void finish() {
     stage = Stage.FINISHING;
-    progress.last(orders.wanted(), landing.there(), now());
+    progress.last(wanted, landing.there(), now());
     landing.finish(this::confirm);
   }
 
@@ -229,7 +246,7 @@ final class DownloadRun implements Fetching.Owner {
                 orders.done(path, sha256);
               }
             },
-            (code, why) -> fail(DownloadStart.notShared(info.name() + " came", code, why)));
+            (code, why) -> fail(delivery.notShared(code, why)));
   }
 
   private void unavailable(@Nullable Found found) {
@@ -241,17 +258,19 @@ final class DownloadRun implements Fetching.Owner {
       finish();
       return;
     }
-    String lastHolders = found == null ? "" : found.lastHolders(missing);
+    BitSet there = landing.there().toBitSet();
+    List<Order> unmet = orders.take(order -> !order.isMet(there));
     Set<String> holders = found == null ? Set.of() : found.online(missing);
-    downloads.waits(info, orders.wanted(), holders, paused);
-    fail(
-        Code.UNAVAILABLE,
-        "nobody online gives chunk%s %s of %s%s; what is there is kept, and it goes on when somebody does"
-            .formatted(
-                missing.cardinality() == 1 ? "" : "s",
-                ChunkRanges.words(missing),
-                info.name(),
-                lastHolders.isEmpty() ? "" : ", last held by " + lastHolders));
+    downloads.waits(info, new Orders(unmet).wanted(), holders, paused);
+    if (orders.isEmpty()) {
+      shop.library().tell(landing.file());
+      end();
+    } else {
+      stage = Stage.FINISHING;
+      fetching.end();
+      landing.keep(() -> confirm(landing.path(), landing.file(), null));
+    }
+    unmet.forEach(order -> order.unavailable(there, found));
   }
 
   @Override

@@ -74,6 +74,11 @@ final class Landing {
     return file;
   }
 
+  /// Where the part file lies.
+  Path path() {
+    return part.path();
+  }
+
   /// The chunks that are in the part file.
   ChunkSet there() {
     return ChunkSet.of(there);
@@ -106,6 +111,11 @@ final class Landing {
       lastSync = now;
       sync(() -> {});
     }
+  }
+
+  /// Runs `kept` when what is there by now is durable.
+  void keep(Runnable kept) {
+    sync(() -> steps.unlessOver(kept));
   }
 
   /// All that is wanted is there: `landed` hears where and, if the whole file was wanted, its hash.

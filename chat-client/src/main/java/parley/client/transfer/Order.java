@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import parley.client.api.Download;
 import parley.client.api.Outcome;
 import parley.protocol.ChunkSet;
+import parley.protocol.Code;
 import parley.protocol.Sha256;
 
 /// One `download` command that is being carried out, and what it has brought. Not thread-safe.
@@ -51,9 +52,18 @@ final class Order {
 
   /// Whether it is for all of `others`.
   boolean covers(BitSet others) {
-    BitSet rest = (BitSet) others.clone();
-    rest.andNot(chunks);
-    return rest.isEmpty();
+    return without(others, chunks).isEmpty();
+  }
+
+  /// Whether all that it is for is `there`.
+  boolean isMet(BitSet there) {
+    return chunks.stream().allMatch(there::get);
+  }
+
+  private static BitSet without(BitSet all, BitSet some) {
+    BitSet rest = (BitSet) all.clone();
+    rest.andNot(some);
+    return rest;
   }
 
   /// One of its chunks, of `length` bytes, came from `user` for it.
@@ -77,6 +87,23 @@ final class Order {
                 sources,
                 sha256 != null,
                 sha256)));
+  }
+
+  /// Nobody online gives what it is for and is not `there`.
+  ///
+  /// @param found what the registry says, also of those who are away, if it says anything
+  void unavailable(BitSet there, @Nullable Found found) {
+    BitSet missing = without(chunks, there);
+    String lastHolders = found == null ? "" : found.lastHolders(missing);
+    refused(
+        new Outcome.Refused<>(
+            Code.UNAVAILABLE,
+            "nobody online gives chunk%s %s of %s%s; what is there is kept, and it goes on when somebody does"
+                .formatted(
+                    missing.cardinality() == 1 ? "" : "s",
+                    ChunkRanges.words(missing),
+                    name,
+                    lastHolders.isEmpty() ? "" : ", last held by " + lastHolders)));
   }
 
   /// It could not be carried out.

@@ -4,12 +4,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import parley.client.api.Download;
 import parley.client.api.Outcome;
 import parley.protocol.Sha256;
 
-/// The orders that one run carries out. Not thread-safe.
+/// The orders that one run carries out, until they are answered. Not thread-safe.
 final class Orders {
 
   private final List<Order> orders = new ArrayList<>();
@@ -22,6 +23,10 @@ final class Orders {
   void add(Order order) {
     orders.removeIf(other -> !other.attended() && order.covers(other.chunks()));
     orders.add(order);
+  }
+
+  boolean isEmpty() {
+    return orders.isEmpty();
   }
 
   /// All chunks that they are for.
@@ -37,6 +42,18 @@ final class Orders {
         .filter(order -> order.chunks().get(chunk))
         .findFirst()
         .ifPresent(order -> order.came(user, length));
+  }
+
+  /// Whether one of them is for nothing but what is `there`.
+  boolean areAnyMet(BitSet there) {
+    return orders.stream().anyMatch(order -> order.isMet(there));
+  }
+
+  /// Some of them: who takes them answers them.
+  List<Order> take(Predicate<Order> some) {
+    List<Order> taken = orders.stream().filter(some).toList();
+    orders.removeIf(some);
+    return taken;
   }
 
   /// They are carried out.

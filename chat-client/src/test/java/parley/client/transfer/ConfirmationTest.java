@@ -3,6 +3,7 @@ package parley.client.transfer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import parley.protocol.ChunkSet;
@@ -38,6 +39,19 @@ class ConfirmationTest {
   void whoWaitsIsToldWhenTheRegistryKnowsAll() {
     waits();
     film.confirmed(ChunkSet.all(3));
+
+    assertThat(heard).containsExactly("confirmed");
+  }
+
+  /// While more came all the time, that was never so.
+  @Test
+  void whoWaitsNeedNotWaitForWhatComesLater() {
+    BitSet held = ChunkSet.of(0).toBitSet();
+    Confirmation song = new Confirmation(held);
+    song.whenConfirmed(() -> heard.add("confirmed"), (code, why) -> heard.add(code + " " + why));
+    held.set(1);
+    song.asked();
+    song.confirmed(ChunkSet.of(0));
 
     assertThat(heard).containsExactly("confirmed");
   }

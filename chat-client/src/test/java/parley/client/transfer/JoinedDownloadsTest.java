@@ -1,0 +1,91 @@
+package parley.client.transfer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import parley.client.api.Download;
+import parley.client.api.Outcome;
+import parley.client.api.Transfer;
+import parley.protocol.ChunkSet;
+import parley.protocol.Code;
+import parley.protocol.Sha256;
+
+/// Several commands for chunks of one file, which come in one download: what each is answered.
+@Execution(ExecutionMode.CONCURRENT)
+class JoinedDownloadsTest {
+
+  @TempDir private Path folder;
+  private Village village;
+
+  @BeforeEach
+  void open() {
+    village = new Village(folder);
+  }
+
+  @AfterEach
+  void close() throws Exception {
+    village.close();
+  }
+
+  /// It was answered with the whole file, or `unavailable` with it.
+  @Test
+  void whoseChunksAreThereIsAnsweredAndTheOthersHearWhatTheyLack() throws Exception {
+    Villager carol = carolWhoCanGetFourOfTenChunks();
+    var all = carol.begin("film");
+    var one = carol.begin("film", 3);
+    var two = carol.begin("film", 3, 7);
+
+    Download three = DownloadTest.ok(one.get(60, TimeUnit.SECONDS));
+    assertThat(all).isNotDone();
+    assertThat(three.complete()).isFalse();
+    assertThat(three.chunks()).isEqualTo(ChunkSet.of(3));
+    assertThat(three.path()).exists();
+    assertThat(village.registry.held("carol", film()).get(3)).isTrue();
+    assertThat(unavailable(two)).contains("chunk 7 of film", "alice");
+    assertThat(unavailable(all)).contains("chunks 4 to 9 of film", "alice");
+    assertThat(carol.transfers("film"))
+        .singleElement()
+        .returns(Transfer.State.WAITING, Transfer::state);
+  }
+
+  @Test
+  void whoseChunksAreThereAndNotAnnouncedYetIsAnsweredWhenTheyAreThoughTheRestIsGivenUp()
+      throws Exception {
+    Villager carol = carolWhoCanGetFourOfTenChunks();
+    village.registry.announcements(false);
+    var all = carol.begin("film");
+    var one = carol.begin("film", 3);
+
+    assertThat(unavailable(all)).contains("chunks 4 to 9 of film");
+    assertThat(one).isNotDone();
+    village.registry.announcements(true);
+    carol.reconnects();
+    assertThat(DownloadTest.ok(one.get(60, TimeUnit.SECONDS)).complete()).isFalse();
+  }
+
+  private Villager carolWhoCanGetFourOfTenChunks() throws Exception {
+    Villager alice = village.person("alice");
+    alice.shares("film", 1_000_000, 5, 10);
+    village.person("bob").downloaded("film", 0, 1, 2, 3);
+    alice.close();
+    return village.person("carol");
+  }
+
+  private Sha256 film() {
+    return village.registry.info("film").file();
+  }
+
+  private static String unavailable(CompletableFuture<Outcome<Download>> outcome) throws Exception {
+    Outcome<Download> refused = outcome.get(60, TimeUnit.SECONDS);
+    assertThat(DownloadTest.code(refused)).isEqualTo(Code.UNAVAILABLE);
+    return ((Outcome.Refused<Download>) refused).text();
+  }
+}
