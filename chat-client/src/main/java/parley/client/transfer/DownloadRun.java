@@ -259,9 +259,15 @@ final class DownloadRun implements Fetching.Owner {
       return;
     }
     BitSet there = landing.there().toBitSet();
+    // Who came when hope was fading has some of their own: they begin anew after this.
+    orders
+        .take(order -> !order.isMet(there) && hope.isSinceLastSign(order.began()))
+        .forEach(order -> downloads.queue(info.file(), order));
     List<Order> unmet = orders.take(order -> !order.isMet(there));
     Set<String> holders = found == null ? Set.of() : found.online(missing);
-    downloads.waits(info, new Orders(unmet).wanted(), holders, paused);
+    if (!unmet.isEmpty()) {
+      downloads.waits(info, new Orders(unmet).wanted(), holders, paused);
+    }
     if (orders.isEmpty()) {
       shop.library().tell(landing.file());
       end();

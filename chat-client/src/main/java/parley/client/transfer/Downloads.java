@@ -77,7 +77,8 @@ final class Downloads {
     return true;
   }
 
-  private void queue(Sha256 file, Order order) {
+  /// `order` comes after what goes on for its file.
+  void queue(Sha256 file, Order order) {
     after.computeIfAbsent(file, _ -> new ArrayList<>()).add(order);
   }
 

@@ -31,6 +31,11 @@ final class Hope {
     last = now;
   }
 
+  /// Whether `time` is later than the last sign of life of a source.
+  boolean isSinceLastSign(long time) {
+    return had && time - last > 0;
+  }
+
   /// Whether there is none left, after looking at the swarm's prospects.
   boolean isLost(Prospects prospects, long now) {
     OptionalLong sign = prospects.lastSign(now);

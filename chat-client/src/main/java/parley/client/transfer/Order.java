@@ -50,6 +50,11 @@ final class Order {
     return attended;
   }
 
+  /// When it was given, in nanoseconds.
+  long began() {
+    return began;
+  }
+
   /// Whether it is for all of `others`.
   boolean covers(BitSet others) {
     return without(others, chunks).isEmpty();

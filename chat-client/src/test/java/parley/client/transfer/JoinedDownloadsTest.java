@@ -1,7 +1,9 @@
 package parley.client.transfer;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -77,6 +79,31 @@ class JoinedDownloadsTest {
     village.person("bob").downloaded("film", 0, 1, 2, 3);
     alice.close();
     return village.person("carol");
+  }
+
+  /// It was given up with the first, a moment after it had come.
+  @Test
+  void whoJoinsWhatHasNoHopeAnyMoreHasHopeOfTheirOwn() throws Exception {
+    Villager alice = village.person("alice", 1_000_000, 0);
+    Villager carol = village.person("carol");
+    Path original = alice.shares("film", 2_000_000, 3, 20);
+    Files.copy(original, carol.files.resolve("film"));
+    DownloadTest.ok(carol.register("film", 20));
+    carol.close();
+    // Said to hold it, and not to be reached.
+    village.registry.claim("dave", film(), ChunkSet.all(20).toBitSet());
+    Villager bob = village.person("bob");
+    var first = bob.begin("film");
+    await().until(() -> bob.transfers("film").getFirst().done() > 0);
+    alice.close();
+    await().until(() -> bob.transfers("film").getFirst().state() == Transfer.State.WAITING);
+    var second = bob.begin("film");
+
+    assertThat(unavailable(first)).contains("of film");
+    assertThat(second).isNotDone();
+    village.person("carol");
+    assertThat(DownloadTest.ok(second.get(60, TimeUnit.SECONDS)).path())
+        .hasSameBinaryContentAs(original);
   }
 
   private Sha256 film() {
