@@ -196,8 +196,7 @@ final class DownloadRun implements Fetching.Owner {
         .execute(() -> unavailable(null));
   }
 
-  @Override
-  public boolean isFetching() {
+  private boolean isFetching() {
     return stage == Stage.FETCHING;
   }
 

@@ -36,9 +36,6 @@ final class Fetching implements Receiver, Hands {
   /// The download.
   interface Owner {
 
-    /// Whether one more source would be of use.
-    boolean isFetching();
-
     /// So many bytes came.
     void received(long bytes);
 
@@ -107,14 +104,14 @@ final class Fetching implements Receiver, Hands {
         .reach(
             user,
             link -> {
-              if (download.isFetching()) {
+              if (!over) {
                 links.put(user, link);
                 link.intake().join(info.file(), this);
                 swarm.linked(user, now());
               }
             },
             _ -> {
-              if (download.isFetching()) {
+              if (!over) {
                 swarm.unreachable(user, now());
               }
             });
