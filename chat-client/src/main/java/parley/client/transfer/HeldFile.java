@@ -24,6 +24,29 @@ final class HeldFile {
   /// Where the bytes are.
   sealed interface Content {
 
+    /// Opens it to be read; a complete file only if it has not changed. Any thread.
+    default FileChannel open() throws IOException {
+      return switch (this) {
+        case Complete(Path path, FileStamp stamp, _) -> {
+          if (!FileStamp.of(path).equals(stamp)) {
+            throw new FileChangedException(path);
+          }
+          yield FileChannel.open(path, StandardOpenOption.READ);
+        }
+        case Part(Path path, Path complete) -> {
+          try {
+            yield FileChannel.open(path, StandardOpenOption.READ);
+          } catch (NoSuchFileException e) {
+            if (Files.exists(complete)) {
+              // It has just got its name, or that is another file: which, is known in a moment.
+              throw new IOException("the part file is gone, but not the file", e);
+            }
+            throw e;
+          }
+        }
+      };
+    }
+
     /// A file that nobody may change any more: its stamp tells.
     record Complete(Path path, FileStamp stamp, Sha256 sha256) implements Content {}
 
@@ -100,26 +123,8 @@ final class HeldFile {
     add(all);
   }
 
-  /// Opens it to be read; of a complete one only if it has not changed.
+  /// Opens it to be read, as [Content#open] does.
   FileChannel open() throws IOException {
-    return switch (content) {
-      case Content.Complete(Path path, FileStamp stamp, _) -> {
-        if (!FileStamp.of(path).equals(stamp)) {
-          throw new FileChangedException(path);
-        }
-        yield FileChannel.open(path, StandardOpenOption.READ);
-      }
-      case Content.Part(Path path, Path complete) -> {
-        try {
-          yield FileChannel.open(path, StandardOpenOption.READ);
-        } catch (NoSuchFileException e) {
-          if (Files.exists(complete)) {
-            // It has just got its name, or that is another file: which, is known in a moment.
-            throw new IOException("the part file is gone, but not the file", e);
-          }
-          throw e;
-        }
-      }
-    };
+    return content.open();
   }
 }

@@ -78,11 +78,11 @@ final class PartFile implements AutoCloseable {
     }
   }
 
-  /// Takes all of it from another file.
-  void take(FileChannel from) throws IOException {
-    long size = channel.size();
-    for (long at = 0; at < size; ) {
-      long taken = channel.transferFrom(from, at, size - at);
+  /// Takes the bytes from `position` to `end` from another file.
+  void take(FileChannel from, long position, long end) throws IOException {
+    from.position(position);
+    for (long at = position; at < end; ) {
+      long taken = channel.transferFrom(from, at, end - at);
       if (taken <= 0) {
         throw new EOFException("the file has become shorter");
       }

@@ -18,6 +18,9 @@ import parley.protocol.Sha256;
 /// swarm loop.
 final class Vicinity {
 
+  /// Bytes that are copied in one turn: after each the disk has time for others.
+  private static final long COPIED_BYTES = 8L << 20;
+
   private final Workshop shop;
   private final FileInfo info;
   private final Path path;
@@ -68,7 +71,7 @@ final class Vicinity {
           if (exists) {
             compare();
           } else if (held != null && held.content() instanceof HeldFile.Content.Complete) {
-            copy(held);
+            copy(held, held.content(), 0);
           } else {
             owner.notHere();
           }
@@ -80,24 +83,29 @@ final class Vicinity {
         path, this::share, () -> owner.refuse(Code.EXISTS, "another file is called " + name()));
   }
 
-  /// Nobody need send what is here.
-  private void copy(HeldFile held) {
+  /// Nobody need send what is here: it is copied from `position` on. Between two turns all is
+  /// closed, so nothing is left open when it is over.
+  private void copy(HeldFile held, HeldFile.Content content, long position) {
     Path copy = part();
+    long size = info.size();
+    long end = Math.min(size, position + COPIED_BYTES);
     steps.onDisk(
         () -> {
-          try (FileChannel from = held.open();
-              PartFile to = PartFile.open(copy, held.layout().size())) {
-            to.take(from);
+          try (FileChannel from = content.open();
+              PartFile to = PartFile.open(copy, size)) {
+            to.take(from, position, end);
             return true;
           } catch (NoSuchFileException | FileChangedException e) {
             return false;
           }
         },
         copied -> {
-          if (copied) {
-            whenLike(copy, digest -> name(copy, digest), () -> notCopied(held, copy));
-          } else {
+          if (!copied) {
             notCopied(held, copy);
+          } else if (end < size) {
+            copy(held, content, end);
+          } else {
+            whenLike(copy, digest -> name(copy, digest), () -> notCopied(held, copy));
           }
         });
   }
