@@ -294,6 +294,7 @@ final class DownloadRun implements Fetching.Owner {
     stage = Stage.FETCHING;
     hope.renew(now());
     swarm.want(orders.wanted(), landing.there().toBitSet());
+    wantWholeIfSo();
     turn();
   }
 

@@ -150,7 +150,8 @@ final class Landing {
     }
   }
 
-  /// These are not what was recorded: what is left of the part file begins anew, as does its hash.
+  /// These are not what was recorded: what is left of the part file begins anew. Whether the whole
+  /// is still wanted is no affair of its own.
   private void lose(ChunkSet spoilt) {
     there.andNot(spoilt.toBitSet());
     Path complete = shop.folder().resolve(name);
@@ -163,7 +164,6 @@ final class Landing {
     there.stream().forEach(chunk -> shop.library().gain(file, chunk));
     unsynced.or(there);
     whole = null;
-    wantWhole();
   }
 
   /// Hears where a download has landed, and as what it is shared.

@@ -436,6 +436,24 @@ class DownloadTest {
     assertThat(village.registry.held("bob", film()).cardinality()).isEqualTo(10);
   }
 
+  /// Those that were not asked for were waited for, and nobody fetched them.
+  @Test
+  void whoAskedForTheRestOnlyIsAnsweredAlsoWhenSomeOfWhatWasThereHasChanged() throws Exception {
+    Villager alice = village.person("alice");
+    Villager bob = village.person("bob");
+    alice.shares("film", 1_000_000, 6, 10);
+    Path part = bob.downloaded("film", 0, 1, 2, 3, 9).path();
+    bob.close();
+    try (FileChannel disk = FileChannel.open(part, StandardOpenOption.WRITE)) {
+      disk.write(ByteBuffer.wrap(new byte[100]), 150_000);
+    }
+
+    Download rest = village.person("bob").downloaded("film", 4, 5, 6, 7, 8);
+
+    assertThat(rest.complete()).isFalse();
+    assertThat(village.registry.held("bob", film()).cardinality()).isEqualTo(9);
+  }
+
   @Test
   void whatIsBegunAgainInAnotherFolderIsHeldThereOnlyAndNothingStaysInTheFirst() throws Exception {
     beginsInAnotherFolder(false);
