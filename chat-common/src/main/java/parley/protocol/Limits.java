@@ -103,6 +103,12 @@ public final class Limits {
   /// Links with peers that a client has at once, from which on it takes no more that others open.
   public static final int PEER_LINKS = 256;
 
+  /// Downloads that a client begins and carries out at once; the others wait for their turn.
+  public static final int DOWNLOADS = 64;
+
+  /// Files that a client hashes at once to register them; the others wait for their turn.
+  public static final int HASHINGS = 16;
+
   /// Introductions that one user may have asked for within [#INTRODUCTION_LIVES].
   public static final int INTRODUCTIONS_OPEN = 64;
 

@@ -81,7 +81,9 @@ class OperatingDocsTest {
           limit("manifests on their way to the server", "64 MiB"),
           limit("a name of a file that nobody holds", Limits.NAME_KEEPS.toDays() + " days"),
           limit("a client's links with peers", count(Limits.PEER_LINKS)),
-          limit("of those, without proof", "64", "16", "10 s"));
+          limit("of those, without proof", "64", "16", "10 s"),
+          limit("a client's downloads at once", count(Limits.DOWNLOADS)),
+          limit("files that a client hashes at once to register them", count(Limits.HASHINGS)));
 
   @TempDir Path folder;
 

@@ -33,6 +33,8 @@ public record Transfer(
     RUNNING,
     PAUSED,
     /// Nobody online has what is missing.
-    WAITING
+    WAITING,
+    /// Too many others run: nothing is known of it yet.
+    QUEUED
   }
 }

@@ -131,15 +131,19 @@ final class FileLines {
 
   private List<String> row(Transfer transfer) {
     boolean up = transfer.direction() == Transfer.Direction.UP;
+    boolean queued = transfer.state() == Transfer.State.QUEUED;
     return List.of(
         up ? theme.up() : theme.down(),
         transfer.name(),
-        up ? "" : Amount.percent(transfer.done(), transfer.total()) + " %",
-        Amount.bytes(transfer.done()) + (up ? "" : " of " + Amount.bytes(transfer.total())),
+        up || queued ? "" : Amount.percent(transfer.done(), transfer.total()) + " %",
+        queued
+            ? ""
+            : Amount.bytes(transfer.done()) + (up ? "" : " of " + Amount.bytes(transfer.total())),
         switch (transfer.state()) {
           case RUNNING -> Amount.rate(transfer.rate());
           case PAUSED -> "paused";
           case WAITING -> "waits: nobody online has the rest";
+          case QUEUED -> "waits for its turn";
         },
         transfer.peers().isEmpty() ? "" : (up ? "to " : "from ") + peers(transfer.peers()));
   }

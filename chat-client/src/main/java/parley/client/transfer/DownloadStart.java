@@ -7,10 +7,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import parley.client.api.Download;
 import parley.client.api.Outcome;
+import parley.client.api.Transfer;
 import parley.client.home.DiskFault;
 import parley.client.home.TransfersFile;
 import parley.protocol.ChunkSet;
@@ -86,6 +88,11 @@ final class DownloadStart implements Vicinity.Owner {
 
   String name() {
     return name;
+  }
+
+  /// How it stands while it waits in line: of what size its file is, is not known.
+  Transfer transfer() {
+    return new Transfer(name, Transfer.Direction.DOWN, Transfer.State.QUEUED, 0, 0, 0, Map.of());
   }
 
   /// Which file it is for, as soon as that is known.

@@ -1,7 +1,9 @@
 package parley.client.transfer;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -15,17 +17,22 @@ import parley.client.api.Outcome;
 import parley.client.api.Transfer;
 import parley.protocol.ChunkSet;
 import parley.protocol.FileInfo;
+import parley.protocol.Limits;
 import parley.protocol.Sha256;
 
 /// All downloads: those that start, those that run and those that wait. Of one file there is one
-/// start or one run at a time; further commands join it, or come after it. Not thread-safe; the
-/// swarm loop uses it.
+/// start or one run at a time; further commands join it, or come after it. No more than
+/// [Limits#DOWNLOADS] start and run at once; the others wait in line. Not thread-safe; the swarm
+/// loop uses it.
 final class Downloads {
 
   private final Workshop shop;
   private final Runnable busy;
   private final Set<DownloadStart> starts = new LinkedHashSet<>();
   private final Map<Sha256, DownloadRun> runs = new LinkedHashMap<>();
+
+  /// Those that have not begun, since as many as may are starting or running.
+  private final Deque<DownloadStart> inLine = new ArrayDeque<>();
 
   /// Commands that could not join what goes on for their file: they begin when that has ended.
   private final Map<Sha256, List<Order>> after = new LinkedHashMap<>();
@@ -51,9 +58,23 @@ final class Downloads {
 
   private void begin(
       String name, ChunkSet chunks, Consumer<Outcome<Download>> outcome, boolean attended) {
-    DownloadStart start = new DownloadStart(shop, name, chunks, outcome, this, attended);
-    starts.add(start);
-    start.begin();
+    inLine.add(new DownloadStart(shop, name, chunks, outcome, this, attended));
+    beginInLine();
+  }
+
+  private void beginInLine() {
+    while (!inLine.isEmpty() && starts.size() + runs.size() < Limits.DOWNLOADS) {
+      DownloadStart next = inLine.remove();
+      starts.add(next);
+      next.begin();
+    }
+  }
+
+  /// There is room for one more. It does not begin within the end of another.
+  private void makeRoom() {
+    if (!inLine.isEmpty()) {
+      shop.loop().execute(this::beginInLine);
+    }
   }
 
   /// Whether what goes on for that file serves `order` too, now or as soon as it has ended.
@@ -102,7 +123,9 @@ final class Downloads {
 
   /// A start is over, and there is no run.
   void ended(DownloadStart start) {
+    inLine.remove(start);
     starts.remove(start);
+    makeRoom();
     Sha256 file = start.file();
     if (file != null) {
       beginQueued(file);
@@ -112,6 +135,7 @@ final class Downloads {
   /// A run is over.
   void ended(Sha256 file) {
     runs.remove(file);
+    makeRoom();
     beginQueued(file);
   }
 
@@ -155,7 +179,9 @@ final class Downloads {
   boolean cancel(String name) {
     List<Order> queued = takeQueued(name);
     List<DownloadStart> starting =
-        starts.stream().filter(start -> start.name().equals(name)).toList();
+        Stream.concat(starts.stream(), inLine.stream())
+            .filter(start -> start.name().equals(name))
+            .toList();
     List<DownloadRun> running = named(name);
     starting.forEach(DownloadStart::discard);
     running.forEach(DownloadRun::discard);
@@ -173,9 +199,11 @@ final class Downloads {
   }
 
   List<Transfer> transfers() {
-    return Stream.concat(
-            runs.values().stream().map(DownloadRun::transfer), waiting.transfers().stream())
-        .toList();
+    List<Transfer> transfers = new ArrayList<>();
+    runs.values().forEach(run -> transfers.add(run.transfer()));
+    inLine.forEach(start -> transfers.add(start.transfer()));
+    transfers.addAll(waiting.transfers());
+    return transfers;
   }
 
   void turn() {
@@ -186,6 +214,7 @@ final class Downloads {
   void close() {
     after.clear();
     waiting.close();
+    List.copyOf(inLine).forEach(DownloadStart::stop);
     List.copyOf(starts).forEach(DownloadStart::stop);
     List.copyOf(runs.values()).forEach(DownloadRun::stop);
   }

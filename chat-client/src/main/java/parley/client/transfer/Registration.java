@@ -95,10 +95,15 @@ final class Registration {
   }
 
   private void hash(Look look, Layout layout, Hashed hashed) {
+    shop.hashings().enter(() -> startHashing(look, layout, hashed));
+  }
+
+  private void startHashing(Look look, Layout layout, Hashed hashed) {
     var _ =
         FileHashing.start(shop.workers(), look.path, layout, look.stamp, progress(layout.size()))
             .whenCompleteAsync(
                 (digest, fault) -> {
+                  shop.hashings().leave();
                   if (fault == null) {
                     hashed.accept(look, digest);
                   } else {

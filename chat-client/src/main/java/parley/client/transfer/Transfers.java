@@ -26,6 +26,7 @@ import parley.client.uplink.Uplink;
 import parley.protocol.Answer;
 import parley.protocol.ChunkSet;
 import parley.protocol.Code;
+import parley.protocol.Limits;
 import parley.protocol.Request;
 import parley.protocol.Sha256;
 
@@ -95,7 +96,16 @@ public final class Transfers {
         new Links(peers, library, uploads, workers, new TokenBucket(config.downloadLimit()));
     Path folder = config.folder().toAbsolutePath().normalize();
     this.shop =
-        new Workshop(folder, registry, new Turnstile(), library, links, workers, loop, owner::tell);
+        new Workshop(
+            folder,
+            registry,
+            new Turnstile(1),
+            new Turnstile(Limits.HASHINGS),
+            library,
+            links,
+            workers,
+            loop,
+            owner::tell);
     this.downloads = new Downloads(shop, this::turnWhileNeeded);
   }
 

@@ -3,28 +3,32 @@ package parley.client.transfer;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
-/// Lets one at a time through: on one link the server expects the pages of one manifest at a time.
-/// Not thread-safe; the swarm loop uses it.
+/// Lets so many at a time through, in their order. Not thread-safe; the swarm loop uses it.
 final class Turnstile {
 
   private final Deque<Runnable> waiting = new ArrayDeque<>();
-  private boolean taken;
+  private int places;
 
-  /// Runs `task` when it is its turn; others wait until [#leave].
+  Turnstile(int places) {
+    this.places = places;
+  }
+
+  /// Runs `task` when it is its turn, and there is a place for it until [#leave].
   void enter(Runnable task) {
-    if (taken) {
+    if (places == 0) {
       waiting.add(task);
     } else {
-      taken = true;
+      places--;
       task.run();
     }
   }
 
-  /// Who entered last is through.
+  /// One of those who have entered is through.
   void leave() {
     Runnable next = waiting.poll();
-    taken = next != null;
-    if (next != null) {
+    if (next == null) {
+      places++;
+    } else {
       next.run();
     }
   }

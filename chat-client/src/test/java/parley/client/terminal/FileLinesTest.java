@@ -97,6 +97,11 @@ class FileLinesTest {
             "      ↑  notes.txt        2.0 KiB       1.0 KiB/s                          to bob (direct)",
             "      ↓  f          25 %  10 B of 40 B  waits: nobody online has the rest");
     assertThat(text(lines.moving(List.of()))).containsExactly("12:00 nothing goes up or down");
+    Transfer queued =
+        new Transfer("f", Transfer.Direction.DOWN, Transfer.State.QUEUED, 0, 0, 0, Map.of());
+    assertThat(text(lines.moving(List.of(queued))).getLast())
+        .contains("waits for its turn")
+        .doesNotContain("%", "B");
   }
 
   @Test

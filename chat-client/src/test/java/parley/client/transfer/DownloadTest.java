@@ -9,6 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -27,6 +29,9 @@ import parley.client.api.Outcome;
 import parley.client.api.SharedFile;
 import parley.client.api.Transfer;
 import parley.protocol.Code;
+import parley.protocol.Layout;
+import parley.protocol.Limits;
+import parley.protocol.Manifest;
 import parley.protocol.Sha256;
 
 /// Files that go from one to another, over sockets.
@@ -385,6 +390,35 @@ class DownloadTest {
     assertThat(code(joined.get(60, TimeUnit.SECONDS))).isEqualTo(Code.STOPPED);
     village.registry.manifests(true);
     assertThat(bob.downloaded("film").complete()).isTrue();
+  }
+
+  @Test
+  void soManyDownloadsGoOnAtOnceAndNotOneMoreUntilOneIsOver() throws Exception {
+    Villager bob = village.person("bob");
+    village.registry.manifests(false);
+    List<CompletableFuture<Outcome<Download>>> begun = new ArrayList<>();
+    for (int i = 0; i < Limits.DOWNLOADS + 2; i++) {
+      village.registry.knows("film" + i, Manifest.of(new Layout(1000 + i, 1), new byte[32]));
+      begun.add(bob.begin("film" + i));
+    }
+    int last = Limits.DOWNLOADS + 1;
+
+    assertThat(begun).allSatisfy(each -> assertThat(each).isNotDone());
+    assertThat(queued(bob)).containsExactly("film" + Limits.DOWNLOADS, "film" + last);
+    command(into -> bob.transfers().cancel("film" + last, into));
+    assertThat(code(begun.get(last).get(60, TimeUnit.SECONDS))).isEqualTo(Code.STOPPED);
+    assertThat(queued(bob)).containsExactly("film" + Limits.DOWNLOADS);
+    command(into -> bob.transfers().cancel("film3", into));
+    assertThat(code(begun.get(3).get(60, TimeUnit.SECONDS))).isEqualTo(Code.STOPPED);
+    assertThat(queued(bob)).isEmpty();
+    assertThat(begun.get(Limits.DOWNLOADS)).isNotDone();
+  }
+
+  private static List<String> queued(Villager villager) throws Exception {
+    return Villager.done(villager.transfers()::transfers).stream()
+        .filter(transfer -> transfer.state() == Transfer.State.QUEUED)
+        .map(Transfer::name)
+        .toList();
   }
 
   @Test

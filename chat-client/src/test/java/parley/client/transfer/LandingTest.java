@@ -55,7 +55,15 @@ class LandingTest {
             (_, _, _) -> {}, library, new Uploads(unlimited, System::nanoTime), workers, unlimited);
     Workshop shop =
         new Workshop(
-            folder, registry, new Turnstile(), library, links, workers, loop::add, _ -> {});
+            folder,
+            registry,
+            new Turnstile(1),
+            new Turnstile(1),
+            library,
+            links,
+            workers,
+            loop::add,
+            _ -> {});
     landing = new Landing(shop, FILM, "film", file, part, faults::add);
   }
 

@@ -31,7 +31,15 @@ final class Workbench {
         new Links(peers, library, new Uploads(unlimited, System::nanoTime), workers, unlimited);
     shop =
         new Workshop(
-            folder, registry, new Turnstile(), library, links, workers, loop::add, _ -> {});
+            folder,
+            registry,
+            new Turnstile(1),
+            new Turnstile(1),
+            library,
+            links,
+            workers,
+            loop::add,
+            _ -> {});
     diskIsDone();
     loop.clear();
   }
