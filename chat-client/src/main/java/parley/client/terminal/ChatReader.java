@@ -1,6 +1,7 @@
 package parley.client.terminal;
 
 import java.util.ArrayDeque;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +14,7 @@ import org.jline.terminal.Terminal;
 import org.jline.terminal.Terminal.Signal;
 import org.jline.utils.AttributedString;
 import org.jline.utils.AttributedStringBuilder;
+import org.jline.utils.AttributedStyle;
 import org.jline.utils.Display;
 import org.jline.utils.InfoCmp.Capability;
 import org.jline.utils.Status;
@@ -166,10 +168,22 @@ final class ChatReader extends LineReaderImpl {
     boolean room = !dumb && now.getRows() >= MIN_ROWS && now.getColumns() >= MIN_COLUMNS;
     if (!status.isEmpty() && room) {
       int first = Math.max(0, status.size() - now.getRows() / MIN_ROWS);
-      Status.getStatus(terminal).update(status.subList(first, status.size()));
+      show(status.subList(first, status.size()), now.getColumns());
     } else {
       Status.getExistingStatus(terminal).ifPresent(shown -> shown.update(List.of()));
     }
+  }
+
+  /// JLine writes only the cells of a row that have changed, and takes each row for the one that
+  /// was as far below the first; when there are more rows than before, that is another one. So
+  /// first all get cells like none that are wanted, and then all of them are written.
+  private void show(List<AttributedString> lines, int columns) {
+    Status bottom = Status.getStatus(terminal);
+    if (lines.size() > bottom.size()) {
+      var other = new AttributedString("?".repeat(columns), AttributedStyle.DEFAULT.conceal());
+      bottom.update(Collections.nCopies(lines.size(), other), false);
+    }
+    bottom.update(lines);
   }
 
   private void remember(AttributedString line) {

@@ -41,6 +41,7 @@ final class Desk implements AutoCloseable {
   final CompletableFuture<ExitStatus> status = new CompletableFuture<>();
   private final ScreenTerminal screen = new ScreenTerminal(80, 24);
   private final LineDisciplineTerminal terminal;
+  final TerminalScreen view;
   private final TerminalFrontEnd frontEnd;
 
   /// @param type what TERM says
@@ -51,9 +52,8 @@ final class Desk implements AutoCloseable {
     terminal = new LineDisciplineTerminal("desk", type, new CursorMender(wire), UTF_8);
     terminal.setSize(Size.of(80, 24));
     ScreenTerminal.wireTerminal(screen, terminal, wire);
-    frontEnd =
-        new TerminalFrontEnd(
-            options, password, new TerminalScreen(terminal, environment, NOON), environment);
+    view = new TerminalScreen(terminal, environment, NOON);
+    frontEnd = new TerminalFrontEnd(options, password, view, environment);
     Thread.ofPlatform()
         .daemon()
         .start(() -> {

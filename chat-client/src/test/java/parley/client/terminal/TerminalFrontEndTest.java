@@ -14,6 +14,7 @@ import java.util.stream.Stream;
 import org.jline.terminal.Size;
 import org.jline.terminal.Terminal;
 import org.jline.terminal.impl.LineDisciplineTerminal;
+import org.jline.utils.AttributedString;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -273,6 +274,23 @@ class TerminalFrontEndTest {
       alice.resize(100, 30);
       alice.look(screen -> count(screen, "alice@") == 1, "a status line again");
       assertThat(alice.rows().getLast()).startsWith(" ● alice@");
+    }
+  }
+
+  @Test
+  void aLineMoreAtTheBottomLeavesTheOthersWhole() throws Exception {
+    try (Desk alice = desk("alice")) {
+      AttributedString first = new AttributedString(" first.bin  12 % from bob (direct)");
+      AttributedString second = new AttributedString(" second.bin  1 %");
+      AttributedString last = new AttributedString(" alice, and who is online: bob");
+      alice.see("nobody else is online");
+
+      alice.view.status(List.of(first, last));
+      alice.view.status(List.of(first, second, last));
+
+      List<String> rows = alice.rows();
+      assertThat(rows.subList(rows.size() - 3, rows.size()))
+          .containsExactly(first.toString(), second.toString(), last.toString());
     }
   }
 
