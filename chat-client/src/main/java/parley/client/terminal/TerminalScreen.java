@@ -70,6 +70,9 @@ final class TerminalScreen implements AutoCloseable {
   /// @throws IOException when it cannot be used
   static TerminalScreen open() throws IOException {
     JLINE_LOG.setLevel(Level.OFF);
+    // Else JLine makes a key and an interrupt of one Ctrl-C: the first to come ends the line that
+    // is being read, the other may end the next one.
+    System.setProperty(TerminalBuilder.PROP_SOFTWARE_SIGNALS, "false");
     Terminal terminal =
         TerminalBuilder.builder().system(true).graphemeCluster(false).name("parley").build();
     return new TerminalScreen(terminal, System.getenv(), Clock.system(ZoneId.systemDefault()));
