@@ -60,6 +60,7 @@ final class TerminalFrontEnd implements FrontEnd {
   @Override
   public ExitStatus run() throws InterruptedException {
     try (screen) {
+      screen.takeInterrupts();
       return logInAndChat();
     } catch (UncheckedIOException e) {
       // The terminal has gone: nobody is left to tell.
@@ -156,7 +157,12 @@ final class TerminalFrontEnd implements FrontEnd {
       leaving =
           switch (entered) {
             case TerminalScreen.Entered.Line(String line) -> !take(conversation, line);
-            case TerminalScreen.Entered.Cancelled() -> false;
+            case TerminalScreen.Entered.Cancelled() -> {
+              if (screen.isDumb()) {
+                screen.print(transcript -> transcript.say("Ctrl-D logs out"));
+              }
+              yield false;
+            }
             case TerminalScreen.Entered.Leave() -> true;
             case null -> true;
           };

@@ -25,7 +25,9 @@ import org.jline.terminal.Attributes.LocalFlag;
 import org.jline.terminal.Size;
 import org.jline.terminal.Terminal;
 import org.jline.terminal.TerminalBuilder;
+import org.jline.terminal.impl.DumbTerminal;
 import org.jline.utils.AttributedString;
+import org.jline.utils.Signals;
 import org.jspecify.annotations.Nullable;
 
 /// The terminal: lines that scroll, one being typed below them, and a status line. Any thread may
@@ -105,6 +107,14 @@ final class TerminalScreen implements AutoCloseable {
     var _ = terminal.handle(Terminal.Signal.INT, _ -> action.run());
   }
 
+  /// Has the line that is being read end at Ctrl-C also where that is a signal to the process, and
+  /// no key: JLine asks for none on dumb terminals. Called once the process has its own handlers.
+  void takeInterrupts() {
+    if (terminal instanceof DumbTerminal) {
+      Object _ = Signals.register("INT", () -> terminal.raise(Terminal.Signal.INT));
+    }
+  }
+
   /// Keeps the entered lines in `file`, and offers those that are there.
   void history(Path file) {
     reader.setVariable(LineReader.HISTORY_FILE, file);
@@ -114,14 +124,15 @@ final class TerminalScreen implements AutoCloseable {
     reader.setCompleter(completer);
   }
 
-  /// Waits for a line.
+  /// Waits for a line. What is typed on a dumb terminal is only the system's until Enter, which
+  /// throws it away at Ctrl-C: nobody knows whether that line was empty.
   Entered read(String prompt) {
     try {
       String line = reader.readLine(theme.text(prompt, theme.strong()).toAnsi(terminal));
       return new Entered.Line(line.stripTrailing().isEmpty() ? "" : withoutLineEnd(line));
     } catch (UserInterruptException e) {
       String line = Objects.requireNonNullElse(e.getPartialLine(), "");
-      return line.isEmpty() ? new Entered.Leave() : new Entered.Cancelled();
+      return line.isEmpty() && !isDumb(terminal) ? new Entered.Leave() : new Entered.Cancelled();
     } catch (EndOfFileException e) {
       return new Entered.Leave();
     }
@@ -239,6 +250,11 @@ final class TerminalScreen implements AutoCloseable {
     boolean colour = environment.getOrDefault("NO_COLOR", "").isEmpty() && !isDumb(terminal);
     boolean unicode = StandardCharsets.UTF_8.equals(terminal.encoding()) && !isDumb(terminal);
     return new Theme(colour, unicode);
+  }
+
+  /// Whether there is nothing but lines, one after the other.
+  boolean isDumb() {
+    return isDumb(terminal);
   }
 
   /// Whether it moves no cursor.

@@ -153,6 +153,11 @@ final class Desk implements AutoCloseable {
     terminal.raise(Terminal.Signal.WINCH);
   }
 
+  /// What the system does at Ctrl-C on terminals whose keys it keeps for itself.
+  void interrupt() {
+    terminal.raise(Terminal.Signal.INT);
+  }
+
   void stop() {
     frontEnd.stop();
   }

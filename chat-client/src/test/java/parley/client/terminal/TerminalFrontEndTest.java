@@ -308,6 +308,18 @@ class TerminalFrontEndTest {
   }
 
   @Test
+  void onADumbTerminalCtrlCThrowsAwayWhatOnlyTheSystemKnowsOf() throws Exception {
+    ChatOptions options = Desk.options(server, folder.resolve("alice"), "alice", true);
+    try (Desk alice = new Desk("dumb", options, "secret", Map.of())) {
+      alice.see("Trust it").type("yes\n").see("nobody else is online").see("alice>");
+      alice.interrupt();
+      alice.see("Ctrl-D logs out").type("whoelsesince 9\n").see("in the last 9 seconds");
+      alice.type(CTRL_D);
+      assertThat(alice.exit()).isEqualTo(ExitStatus.LOGGED_OUT);
+    }
+  }
+
+  @Test
   void coloursCanBeUnwanted() throws Exception {
     ChatOptions options = Desk.options(server, folder.resolve("alice"), "alice", true);
     try (Desk alice = new Desk("xterm-256color", options, "secret", Map.of("NO_COLOR", "1"))) {
