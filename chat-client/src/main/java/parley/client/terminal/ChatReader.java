@@ -66,10 +66,20 @@ final class ChatReader extends LineReaderImpl {
     lock.lock();
     try {
       lines.forEach(this::remember);
-      printAbove(prefix + ansi(lines));
+      if (dumb && reading) {
+        printBetween(prefix + ansi(lines));
+      } else {
+        printAbove(prefix + ansi(lines));
+      }
     } finally {
       lock.unlock();
     }
+  }
+
+  /// On a terminal that moves no cursor, where what is being typed stays where it is.
+  private void printBetween(String text) {
+    terminal.writer().print('\n' + text + prompt.toAnsi(terminal));
+    terminal.flush();
   }
 
   /// Shows `lines` at the bottom of the screen, where there is room for them: the last ones where

@@ -94,6 +94,7 @@ final class Conversation {
       }
       // Before it is kept: if it cannot be shown, it comes again.
       case ClientEvent.MessageReceived message -> show(message);
+      case ClientEvent.Progress progress -> showWithoutStatus(progress);
       default -> {}
     }
     notebook.heard(event);
@@ -114,6 +115,13 @@ final class Conversation {
     boolean direct = message.kind() != ClientEvent.MessageReceived.Kind.BROADCAST;
     screen.print(
         direct ? notice.apply(message.from()) : "", transcript -> transcript.event(message));
+  }
+
+  /// Where no line at the bottom shows it, one now and then does.
+  private void showWithoutStatus(ClientEvent.Progress progress) {
+    if (screen.isDumb() && notebook.board().advances(progress)) {
+      screen.print(_ -> List.of(new ProgressLine(screen.theme()).show(progress)));
+    }
   }
 
   private void learnWhoIsOnline(Execution started, boolean tell) {

@@ -31,6 +31,17 @@ final class FileBoard {
     }
   }
 
+  /// Whether with that another tenth of the file is here, or it is the first that is known of it.
+  synchronized boolean advances(Progress progress) {
+    Progress before = moving.get(progress.file());
+    return !paused.contains(progress.file())
+        && (before == null || tenths(before) < tenths(progress));
+  }
+
+  private static int tenths(Progress progress) {
+    return Amount.percent(progress.done(), progress.total()) / 10;
+  }
+
   /// It does not move, whatever is still coming of it, until it is resumed.
   synchronized void paused(String file) {
     paused.add(file);

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -112,6 +113,19 @@ class PeersOnScreenTest {
       bob.look(screen -> !screen.contains("█"), "no progress any more");
       List<String> rows = bob.rows().stream().filter(row -> !row.isEmpty()).toList();
       assertThat(rows.get(rows.size() - 2)).isEqualTo("bob> half a li");
+    }
+  }
+
+  @Test
+  void onADumbTerminalProgressIsALineNowAndThen() throws Exception {
+    try (Desk alice = desk("alice");
+        Desk bob = new Desk("dumb", slow("bob"), "secret", Map.of())) {
+      Files.write(files("alice").resolve("large.bin"), new byte[300_000]);
+      alice.type("register large.bin 30\r").see("you share large.bin");
+      bob.see("Trust it").type("yes\n").see("alice").see("bob>");
+      bob.type("download large.bin\n").see("down large.bin [#").see("large.bin is complete");
+      long lines = bob.rows().stream().filter(row -> row.contains("down large.bin [")).count();
+      assertThat(lines).isBetween(2L, 11L);
     }
   }
 

@@ -301,7 +301,10 @@ class TerminalFrontEndTest {
         Script bob = script("bob")) {
       alice.see("Trust it").type("yes\n").see("connected to");
       bob.write("message alice hi");
-      alice.see("bob: hi").type("message bob hello\n").see("-> bob: hello").see("delivered");
+      alice.look(
+          screen -> screen.contains("alice>\n-- ") && screen.endsWith(" bob: hi\nalice>\n"),
+          "lines of their own");
+      alice.type("message bob hello\n").see("-> bob: hello").see("delivered");
       assertThat(alice.screen()).doesNotContain("●", "✓", "alice@");
       assertThat(alice.hasColours()).isFalse();
     }
