@@ -160,12 +160,14 @@ final class ChatReader extends LineReaderImpl {
     redisplay();
   }
 
-  /// The last lines, as many as fit above the one that is being typed.
+  /// The last lines, as many as fit on so many rows.
   private List<AttributedString> lastOf(Deque<AttributedString> lines, int columns, int rows) {
     Deque<AttributedString> fitting = new ArrayDeque<>();
-    int left = rows - 1;
+    int left = rows;
     for (AttributedString line : lines.reversed()) {
-      left -= Math.max(1, Math.ceilDiv(line.columnLength(terminal), Math.max(1, columns)));
+      // Wide signs that do not fit at the end of a row begin the next one.
+      left -=
+          Math.max(1, line.columnSplitLength(terminal, Math.max(2, columns), true, true).size());
       if (left < 0) {
         break;
       }

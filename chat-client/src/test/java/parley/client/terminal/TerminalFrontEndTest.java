@@ -267,7 +267,10 @@ class TerminalFrontEndTest {
                   && count(screen, "alice> some text") == 1
                   && count(screen, "alice@") == 1,
           "one prompt, one status line");
-      alice.resize(100, 5);
+      alice.type(CTRL_C + "help\r").see("help [command]");
+      alice.resize(100, 12);
+      alice.look(_ -> alice.rows().get(10).equals("alice>"), "a full screen");
+      alice.type("some text").resize(100, 5);
       alice.look(
           screen -> screen.endsWith("alice> some text\n") && !screen.contains("alice@"),
           "no room for a status line");
