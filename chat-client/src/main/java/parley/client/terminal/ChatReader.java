@@ -35,15 +35,22 @@ final class ChatReader extends LineReaderImpl {
   private static final int REMEMBERED_LINES = 200;
 
   private final Predicate<String> replaced;
+  private final boolean colour;
   private final boolean dumb;
   private final Deque<AttributedString> printed = new ArrayDeque<>();
   private List<AttributedString> status = List.of();
 
+  /// @param colour whether the completion menu may have colours
   /// @param variables JLine's
   /// @param replaced which entered lines are wiped from the screen, because a line in the
   ///   conversation takes their place
-  ChatReader(Terminal terminal, Map<String, Object> variables, Predicate<String> replaced) {
+  ChatReader(
+      Terminal terminal,
+      boolean colour,
+      Map<String, Object> variables,
+      Predicate<String> replaced) {
     super(terminal, "parley", variables);
+    this.colour = colour;
     this.replaced = replaced;
     this.dumb = TerminalScreen.isDumb(terminal);
     // A text may hold any quote, backslash or exclamation mark; names in quotes are completed.
@@ -124,6 +131,14 @@ final class ChatReader extends LineReaderImpl {
   protected boolean interrupt() {
     option(Option.ERASE_LINE_ON_FINISH, false);
     return super.interrupt();
+  }
+
+  /// What is picked is not told by a colour.
+  @Override
+  protected AttributedStyle getCompletionStyle(String name, String value) {
+    return colour || name.endsWith("SELECTION")
+        ? super.getCompletionStyle(name, value)
+        : AttributedStyle.DEFAULT;
   }
 
   @Override

@@ -59,7 +59,8 @@ final class TerminalScreen implements AutoCloseable {
     }
     this.theme = theme(terminal, environment);
     this.transcript = new Transcript(theme, clock);
-    this.reader = new ChatReader(terminal, variables(), TerminalScreen::becomesALine);
+    this.reader =
+        new ChatReader(terminal, theme.colour(), variables(), TerminalScreen::becomesALine);
     // Between two reads, what is typed ahead must not show up in the middle of the screen.
     this.original = terminal.getAttributes();
     Attributes silent = new Attributes(original);
@@ -232,17 +233,11 @@ final class TerminalScreen implements AutoCloseable {
     return line.endsWith("\n") ? line.substring(0, line.length() - 1) : line;
   }
 
-  private Map<String, Object> variables() {
+  private static Map<String, Object> variables() {
     Map<String, Object> variables = new HashMap<>();
     variables.put(LineReader.HISTORY_SIZE, HISTORY_LINES);
     variables.put(LineReader.HISTORY_FILE_SIZE, HISTORY_LINES);
     variables.put(LineReader.SECONDARY_PROMPT_PATTERN, "");
-    if (!theme.colour()) {
-      for (String part : List.of("STARTING", "DESCRIPTION", "GROUP", "BACKGROUND")) {
-        variables.put("COMPLETION_STYLE_" + part, "default");
-        variables.put("COMPLETION_STYLE_LIST_" + part, "default");
-      }
-    }
     return variables;
   }
 

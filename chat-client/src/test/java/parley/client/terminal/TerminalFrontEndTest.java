@@ -331,6 +331,7 @@ class TerminalFrontEndTest {
     try (Desk alice = new Desk("xterm-256color", options, "secret", Map.of("NO_COLOR", "1"))) {
       alice.see("Trust it").type("yes\r").see("alice>").type("xyzzy\r").see("✗ unknown");
       alice.type("he\t").see("alice> help");
+      alice.type("wh\t").see("list who else is online");
       assertThat(alice.hasColours()).isFalse();
     }
     try (Desk bob = desk("bob")) {
