@@ -22,6 +22,9 @@ final class Conversation {
   /// An answer that comes this soon is part of what it answers; later ones get a line of their own.
   private static final Duration SAME_MOMENT = Duration.ofMillis(250);
 
+  /// After so long without an answer it is said that there is none yet.
+  private static final Duration LATE = Duration.ofSeconds(3);
+
   private final TerminalScreen screen;
   private final Notebook notebook;
   private final StatusLine statusLine;
@@ -156,7 +159,10 @@ final class Conversation {
       case Command.Broadcast(String text) -> send("all", false, text, reply);
       case Command.Register(String file, _) -> soon(shown(file, reply));
       case Command.Download(String file, _) -> soon(shown(file, reply));
-      default -> soon(shown(reply));
+      default -> {
+        sayIfLate(LATE, reply, command.verb().word() + ": no answer yet");
+        soon(shown(reply));
+      }
     }
   }
 
@@ -178,9 +184,10 @@ final class Conversation {
     });
   }
 
-  /// The user leaves: says what that ends.
-  void leave() {
+  /// The user leaves, until `ended`: says what that ends, and so much if it takes a while.
+  void leave(CompletableFuture<?> ended) {
     leaving = true;
+    sayIfLate(SAME_MOMENT, ended, "logging out" + screen.theme().ellipsis());
     notebook
         .board()
         .moving()
@@ -206,6 +213,20 @@ final class Conversation {
       unanswered.decrementAndGet();
       unanswered.notifyAll();
     }
+  }
+
+  /// Nothing was heard of `server` until `answered`: says so, if that takes a while.
+  void waits(HostPort server, CompletableFuture<?> answered) {
+    sayIfLate(LATE, answered, server + " has not answered yet; Ctrl-C gives up");
+  }
+
+  private void sayIfLate(Duration after, CompletableFuture<?> answer, String text) {
+    CompletableFuture.delayedExecutor(after.toMillis(), TimeUnit.MILLISECONDS)
+        .execute(() -> {
+          if (!answer.isDone()) {
+            screen.print(transcript -> transcript.say(text));
+          }
+        });
   }
 
   /// What `future` brings, if it does so in a moment.

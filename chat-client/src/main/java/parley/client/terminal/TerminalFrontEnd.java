@@ -38,6 +38,9 @@ final class TerminalFrontEnd implements FrontEnd {
   private final FileBoard board = new FileBoard();
   private final CompletableFuture<Void> stopped = new CompletableFuture<>();
 
+  /// The user was asked about the server's key.
+  private final CompletableFuture<Void> asked = new CompletableFuture<>();
+
   /// The main thread while it waits for the user; guarded by the monitor of this.
   private @Nullable Thread reading;
 
@@ -92,12 +95,16 @@ final class TerminalFrontEnd implements FrontEnd {
       conversation.showStatus();
       try (ChatClient client = ChatClient.start(config, conversation::tell)) {
         conversation.with(client);
-        await(CompletableFuture.anyOf(conversation.loggedIn(), client.ended(), stopped));
+        var known = CompletableFuture.anyOf(conversation.loggedIn(), client.ended(), stopped);
+        conversation.waits(options.server(), CompletableFuture.anyOf(known, asked));
+        await(known);
         if (conversation.loggedIn().isDone()) {
           return chat(client, conversation);
         }
         if (stopped.isDone()) {
-          return conclude(client.logout());
+          screen.print(transcript -> transcript.say("not logged in"));
+          await(client.logout());
+          return ExitStatus.LOGGED_OUT;
         }
         ClientEvent.LoginRefused refusal = conversation.refusal();
         if (refusal != null) {
@@ -168,8 +175,8 @@ final class TerminalFrontEnd implements FrontEnd {
           };
       leaving = leaving && mayLeave(client);
     }
+    conversation.leave(ended);
     conversation.settle(LOGOUT_GRACE);
-    conversation.leave();
     return conclude(client.logout());
   }
 
@@ -227,6 +234,7 @@ final class TerminalFrontEnd implements FrontEnd {
 
   /// On the client's login thread.
   private boolean accepts(Fingerprint key) {
+    asked.complete(null);
     screen.print(
         List.of(
             "The key of " + options.server() + " was never seen before:",

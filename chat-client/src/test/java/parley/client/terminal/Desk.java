@@ -94,6 +94,23 @@ final class Desk implements AutoCloseable {
         FileConfig.of(home.toAbsolutePath().getParent()));
   }
 
+  /// The same with another server.
+  static ChatOptions to(HostPort server, ChatOptions options) {
+    return new ChatOptions(
+        server,
+        options.user(),
+        options.register(),
+        null,
+        null,
+        false,
+        options.home(),
+        false,
+        options.notice(),
+        null,
+        options.peers(),
+        options.files());
+  }
+
   Desk type(String keys) throws IOException {
     terminal.processInputBytes(keys.getBytes(UTF_8));
     return this;

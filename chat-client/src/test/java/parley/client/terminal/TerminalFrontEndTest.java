@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -121,6 +123,20 @@ class TerminalFrontEndTest {
       alice.type(CTRL_C);
       assertThat(alice.exit()).isEqualTo(ExitStatus.LOGGED_OUT);
       assertThat(alice.screen()).contains("logged out, goodbye").doesNotContain("@127.0.0.1");
+    }
+  }
+
+  @Test
+  void whoLeavesBeforeTheLoginHasNotLoggedOut() throws Exception {
+    try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      HostPort server = new HostPort("127.0.0.1", silent.getLocalPort());
+      ChatOptions usual = Desk.options(this.server, folder.resolve("alice"), "alice", true);
+      try (Desk alice = new Desk("xterm", Desk.to(server, usual), "secret", Map.of())) {
+        alice.see(server + " has not answered yet; Ctrl-C gives up");
+        alice.stop();
+        assertThat(alice.exit()).isEqualTo(ExitStatus.LOGGED_OUT);
+        assertThat(alice.screen()).contains("not logged in").doesNotContain("goodbye");
+      }
     }
   }
 
