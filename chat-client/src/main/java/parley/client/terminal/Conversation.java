@@ -179,9 +179,16 @@ final class Conversation {
       if (!leaving
           || !(late instanceof Reply.Refused(Code code, _))
           || code != Code.NOT_CONNECTED) {
-        screen.print(transcript -> transcript.reply(late));
+        screen.print(transcript -> transcript.reply(named(file, late)));
       }
     });
+  }
+
+  /// Several may be on their way: which one was cancelled only the command knows.
+  private static Reply named(String file, Reply reply) {
+    return reply instanceof Reply.Refused(Code code, String text) && code == Code.STOPPED
+        ? new Reply.Refused(code, file + ": " + text)
+        : reply;
   }
 
   /// The user leaves, until `ended`: says what that ends, and so much if it takes a while.

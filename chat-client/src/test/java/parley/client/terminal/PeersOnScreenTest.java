@@ -139,9 +139,12 @@ class PeersOnScreenTest {
       bob.type("transfers pause large.bin\r").see("large.bin stands still");
       bob.look(screen -> !screen.contains("█"), "no progress any more");
       bob.type("transfers resume large.bin\r").see("from alice (direct)");
+      bob.type("download large.bin 3\r").type("transfers cancel large.bin\r");
+      bob.see("✗ large.bin: the download was cancelled");
+      bob.type("download large.bin\r").look(screen -> screen.contains("█"), "progress again");
       bob.type("logout\r").see("large.bin stops here; what a download has brought is kept");
       assertThat(bob.exit()).isEqualTo(ExitStatus.LOGGED_OUT);
-      assertThat(bob.screen()).doesNotContain("✗");
+      assertThat(bob.screen()).doesNotContain("✗ there is no");
     }
   }
 
