@@ -105,8 +105,8 @@ final class Transcript {
           users.isEmpty() ? say("nobody else is online") : users("online", users);
       case Reply.OnlineSince(long seconds, var users) ->
           users.isEmpty()
-              ? say("nobody else was online in the last " + seconds(seconds))
-              : users("online in the last " + seconds(seconds), users);
+              ? say("nobody else was online " + since(seconds))
+              : users("online " + since(seconds), users);
       case Reply.BlockChanged(String user, boolean blocked) ->
           say(
               SafeText.of(user)
@@ -248,7 +248,10 @@ final class Transcript {
     return lines.line(content);
   }
 
-  private static String seconds(long seconds) {
-    return seconds == 1 ? "second" : seconds + " seconds";
+  private static String since(long seconds) {
+    if (seconds == Long.MAX_VALUE) {
+      return "at any time"; // Whatever larger number was typed.
+    }
+    return seconds == 1 ? "in the last second" : "in the last " + seconds + " seconds";
   }
 }

@@ -110,6 +110,14 @@ class TranscriptTest {
   }
 
   @Test
+  void aNumberOfSecondsThatNobodyTypedIsNotSaid() {
+    assertThat(text(transcript.reply(new Reply.OnlineSince(1, List.of()))))
+        .containsExactly("12:00 nobody else was online in the last second");
+    assertThat(text(transcript.reply(new Reply.OnlineSince(Long.MAX_VALUE, List.of("bob")))))
+        .containsExactly("12:00 online at any time: bob");
+  }
+
+  @Test
   void aMessageThatHasNoAnswerYetIsSentOrWaits() {
     assertThat(text(transcript.sent("bob", false, "hi", null, false)))
         .containsExactly("12:00 → bob: hi  sent…");
