@@ -48,15 +48,15 @@ public final class Main implements Callable<Integer> {
   @Parameters(
       paramLabel = "NAME",
       description = {
-        "relay   users in pairs write to each other",
-        "fanout  one user broadcasts to all others",
-        "idle    users are online and do nothing",
-        "login   all users log in, again and again",
-        "stored  users write to others who are away",
-        "swarm   a file goes from those who have it to those who want it",
+        "relay     users in pairs write to each other",
+        "fanout    one user broadcasts to all others",
+        "idle      users are online and do nothing",
+        "login     all users log in, again and again",
+        "stored    users write to others who are away",
+        "swarm     a file goes from those who have it to those who want it",
         "overload  users in pairs offer more than the server can carry",
-        "talk    two users write to each other while each downloads the other's file",
-        "all     one after the other"
+        "talk      two users write to each other while each downloads the other's file",
+        "all       one after the other"
       })
   private String name = "";
 

@@ -18,7 +18,8 @@ final class EndText {
           List.of("not connected: the server's key was not accepted");
       case ClientEnd.Unreachable(String text) ->
           List.of(
-              SafeText.of(text) + ". Is the server running there? Start one with ./parley server");
+              SafeText.of(text)
+                  + ". Is the address right, and a server running there? ./parley server starts one");
       case ClientEnd.Failed(String text) -> List.of(SafeText.of(text));
       case ClientEnd.IdentityChanged(Fingerprint expected, Fingerprint found) ->
           options.trust() == null ? changed(expected, found, options) : notTrusted(expected, found);

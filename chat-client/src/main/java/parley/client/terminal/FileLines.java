@@ -51,7 +51,7 @@ final class FileLines {
   }
 
   List<AttributedString> chunksFound(FileSearch found) {
-    return available("of these chunks of " + found.file().name() + ", at least one", found);
+    return available("some of these chunks of " + found.file().name(), found);
   }
 
   private List<AttributedString> available(String what, FileSearch found) {
@@ -151,7 +151,7 @@ final class FileLines {
   List<AttributedString> changed(TransferChange change, String file) {
     return lines.say(
         switch (change) {
-          case PAUSE -> file + " stands still, until \"transfers resume " + file + "\"";
+          case PAUSE -> file + " is paused; go on with \"transfers resume " + quoted(file) + "\"";
           case RESUME -> file + " goes on";
           case CANCEL -> file + " is given up, and what was here of it is gone";
         });
@@ -162,7 +162,12 @@ final class FileLines {
         to.styled(
             theme.warning(),
             "nobody else online has all of "
-                + files.stream().map(SafeText::of).collect(joining(", "))));
+                + files.stream().map(FileLines::quoted).map(SafeText::of).collect(joining(", "))));
+  }
+
+  /// As it has to be typed, and told from its neighbours in a list.
+  private static String quoted(String file) {
+    return file.matches("[^\\s,]*") ? file : '"' + file + '"';
   }
 
   /// `bob (direct), carol (relay)`.

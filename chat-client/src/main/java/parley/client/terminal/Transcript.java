@@ -116,7 +116,7 @@ final class Transcript {
       case Reply.PrivateStarted(String user, PeerPath path) -> started(user, path);
       case Reply.PrivateStopped(String user) ->
           say("the private session with " + user + " is over");
-      case Reply.Trusted(String user) -> say("the key that " + user + " has now is theirs for you");
+      case Reply.Trusted(String user) -> say(user + "'s present key is trusted from now on");
       case Reply.Registered(SharedFile file) -> files.registered(file);
       case Reply.FileFound(FileSearch found) -> files.found(found);
       case Reply.ChunksFound(FileSearch found) -> files.chunksFound(found);

@@ -49,7 +49,7 @@ class FileLinesTest {
             "      小明      all");
     assertThat(text(lines.chunksFound(new FileSearch(info, new TreeMap<>()))))
         .containsExactly(
-            "12:00 of these chunks of f, at least one: not available, nobody else online has any of it");
+            "12:00 some of these chunks of f: not available, nobody else online has any of it");
   }
 
   @Test

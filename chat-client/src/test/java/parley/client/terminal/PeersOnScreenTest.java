@@ -85,9 +85,9 @@ class PeersOnScreenTest {
   @Test
   void theLastHolderIsAskedWhetherToStay() throws Exception {
     try (Desk alice = desk("alice")) {
-      Files.writeString(files("alice").resolve("notes.txt"), "hello");
-      alice.type("register notes.txt\r").see("you share notes.txt");
-      alice.type("logout\r").see("nobody else online has all of notes.txt");
+      Files.writeString(files("alice").resolve("my notes.txt"), "hello");
+      alice.type("register \"my notes.txt\"\r").see("you share my notes.txt");
+      alice.type("logout\r").see("nobody else online has all of \"my notes.txt\"");
       alice.see("leave anyway? [y/N]").type("\r").type("whoelse\r").see("nobody else is online");
       alice
           .type(CTRL_D)
@@ -136,7 +136,8 @@ class PeersOnScreenTest {
       Files.write(files("alice").resolve("large.bin"), new byte[3_000_000]);
       alice.type("register large.bin 30\r").see("you share large.bin");
       bob.type("download large.bin\r").see("from alice (direct)");
-      bob.type("transfers pause large.bin\r").see("large.bin stands still");
+      bob.type("transfers pause large.bin\r")
+          .see("large.bin is paused; go on with \"transfers resume large.bin\"");
       bob.look(screen -> !screen.contains("█"), "no progress any more");
       bob.type("transfers resume large.bin\r").see("from alice (direct)");
       bob.type("download large.bin 3\r").type("transfers cancel large.bin\r");
