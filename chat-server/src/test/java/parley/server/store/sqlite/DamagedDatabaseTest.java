@@ -8,6 +8,7 @@ import static parley.server.store.sqlite.Samples.await;
 import static parley.server.store.sqlite.Samples.letter;
 import static parley.server.store.sqlite.Samples.open;
 import static parley.server.store.sqlite.Samples.openWithAccounts;
+import static parley.server.store.sqlite.Samples.readAll;
 
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -120,7 +121,7 @@ class DamagedDatabaseTest {
 
   private int letters() {
     try (Store store = open(folder)) {
-      return await(store.read(BOB, 0, 1000)).size();
+      return readAll(store, BOB).size();
     }
   }
 

@@ -6,6 +6,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletionException;
@@ -95,6 +96,17 @@ final class Samples {
     byte[] bytes = new byte[size];
     Arrays.fill(bytes, with);
     return Bytes.of(bytes);
+  }
+
+  /// All letters to `recipient`, however many reads that takes.
+  static List<StoredLetter> readAll(Store store, long recipient) {
+    List<StoredLetter> all = new ArrayList<>();
+    List<StoredLetter> next = await(store.read(recipient, 0, 1000));
+    while (!next.isEmpty()) {
+      all.addAll(next);
+      next = await(store.read(recipient, next.getLast().position(), 1000));
+    }
+    return all;
   }
 
   /// What `stage` completes with, or why it failed, thrown as it is.
