@@ -41,6 +41,10 @@ final class TerminalFrontEnd implements FrontEnd {
   /// The user was asked about the server's key.
   private final CompletableFuture<Void> asked = new CompletableFuture<>();
 
+  /// The key that was accepted: a wrong password is no reason to ask again. Belongs to one login
+  /// thread after the other.
+  private volatile @Nullable Fingerprint accepted;
+
   /// The main thread while it waits for the user; guarded by the monitor of this.
   private @Nullable Thread reading;
 
@@ -235,6 +239,9 @@ final class TerminalFrontEnd implements FrontEnd {
   /// On the client's login thread.
   private boolean accepts(Fingerprint key) {
     asked.complete(null);
+    if (key.equals(accepted)) {
+      return true;
+    }
     screen.print(
         List.of(
             "The key of " + options.server() + " was never seen before:",
@@ -247,6 +254,7 @@ final class TerminalFrontEnd implements FrontEnd {
       }
       switch (answer.strip().toLowerCase(Locale.ROOT)) {
         case "yes", "y" -> {
+          accepted = key;
           return true;
         }
         case "no", "n" -> {

@@ -254,6 +254,21 @@ class TerminalFrontEndTest {
   }
 
   @Test
+  void anAcceptedKeyIsNotAskedAboutAgainAfterAWrongPassword() throws Exception {
+    try (Script alice = script("alice")) {
+      alice.nextWith("connected");
+    }
+    ChatOptions options = Desk.options(server, folder.resolve("elsewhere"), "alice", false);
+    try (Desk desk = new Desk("xterm", options, null, Map.of())) {
+      desk.see("Password of alice:").type("wrong\r");
+      desk.see("Trust it from now on?").type("yes\r");
+      desk.see("login refused").see("--register").type("secret\r");
+      desk.see("alice>");
+      assertThat(count(desk.screen(), "Trust it from now on?")).isEqualTo(1);
+    }
+  }
+
+  @Test
   void historyIsKeptForTheOwnerAlone() throws Exception {
     try (Desk alice = desk("alice")) {
       alice.type("whoelsesince 12\r").see("12 seconds").type("whoelse\r");
