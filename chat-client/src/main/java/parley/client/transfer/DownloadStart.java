@@ -48,6 +48,7 @@ final class DownloadStart implements Vicinity.Owner {
   private final List<Order> orders = new ArrayList<>();
 
   private @Nullable Found found;
+  private boolean paused;
 
   /// @param attended somebody waits for `outcome`
   DownloadStart(
@@ -92,7 +93,17 @@ final class DownloadStart implements Vicinity.Owner {
 
   /// How it stands while it waits in line: of what size its file is, is not known.
   Transfer transfer() {
-    return new Transfer(name, Transfer.Direction.DOWN, Transfer.State.QUEUED, 0, 0, 0, Map.of());
+    Transfer.State state = paused ? Transfer.State.PAUSED : Transfer.State.QUEUED;
+    return new Transfer(name, Transfer.Direction.DOWN, state, 0, 0, 0, Map.of());
+  }
+
+  /// Its run is to stand still as soon as there is one, or not.
+  void pause(boolean on) {
+    paused = on;
+  }
+
+  boolean isPaused() {
+    return paused;
   }
 
   /// Which file it is for, as soon as that is known.

@@ -111,6 +111,9 @@ final class Downloads {
     orders.forEach(order -> takenOver(file, order));
     busy.run();
     run.start(found);
+    if (start.isPaused()) {
+      run.pause(true);
+    }
   }
 
   /// What waited for the same as a command brings, or for less, waits no more: what comes is the
@@ -170,23 +173,29 @@ final class Downloads {
 
   /// Pauses or goes on with the download of `name`; false when there is none.
   boolean pause(String name, boolean on) {
-    List<DownloadRun> named = named(name);
-    named.forEach(run -> run.pause(on));
-    return waiting.pause(name, on) || !named.isEmpty();
+    List<DownloadStart> starting = unbegun(name);
+    List<DownloadRun> running = named(name);
+    starting.forEach(start -> start.pause(on));
+    running.forEach(run -> run.pause(on));
+    return waiting.pause(name, on) || !running.isEmpty() || !starting.isEmpty();
   }
 
   /// Gives up the download of `name`, and what is there of it; false when there is none.
   boolean cancel(String name) {
     List<Order> queued = takeQueued(name);
-    List<DownloadStart> starting =
-        Stream.concat(starts.stream(), inLine.stream())
-            .filter(start -> start.name().equals(name))
-            .toList();
+    List<DownloadStart> starting = unbegun(name);
     List<DownloadRun> running = named(name);
     starting.forEach(DownloadStart::discard);
     running.forEach(DownloadRun::discard);
     queued.forEach(order -> order.refused(DownloadStart.CANCELLED));
     return waiting.cancel(name) || !running.isEmpty() || !starting.isEmpty() || !queued.isEmpty();
+  }
+
+  /// Those of that name that have no run yet.
+  private List<DownloadStart> unbegun(String name) {
+    return Stream.concat(starts.stream(), inLine.stream())
+        .filter(start -> start.name().equals(name))
+        .toList();
   }
 
   private List<Order> takeQueued(String name) {

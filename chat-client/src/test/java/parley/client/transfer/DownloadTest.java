@@ -392,6 +392,25 @@ class DownloadTest {
     assertThat(bob.downloaded("film").complete()).isTrue();
   }
 
+  /// It was refused: there was no download yet.
+  @Test
+  void aPauseRightBehindTheCommandHolds() throws Exception {
+    Villager alice = village.person("alice");
+    Villager bob = village.person("bob");
+    alice.shares("film", 1000, 5, 10);
+
+    CompletableFuture<Outcome<Download>> begun = bob.begin("film");
+    command(into -> bob.transfers().pause("film", into));
+    await()
+        .until(() ->
+            bob.transfers("film").stream()
+                .anyMatch(transfer -> transfer.state() == Transfer.State.PAUSED));
+    assertThat(begun).isNotDone();
+
+    command(into -> bob.transfers().resume("film", into));
+    assertThat(begun.get(60, TimeUnit.SECONDS)).isInstanceOf(Outcome.Ok.class);
+  }
+
   @Test
   void soManyDownloadsGoOnAtOnceAndNotOneMoreUntilOneIsOver() throws Exception {
     Villager bob = village.person("bob");
