@@ -7,6 +7,7 @@ import static parley.server.store.sqlite.Samples.await;
 import static parley.server.store.sqlite.Samples.letter;
 import static parley.server.store.sqlite.Samples.open;
 import static parley.server.store.sqlite.Samples.openWithAccounts;
+import static parley.server.store.sqlite.Samples.readAll;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -127,7 +128,7 @@ class CrashPointTest {
     Files.write(copy.resolve("parley.db"), left.database.toArray());
     Files.write(copy.resolve("parley.db-wal"), left.log.toArray());
     try (Store store = open(copy)) {
-      List<StoredLetter> letters = await(store.read(BOB, 0, Integer.MAX_VALUE));
+      List<StoredLetter> letters = readAll(store, BOB);
       assertThat(letters.size()).isGreaterThanOrEqualTo((int) answered);
       assertThat(letters.size() % AT_ONCE).isZero();
       assertThat(letters)

@@ -8,6 +8,7 @@ import static parley.server.store.sqlite.Samples.NOW;
 import static parley.server.store.sqlite.Samples.await;
 import static parley.server.store.sqlite.Samples.letter;
 import static parley.server.store.sqlite.Samples.open;
+import static parley.server.store.sqlite.Samples.readAll;
 import static parley.server.store.sqlite.Samples.session;
 
 import java.io.BufferedReader;
@@ -91,7 +92,7 @@ final class WritingServer implements AutoCloseable {
   /// `answered`, and each append whole or not at all.
   static void assertHasLettersUpTo(Path folder, long answered) {
     try (Store store = open(folder)) {
-      List<StoredLetter> letters = await(store.read(BOB, 0, Integer.MAX_VALUE));
+      List<StoredLetter> letters = readAll(store, BOB);
       assertThat(letters.size()).isGreaterThanOrEqualTo((int) answered);
       assertThat(letters.size() % LETTERS_AT_ONCE).isZero();
       assertThat(letters)
