@@ -129,28 +129,32 @@ final class Correspondence implements Uplink.Owner, Callbacks.Owner, Peers.Owner
       LongFunction<Request> request,
       Function<Answer, @Nullable Outcome<T>> success,
       CompletableFuture<Outcome<T>> outcome) {
+    ask(request, success, (Outcome<T> told) -> callbacks.complete(outcome, told));
+  }
+
+  private <T extends @Nullable Object> void ask(
+      LongFunction<Request> request,
+      Function<Answer, @Nullable Outcome<T>> success,
+      Consumer<Outcome<T>> told) {
     uplink.ask(
         request,
-        answer -> callbacks.complete(outcome, outcome(answer, success)),
-        lost -> callbacks.complete(outcome, new Outcome.Refused<>(Code.NOT_CONNECTED, lost.why())));
+        answer -> told.accept(outcome(answer, success)),
+        lost -> told.accept(new Outcome.Refused<T>(Code.NOT_CONNECTED, lost.why())));
   }
 
   /// Blocks `user`, at the server and then here: after the answer nothing of theirs is shown.
   void block(String user, CompletableFuture<Outcome<@Nullable Void>> outcome) {
-    uplink.ask(
+    ask(
         id -> new Request.Block(id, user),
-        answer -> {
-          Outcome<@Nullable Void> told = outcome(answer, Correspondence::done);
+        Correspondence::done,
+        (Outcome<@Nullable Void> told) -> {
           Runnable tell = () -> callbacks.complete(outcome, told);
           if (told instanceof Outcome.Ok<@Nullable Void>) {
             peers.blocked(user, tell);
           } else {
             tell.run();
           }
-        },
-        lost ->
-            callbacks.complete(
-                outcome, new Outcome.Refused<@Nullable Void>(Code.NOT_CONNECTED, lost.why())));
+        });
   }
 
   static @Nullable Outcome<@Nullable Void> done(Answer answer) {
