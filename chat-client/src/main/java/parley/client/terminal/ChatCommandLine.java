@@ -42,8 +42,7 @@ final class ChatCommandLine {
         .footer(
             "",
             "Commands are typed once logged in; \"help\" lists them.",
-            "Exit status: 0 logged out, 1 failure, 2 usage, 3 login refused, 4 the server's key"
-                + " has",
+            "Exit status: 0 logged out, 1 failure, 2 usage, 3 login refused, 4 the server's key has",
             "changed, 5 server not reachable.");
     spec.versionProvider(ChatCommandLine::version);
     addServer();

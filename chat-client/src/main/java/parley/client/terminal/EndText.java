@@ -19,8 +19,7 @@ final class EndText {
       case ClientEnd.Unreachable(String text) ->
           List.of(
               SafeText.of(text)
-                  + ". Is the address right, and a server running there? ./parley server starts"
-                  + " one");
+                  + ". Is the address right, and a server running there? ./parley server starts one");
       case ClientEnd.Failed(String text) -> List.of(SafeText.of(text));
       case ClientEnd.IdentityChanged(Fingerprint expected, Fingerprint found) ->
           options.trust() == null ? changed(expected, found, options) : notTrusted(expected, found);

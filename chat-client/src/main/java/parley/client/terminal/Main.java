@@ -54,8 +54,7 @@ public final class Main {
     }
     if (password == null) {
       throw new UsageException(
-          "there is no terminal to ask for a password: --password-file or PARLEY_PASSWORD is"
-              + " needed");
+          "there is no terminal to ask for a password: --password-file or PARLEY_PASSWORD is needed");
     }
     // Not System.out, which hides that its reader has gone.
     var out = new FileOutputStream(FileDescriptor.out);

@@ -94,8 +94,7 @@ class FileLinesTest {
     assertThat(text(lines.moving(List.of(down, up))))
         .containsExactly(
             "12:00 going up and down:",
-            "      ↑  notes.txt        2.0 KiB       1.0 KiB/s                          to bob"
-                + " (direct)",
+            "      ↑  notes.txt        2.0 KiB       1.0 KiB/s                          to bob (direct)",
             "      ↓  f          25 %  10 B of 40 B  waits: nobody online has the rest");
     assertThat(text(lines.moving(List.of()))).containsExactly("12:00 nothing goes up or down");
     Transfer queued =
