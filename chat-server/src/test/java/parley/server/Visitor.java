@@ -15,13 +15,11 @@ import parley.protocol.Notification;
 import parley.protocol.Request;
 import parley.scram.ChannelBinding;
 import parley.server.account.Account;
-import parley.server.admission.MemoryShare;
-import parley.server.metrics.Metrics;
 import parley.server.session.EndReason;
 import parley.server.session.Requests;
 import parley.server.session.Session;
 import parley.server.session.SessionState;
-import parley.server.session.Setting;
+import parley.server.session.Settings;
 import parley.server.session.Timeouts;
 import parley.wire.Decoded;
 
@@ -50,15 +48,7 @@ public final class Visitor implements Requests {
         new Timeouts(Duration.ofDays(1), Duration.ZERO, Duration.ofDays(1), Duration.ofDays(2));
     session =
         new Session(
-            channel,
-            new Setting(
-                this,
-                never,
-                Metrics.unseen(),
-                new MemoryShare(Long.MAX_VALUE),
-                new MemoryShare(Long.MAX_VALUE)),
-            ChannelBinding.NONE,
-            Bytes.of(new byte[32]));
+            channel, Settings.unbounded(this, never), ChannelBinding.NONE, Bytes.of(new byte[32]));
     channel.pipeline().addLast(session.inbound());
     // The login, which is answered by the next line.
     channel.writeInbound(new Decoded.Ok<>(new Request.WhoElse(0)));

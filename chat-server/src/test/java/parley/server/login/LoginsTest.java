@@ -48,7 +48,7 @@ import parley.server.session.EndReason;
 import parley.server.session.Requests;
 import parley.server.session.Session;
 import parley.server.session.SessionState;
-import parley.server.session.Setting;
+import parley.server.session.Settings;
 import parley.server.session.Timeouts;
 import parley.server.store.SteppedStore;
 import parley.server.store.Store;
@@ -125,15 +125,7 @@ final class LoginsTest implements Requests {
               Duration.ofDays(1), Duration.ofDays(1), Duration.ofDays(1), Duration.ofDays(2));
       session =
           new Session(
-              channel,
-              new Setting(
-                  LoginsTest.this,
-                  timeouts,
-                  Metrics.unseen(),
-                  new MemoryShare(Long.MAX_VALUE),
-                  new MemoryShare(Long.MAX_VALUE)),
-              ChannelBinding.NONE,
-              NONCE);
+              channel, Settings.unbounded(LoginsTest.this, timeouts), ChannelBinding.NONE, NONCE);
       channel.pipeline().addLast(session.inbound());
     }
 

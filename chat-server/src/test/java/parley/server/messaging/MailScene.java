@@ -29,7 +29,7 @@ import parley.server.session.EndReason;
 import parley.server.session.Requests;
 import parley.server.session.Session;
 import parley.server.session.SessionState;
-import parley.server.session.Setting;
+import parley.server.session.Settings;
 import parley.server.session.Timeouts;
 import parley.server.store.SteppedStore;
 
@@ -84,12 +84,7 @@ final class MailScene {
       session =
           new Session(
               channel,
-              new Setting(
-                  this,
-                  never,
-                  Metrics.unseen(),
-                  new MemoryShare(Long.MAX_VALUE),
-                  new MemoryShare(Long.MAX_VALUE)),
+              Settings.unbounded(this, never),
               ChannelBinding.NONE,
               Bytes.of(new byte[32]));
       session.to(new SessionState.Active(account));

@@ -32,14 +32,13 @@ import parley.protocol.Request;
 import parley.scram.ChannelBinding;
 import parley.server.Town;
 import parley.server.Visitor;
-import parley.server.admission.MemoryShare;
 import parley.server.metrics.Metrics;
 import parley.server.session.EndReason;
 import parley.server.session.Inbound;
 import parley.server.session.Requests;
 import parley.server.session.Session;
 import parley.server.session.SessionState;
-import parley.server.session.Setting;
+import parley.server.session.Settings;
 import parley.server.session.Timeouts;
 import parley.wire.JsonCodec;
 import parley.wire.Wire;
@@ -70,12 +69,7 @@ class RelaysTest {
       Session session =
           new Session(
               channel,
-              new Setting(
-                  this,
-                  timeouts,
-                  Metrics.unseen(),
-                  new MemoryShare(Long.MAX_VALUE),
-                  new MemoryShare(Long.MAX_VALUE)),
+              Settings.unbounded(this, timeouts),
               ChannelBinding.NONE,
               Bytes.of(new byte[32]));
       channel.pipeline().addLast("session", session.inbound());

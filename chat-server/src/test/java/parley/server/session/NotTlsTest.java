@@ -25,8 +25,6 @@ import parley.protocol.Limits;
 import parley.protocol.Notification;
 import parley.protocol.Request;
 import parley.scram.ChannelBinding;
-import parley.server.admission.MemoryShare;
-import parley.server.metrics.Metrics;
 import parley.wire.Wire;
 
 /// Somebody speaks without TLS to a server that has it, by the JDK: Netty then shows all that was
@@ -82,12 +80,7 @@ class NotTlsTest implements Requests {
         .addLast(
             new Session(
                     channel,
-                    new Setting(
-                        this,
-                        timeouts,
-                        Metrics.unseen(),
-                        new MemoryShare(Long.MAX_VALUE),
-                        new MemoryShare(Long.MAX_VALUE)),
+                    Settings.unbounded(this, timeouts),
                     ChannelBinding.serverEndPoint(Bytes.of(new byte[32])),
                     Bytes.of(new byte[32]))
                 .inbound());

@@ -34,8 +34,6 @@ import parley.protocol.Notification;
 import parley.protocol.Request;
 import parley.scram.ChannelBinding;
 import parley.server.Town;
-import parley.server.admission.MemoryShare;
-import parley.server.metrics.Metrics;
 import parley.wire.Wire;
 
 /// A session over a real socket, to whose other side more is sent than it has read.
@@ -57,13 +55,7 @@ class SlowReaderTest implements Requests {
   void sendMoreThanIsRead() throws IOException {
     Timeouts timeouts =
         new Timeouts(Limits.LOGIN_WITHIN, Duration.ZERO, Limits.PING_AFTER, Limits.SILENCE_AT_MOST);
-    Setting setting =
-        new Setting(
-            this,
-            timeouts,
-            Metrics.unseen(),
-            new MemoryShare(Long.MAX_VALUE),
-            new MemoryShare(Long.MAX_VALUE));
+    Setting setting = Settings.unbounded(this, timeouts);
     Channel listener =
         new ServerBootstrap()
             .group(loops)
