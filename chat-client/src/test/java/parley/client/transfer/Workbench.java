@@ -18,7 +18,7 @@ final class Workbench {
   final Workers workers = new Workers();
   final Library library;
   final Workshop shop;
-  private final Home home;
+  final Home home;
 
   /// Bob's, who shares nothing yet; `peers` opens his links.
   Workbench(Path folder, ChunkLinks peers) throws Exception {

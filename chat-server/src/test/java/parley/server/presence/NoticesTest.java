@@ -19,11 +19,9 @@ import parley.server.Heard;
 import parley.server.Town;
 import parley.server.Visitor;
 import parley.server.account.Accounts;
-import parley.server.admission.MemoryShare;
 import parley.server.bus.Bus;
-import parley.server.metrics.Metrics;
 import parley.server.session.Session;
-import parley.server.session.Setting;
+import parley.server.session.Settings;
 import parley.server.session.Timeouts;
 
 /// What all are told of who came and went, when several loops tell it.
@@ -94,12 +92,7 @@ class NoticesTest {
     Session session =
         new Session(
             channel,
-            new Setting(
-                visitor,
-                new Timeouts(never, never, never, never),
-                Metrics.unseen(),
-                new MemoryShare(Long.MAX_VALUE),
-                new MemoryShare(Long.MAX_VALUE)),
+            Settings.unbounded(visitor, new Timeouts(never, never, never, never)),
             ChannelBinding.NONE,
             Bytes.of(new byte[32]));
     online.add(new Online.Attendance(visitor.account(), session, 0));
