@@ -132,7 +132,10 @@ class PrivateLinkTest {
     bobs.send(new PeerMessage.PrivateMessage(id(1), "text"));
     assertThat(Side.next(told)).isEqualTo(new Received(id(1), "text"));
 
-    alice.loop.execute(() -> session.stop(Code.STOPPED, () -> {}));
+    alice.onLoop(() -> {
+      session.stop(Code.STOPPED, () -> {});
+      return session;
+    });
     bobs.send(new PeerMessage.PrivateMessage(id(2), "late"));
     bobs.send(new PeerMessage.PeerPing());
     assertThat(Side.next(bob.heard)).isEqualTo(new Decoded.Ok<>(new PeerMessage.PeerPong()));
