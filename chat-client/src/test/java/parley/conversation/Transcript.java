@@ -60,12 +60,14 @@ final class Transcript {
     this.cast = cast;
   }
 
-  /// A client starts; returns its number.
+  /// A client starts; returns its number. What those before it said of their links, and no play
+  /// asked for, says nothing of this one's.
   synchronized int begin() {
     run++;
     lines = 0;
     connected = false;
     online.clear();
+    seen.removeIf(event -> event.path("event").asString("").equals("connected"));
     note("starts");
     return run;
   }
