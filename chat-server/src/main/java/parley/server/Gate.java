@@ -31,13 +31,14 @@ import parley.server.session.SessionState;
 
 /// Everything that a client can ask passes here, once, and goes to the feature that answers it. Who
 /// is not logged in can only log in. Who asks too often is refused, and so is work for which an
-/// event loop has no time ([Toll]). (How much a session may have unanswered, its [Session] says.)
+/// event loop has no time ([RequestCost]). (How much a session may have unanswered, its [Session]
+/// says.)
 final class Gate implements Requests {
 
   private static final Logger log = LoggerFactory.getLogger(Gate.class);
 
   private final Features features;
-  private final Toll toll;
+  private final RequestCost cost;
 
   /// What there is to ask for.
   record Features(
@@ -54,7 +55,7 @@ final class Gate implements Requests {
 
   Gate(Features features, Rates rates, Load load) {
     this.features = features;
-    this.toll = new Toll(rates, load, features.presence, features.registry);
+    this.cost = new RequestCost(rates, load, features.presence, features.registry);
   }
 
   @Override
@@ -69,7 +70,7 @@ final class Gate implements Requests {
 
   @Override
   public @Nullable String refusal(Session session) {
-    return toll.refusal(session);
+    return cost.refusal(session);
   }
 
   @Override
@@ -132,11 +133,12 @@ final class Gate implements Requests {
   }
 
   private void active(Session session, Account account, Request request) {
-    switch (toll.of(session, account, request)) {
-      case Toll.Verdict.Passes() -> permitted(session, account, request);
-      case Toll.Verdict.Waits(long nanos) ->
+    switch (cost.of(session, account, request)) {
+      case RequestCost.Verdict.Passes() -> permitted(session, account, request);
+      case RequestCost.Verdict.Waits(long nanos) ->
           session.holdFor(nanos, () -> active(session, account, request));
-      case Toll.Verdict.Refused(String why) -> session.answer(refuse(request, Code.THROTTLED, why));
+      case RequestCost.Verdict.Refused(String why) ->
+          session.answer(refuse(request, Code.THROTTLED, why));
     }
   }
 

@@ -42,7 +42,7 @@ public final class Peers implements ChunkLinks {
   private final Set<Runnable> open = new LinkedHashSet<>();
 
   /// Belong to the peer loop.
-  private @Nullable Company company;
+  private @Nullable PeerNetwork network;
 
   private Consumer<PeerLink> accepting = PeerLink::close;
   private boolean closed;
@@ -103,12 +103,12 @@ public final class Peers implements ChunkLinks {
       if (closed) {
         return;
       }
-      if (company == null) {
+      if (network == null) {
         String server = session.key() == null ? "plaintext" : session.key().toString();
         Self self = new Self(user, server, session.account().identity());
         Asking asking = Asking.of(uplink, client, loop);
-        company =
-            new Company(
+        network =
+            new PeerNetwork(
                 self,
                 config,
                 session.account().peers(),
@@ -119,49 +119,49 @@ public final class Peers implements ChunkLinks {
                 ids,
                 new ToClient());
       }
-      company.connected(session.server(), session.key());
+      network.connected(session.server(), session.key());
     });
   }
 
   /// The server has introduced somebody.
   public void received(Event.Introduced event) {
-    onCompany(company -> company.introduced(event.introduction()));
+    onNetwork(network -> network.introduced(event.introduction()));
   }
 
   /// Somebody whom the server had introduced will not come.
   public void received(Event.IntroductionEnded event) {
-    onCompany(company -> company.reach().ended(event.introduction()));
+    onNetwork(network -> network.reach().ended(event.introduction()));
   }
 
   /// Somebody asks to be dialled.
   public void received(Event.DialBack event) {
-    onCompany(company -> company.reach().dialBack(event));
+    onNetwork(network -> network.reach().dialBack(event));
   }
 
   /// Somebody waits at the relay.
   public void received(Event.MeetAtRelay event) {
-    onCompany(company -> company.reach().meetAtRelay(event));
+    onNetwork(network -> network.reach().meetAtRelay(event));
   }
 
   /// Reaches `user` for a private session.
   public void startPrivate(String user, CompletableFuture<Outcome<PeerPath>> outcome) {
-    command(outcome, (company, answer) -> company.startPrivate(user, answer));
+    command(outcome, (network, answer) -> network.startPrivate(user, answer));
   }
 
   /// Sends `text` over the private session with `user`.
   public void privateMessage(
       String user, String text, CompletableFuture<Outcome<DeliveryState>> outcome) {
-    command(outcome, (company, answer) -> company.sessions().message(user, text, answer));
+    command(outcome, (network, answer) -> network.sessions().message(user, text, answer));
   }
 
   /// Ends the private session with `user`.
   public void stopPrivate(String user, CompletableFuture<Outcome<@Nullable Void>> outcome) {
-    command(outcome, (company, answer) -> company.sessions().stop(user, answer));
+    command(outcome, (network, answer) -> network.sessions().stop(user, answer));
   }
 
   /// The present key of `user` joins the known ones.
   public void trust(String user, CompletableFuture<Outcome<@Nullable Void>> outcome) {
-    command(outcome, (company, answer) -> company.trust(user, answer));
+    command(outcome, (network, answer) -> network.trust(user, answer));
   }
 
   /// This user has blocked `user`: what is between them ends. `done` runs when all that they have
@@ -171,7 +171,7 @@ public final class Peers implements ChunkLinks {
       done.run();
       return;
     }
-    onCompany(company -> company.blocked(user));
+    onNetwork(network -> network.blocked(user));
     loop.execute(() -> client.execute(done));
   }
 
@@ -186,10 +186,10 @@ public final class Peers implements ChunkLinks {
     client.execute(() ->
         announcement.whenSettled(() ->
             loop.execute(() -> {
-              if (company == null) {
+              if (network == null) {
                 swarm.execute(() -> failed.accept("there is no connection to the server"));
               } else {
-                company.openChunks(user, linked, failed);
+                network.openChunks(user, linked, failed);
               }
             })));
   }
@@ -210,8 +210,8 @@ public final class Peers implements ChunkLinks {
     }
     loop.execute(() -> {
       closed = true;
-      if (company != null) {
-        company.close(code);
+      if (network != null) {
+        network.close(code);
       }
       loop.close();
       told.complete(null);
@@ -224,10 +224,10 @@ public final class Peers implements ChunkLinks {
     open.clear();
   }
 
-  /// A command that is carried out by the company. It is answered once, with the end at the latest:
+  /// A command that is carried out by the network. It is answered once, with the end at the latest:
   /// what the server says later, nobody hears any more.
   private interface Command<T extends @Nullable Object> {
-    void run(Company company, Consumer<Outcome<T>> answer);
+    void run(PeerNetwork network, Consumer<Outcome<T>> answer);
   }
 
   private <T extends @Nullable Object> void command(
@@ -247,10 +247,10 @@ public final class Peers implements ChunkLinks {
             });
     announcement.whenSettled(() ->
         loop.execute(() -> {
-          if (company == null || closed) {
+          if (network == null || closed) {
             answer.accept(noConnection());
           } else {
-            command.run(company, answer);
+            command.run(network, answer);
           }
         }));
   }
@@ -259,16 +259,16 @@ public final class Peers implements ChunkLinks {
     return new Outcome.Refused<>(Code.NOT_CONNECTED, "there is no connection to the server");
   }
 
-  private void onCompany(Consumer<Company> task) {
+  private void onNetwork(Consumer<PeerNetwork> task) {
     loop.execute(() -> {
-      if (company != null && !closed) {
-        task.accept(company);
+      if (network != null && !closed) {
+        task.accept(network);
       }
     });
   }
 
   /// Carries what happens to the client's loop.
-  private final class ToClient implements Company.Owner {
+  private final class ToClient implements PeerNetwork.Owner {
 
     @Override
     public void tell(ClientEvent event) {

@@ -26,13 +26,14 @@ final class PrivateSessions implements PrivateSession.Owner {
   private final MessageIds ids;
   private final PeerLoop loop;
   private final Asking server;
-  private final Company.Owner owner;
+  private final PeerNetwork.Owner owner;
   private final Map<String, PrivateSession> open = new HashMap<>();
 
   /// Those that this user is starting, and what was asked for since.
   private final Map<String, List<Runnable>> starting = new HashMap<>();
 
-  PrivateSessions(Self self, MessageIds ids, PeerLoop loop, Asking server, Company.Owner owner) {
+  PrivateSessions(
+      Self self, MessageIds ids, PeerLoop loop, Asking server, PeerNetwork.Owner owner) {
     this.self = self;
     this.ids = ids;
     this.loop = loop;

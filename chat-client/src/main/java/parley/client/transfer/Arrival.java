@@ -21,7 +21,7 @@ final class Arrival {
   private final PartFile part;
   private final Manifest manifest;
   private final int chunk;
-  private final Executor strand;
+  private final Executor serial;
   private final BiConsumer<Arrival, Verdict> verdict;
   private final MessageDigest digest = Sha256.digest();
   private long position;
@@ -50,16 +50,16 @@ final class Arrival {
       PartFile part,
       Manifest manifest,
       int chunk,
-      Executor strand,
+      Executor serial,
       @Nullable Arrival before,
       BiConsumer<Arrival, Verdict> verdict) {
     this.part = part;
     this.manifest = manifest;
     this.chunk = chunk;
-    this.strand = strand;
+    this.serial = serial;
     this.verdict = verdict;
     this.position = manifest.layout().offset(chunk);
-    strand.execute(() -> {
+    serial.execute(() -> {
       if (before != null) {
         before.drop();
       }
@@ -68,7 +68,7 @@ final class Arrival {
 
   /// Takes the next bytes, and releases them; `written` runs on a worker afterwards.
   void take(List<ByteBuf> bytes, Runnable written) {
-    strand.execute(() -> {
+    serial.execute(() -> {
       for (ByteBuf each : bytes) {
         write(each);
         each.release();
@@ -79,7 +79,7 @@ final class Arrival {
 
   /// There are no more bytes.
   void finish() {
-    strand.execute(() -> verdict.accept(this, judge()));
+    serial.execute(() -> verdict.accept(this, judge()));
   }
 
   /// Nothing is written any more when this returns. On a worker.

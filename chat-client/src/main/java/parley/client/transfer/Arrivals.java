@@ -25,13 +25,13 @@ final class Arrivals {
 
   /// `chunk` begins to come, and takes its place from whatever had it; `verdict` hears, on the
   /// loop, what became of it.
-  Arrival begin(int chunk, Executor strand, Consumer<Arrival.Verdict> verdict) {
+  Arrival begin(int chunk, Executor serial, Consumer<Arrival.Verdict> verdict) {
     Arrival arrival =
         new Arrival(
             part,
             manifest,
             chunk,
-            strand,
+            serial,
             last.get(chunk),
             (judged, said) -> loop.execute(() -> verdict.accept(settled(chunk, judged, said))));
     last.put(chunk, arrival);

@@ -25,7 +25,7 @@ final class ChunkIntake {
   private final Consumer<String> broken;
   private final Questions questions;
   private final Intake intake;
-  private final Strand strand;
+  private final SerialExecutor serial;
   private final Map<Sha256, Receiver> receivers = new LinkedHashMap<>();
 
   /// The files of which the peer has said what it holds.
@@ -43,7 +43,7 @@ final class ChunkIntake {
     this.broken = broken;
     this.questions = new Questions(link);
     this.intake = new Intake(link.channel(), downloadLimit);
-    this.strand = new Strand(workers.strands());
+    this.serial = new SerialExecutor(workers.serial());
   }
 
   /// `receiver` downloads `file` and wants to hear what the peer holds of it.
@@ -130,7 +130,7 @@ final class ChunkIntake {
     } else {
       Arrival arrival =
           question.wanted() && receiver != null
-              ? receiver.begins(user(), chunk.chunk(), strand)
+              ? receiver.begins(user(), chunk.chunk(), serial)
               : null;
       incoming = new Incoming(chunk, user(), receiver, arrival, intake);
       endIfWhole();

@@ -16,33 +16,33 @@ import parley.protocol.Code;
 final class Delivery {
 
   private final Orders orders;
-  private final Landing landing;
+  private final ChunkStore store;
   private final String name;
   private final BooleanSupplier goesOn;
   private boolean delivering;
 
   /// @param name of the file
   /// @param goesOn whether something is missing; else all orders are answered together
-  Delivery(Orders orders, Landing landing, String name, BooleanSupplier goesOn) {
+  Delivery(Orders orders, ChunkStore store, String name, BooleanSupplier goesOn) {
     this.orders = orders;
-    this.landing = landing;
+    this.store = store;
     this.name = name;
     this.goesOn = goesOn;
   }
 
   /// Begins, if there are such orders; those that become some meanwhile are next.
   void turn() {
-    BitSet there = landing.there().toBitSet();
+    BitSet there = store.there().toBitSet();
     if (delivering || !orders.areAnyMet(there)) {
       return;
     }
     delivering = true;
-    landing.keep(() ->
-        landing
+    store.keep(() ->
+        store
             .file()
             .confirmation()
             .whenConfirmed(
-                () -> answer(there, order -> order.done(landing.path(), null)),
+                () -> answer(there, order -> order.done(store.path(), null)),
                 (code, why) -> {
                   Outcome.Refused<Download> refusal = notShared(code, why);
                   answer(there, order -> order.refused(refusal));
@@ -58,7 +58,7 @@ final class Delivery {
     delivering = false;
     if (goesOn.getAsBoolean()) {
       // Some may have turned out to be spoilt.
-      delivered.and(landing.there().toBitSet());
+      delivered.and(store.there().toBitSet());
       orders.take(order -> order.isMet(delivered)).forEach(answer);
     }
   }

@@ -28,7 +28,7 @@ import parley.protocol.Sha256;
 /// ```
 /// fetching -> all is there -> finishing -> over
 ///    |                            ^          ^
-///    +-> no hope -> giving up ----+----------+
+///    +-> timeout -> giving up ----+----------+
 /// ```
 ///
 /// An order whose chunks are all there does not wait for the others.
@@ -39,10 +39,10 @@ final class DownloadRun implements Fetching.Owner {
   /// How long the registry may take to say who was the last to have what is missing.
   private static final Duration ASKED_FOR = Duration.ofSeconds(1);
 
-  private final Workshop shop;
+  private final TransferContext context;
   private final FileInfo info;
   private final Layout layout;
-  private final Landing landing;
+  private final ChunkStore store;
   private final Fetching fetching;
   private final Swarm swarm;
   private final HolderQueries queries;
@@ -50,7 +50,7 @@ final class DownloadRun implements Fetching.Owner {
   private final Orders orders;
   private final Delivery delivery;
   private final ProgressReport progress;
-  private final Hope hope;
+  private final AvailabilityTimeout timeout;
 
   /// What was ever wanted: that an order has been answered takes back nothing of the progress.
   private final BitSet wanted;
@@ -73,45 +73,42 @@ final class DownloadRun implements Fetching.Owner {
 
   /// A run for `orders`; `downloads` hears when there is nothing more to do.
   DownloadRun(
-      Workshop shop,
+      TransferContext context,
       Found found,
       Manifest manifest,
       HeldFile file,
       PartFile part,
       Orders orders,
       Downloads downloads) {
-    this.shop = shop;
+    this.context = context;
     this.info = found.file();
     this.layout = manifest.layout();
-    this.landing = new Landing(shop, manifest, info.name(), file, part, this::failed);
+    this.store = new ChunkStore(context, manifest, info.name(), file, part, this::failed);
     this.downloads = downloads;
     this.orders = orders;
     this.delivery =
         new Delivery(
-            orders,
-            landing,
-            info.name(),
-            () -> stage == Stage.FETCHING || stage == Stage.GIVING_UP);
+            orders, store, info.name(), () -> stage == Stage.FETCHING || stage == Stage.GIVING_UP);
     this.wanted = orders.wanted();
     long now = now();
     this.fetching =
         new Fetching(
-            shop,
+            context,
             info,
-            new Arrivals(part, manifest, shop.loop()),
+            new Arrivals(part, manifest, context.loop()),
             this,
-            hands ->
+            actions ->
                 new Swarm(
                     layout,
                     orders.wanted(),
-                    landing.there().toBitSet(),
-                    hands,
+                    store.there().toBitSet(),
+                    actions,
                     new SplittableRandom(),
                     now));
     this.swarm = fetching.swarm();
-    this.queries = new HolderQueries(shop.registry(), info.name(), info.file(), now);
-    this.hope = new Hope(now);
-    this.progress = new ProgressReport(info.name(), layout, shop.events());
+    this.queries = new HolderQueries(context.registry(), info.name(), info.file(), now);
+    this.timeout = new AvailabilityTimeout(now);
+    this.progress = new ProgressReport(info.name(), layout, context.events());
   }
 
   /// Begins; `found` is what the registry has just said.
@@ -132,7 +129,7 @@ final class DownloadRun implements Fetching.Owner {
     }
     orders.add(order);
     wanted.or(order.chunks());
-    swarm.want(order.chunks(), landing.there().toBitSet());
+    swarm.want(order.chunks(), store.there().toBitSet());
     wantWholeIfSo();
     turn();
     return true;
@@ -141,7 +138,7 @@ final class DownloadRun implements Fetching.Owner {
   /// Fetches nothing from now on, or goes on.
   void pause(boolean on) {
     paused = on;
-    hope.renew(now());
+    timeout.renew(now());
     swarm.pause(on, now());
   }
 
@@ -152,7 +149,7 @@ final class DownloadRun implements Fetching.Owner {
 
   /// Gives it up, and what is there.
   void discard() {
-    landing.discard();
+    store.discard();
     fail(DownloadStart.CANCELLED);
   }
 
@@ -161,10 +158,10 @@ final class DownloadRun implements Fetching.Owner {
     Transfer.State state =
         paused
             ? Transfer.State.PAUSED
-            : swarm.prospects().areGood() || !isFetching()
+            : swarm.availability().isGiven() || !isFetching()
                 ? Transfer.State.RUNNING
                 : Transfer.State.WAITING;
-    return progress.transfer(wanted, landing.there(), state, fetching.paths(), now());
+    return progress.transfer(wanted, store.there(), state, fetching.paths(), now());
   }
 
   /// Does what has become due; called several times a second.
@@ -174,17 +171,17 @@ final class DownloadRun implements Fetching.Owner {
     }
     long now = now();
     fetching.turn(now);
-    progress.tell(wanted, landing.there(), fetching.paths(), now);
+    progress.tell(wanted, store.there(), fetching.paths(), now);
     if (swarm.missing().isEmpty()) {
       settle();
       return;
     }
     delivery.turn();
     queries.turn(now, swarm, () -> stage == Stage.OVER);
-    landing.turn(now);
+    store.turn(now);
     if (paused) {
-      hope.renew(now);
-    } else if (hope.isLost(swarm.prospects(), now)) {
+      timeout.renew(now);
+    } else if (timeout.isOver(swarm.availability(), now)) {
       giveUp();
     }
   }
@@ -192,7 +189,7 @@ final class DownloadRun implements Fetching.Owner {
   private void giveUp() {
     stage = Stage.GIVING_UP;
     queries.ofAll(this::unavailable);
-    CompletableFuture.delayedExecutor(ASKED_FOR.toMillis(), TimeUnit.MILLISECONDS, shop.loop())
+    CompletableFuture.delayedExecutor(ASKED_FOR.toMillis(), TimeUnit.MILLISECONDS, context.loop())
         .execute(() -> unavailable(null));
   }
 
@@ -207,16 +204,16 @@ final class DownloadRun implements Fetching.Owner {
 
   @Override
   public void came(int chunk, String user) {
-    if (landing.gain(chunk)) {
+    if (store.gain(chunk)) {
       orders.came(chunk, user, layout.length(chunk));
     }
   }
 
   private void wantWholeIfSo() {
     BitSet in = orders.wanted();
-    in.or(landing.there().toBitSet());
+    in.or(store.there().toBitSet());
     if (in.cardinality() == layout.chunks()) {
-      landing.wantWhole();
+      store.wantWhole();
     }
   }
 
@@ -229,13 +226,13 @@ final class DownloadRun implements Fetching.Owner {
 
   private void finish() {
     stage = Stage.FINISHING;
-    progress.last(wanted, landing.there(), now());
-    landing.finish(this::confirm);
+    progress.last(wanted, store.there(), now());
+    store.finish(this::confirm);
   }
 
   /// Answers when the registry knows.
   private void confirm(Path path, HeldFile shared, @Nullable Sha256 sha256) {
-    shop.library().tell(shared);
+    context.library().tell(shared);
     shared
         .confirmation()
         .whenConfirmed(
@@ -257,10 +254,10 @@ final class DownloadRun implements Fetching.Owner {
       finish();
       return;
     }
-    BitSet there = landing.there().toBitSet();
-    // Who came when hope was fading has some of their own: they begin anew after this.
+    BitSet there = store.there().toBitSet();
+    // Who came when the time was nearly over has some of their own: they begin anew after this.
     orders
-        .take(order -> !order.isMet(there) && hope.isSinceLastSign(order.began()))
+        .take(order -> !order.isMet(there) && timeout.isSinceLastSign(order.began()))
         .forEach(order -> downloads.queue(info.file(), order));
     List<Order> unmet = orders.take(order -> !order.isMet(there));
     Set<String> holders = found == null ? Set.of() : found.online(missing);
@@ -268,12 +265,12 @@ final class DownloadRun implements Fetching.Owner {
       downloads.waits(info, new Orders(unmet).wanted(), holders, paused);
     }
     if (orders.isEmpty()) {
-      shop.library().tell(landing.file());
+      context.library().tell(store.file());
       end();
     } else {
       stage = Stage.FINISHING;
       fetching.end();
-      landing.keep(() -> confirm(landing.path(), landing.file(), null));
+      store.keep(() -> confirm(store.path(), store.file(), null));
     }
     unmet.forEach(order -> order.unavailable(there, found));
   }
@@ -292,8 +289,8 @@ final class DownloadRun implements Fetching.Owner {
   /// Some of what was there is not what it was.
   private void fetchAgain() {
     stage = Stage.FETCHING;
-    hope.renew(now());
-    swarm.want(orders.wanted(), landing.there().toBitSet());
+    timeout.renew(now());
+    swarm.want(orders.wanted(), store.there().toBitSet());
     wantWholeIfSo();
     turn();
   }
@@ -306,7 +303,7 @@ final class DownloadRun implements Fetching.Owner {
     if (stage == Stage.OVER) {
       return;
     }
-    shop.library().tell(landing.file());
+    context.library().tell(store.file());
     end();
     orders.refused(refusal);
   }
@@ -314,7 +311,7 @@ final class DownloadRun implements Fetching.Owner {
   private void end() {
     stage = Stage.OVER;
     fetching.end();
-    landing.close();
+    store.close();
     downloads.ended(info.file());
   }
 

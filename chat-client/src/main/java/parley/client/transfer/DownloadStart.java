@@ -29,14 +29,14 @@ import parley.protocol.Sha256;
 /// ```
 ///
 /// From the answer to `find-file` on it is the only one for its file; commands for the same join.
-final class DownloadStart implements Vicinity.Owner {
+final class DownloadStart implements LocalCopies.Owner {
 
   static final Outcome.Refused<Download> CANCELLED =
       new Outcome.Refused<>(Code.STOPPED, "the download was cancelled");
 
   static final Outcome.Refused<Download> ENDED = Outcome.Refused.ended();
 
-  private final Workshop shop;
+  private final TransferContext context;
   private final String name;
   private final ChunkSet chunks;
   private final Consumer<Outcome<Download>> outcome;
@@ -52,13 +52,13 @@ final class DownloadStart implements Vicinity.Owner {
 
   /// @param attended somebody waits for `outcome`
   DownloadStart(
-      Workshop shop,
+      TransferContext context,
       String name,
       ChunkSet chunks,
       Consumer<Outcome<Download>> outcome,
       Downloads downloads,
       boolean attended) {
-    this.shop = shop;
+    this.context = context;
     this.name = name;
     this.chunks = chunks;
     this.outcome = outcome;
@@ -66,7 +66,7 @@ final class DownloadStart implements Vicinity.Owner {
     this.attended = attended;
     this.steps =
         new Steps(
-            shop,
+            context,
             fault -> refuse(Code.DISK, "the file cannot be written: " + DiskFault.words(fault)));
   }
 
@@ -76,7 +76,7 @@ final class DownloadStart implements Vicinity.Owner {
       return;
     }
     Found.ask(
-        shop.registry(),
+        context.registry(),
         name,
         false,
         answer -> {
@@ -125,7 +125,7 @@ final class DownloadStart implements Vicinity.Owner {
   void discard() {
     Sha256 file = file();
     if (file != null) {
-      shop.library().discard(file, part(file));
+      context.library().discard(file, part(file));
     }
     refuse(CANCELLED);
   }
@@ -152,7 +152,7 @@ final class DownloadStart implements Vicinity.Owner {
     }
     found = known;
     orders.add(order);
-    new Vicinity(shop, info, path(), steps, this).look();
+    new LocalCopies(context, info, path(), steps, this).look();
   }
 
   @Override
@@ -186,7 +186,7 @@ final class DownloadStart implements Vicinity.Owner {
 
   private void getManifest(Found known) {
     ManifestPages.ask(
-        shop.registry(),
+        context.registry(),
         known.file(),
         answer -> {
           switch (answer) {
@@ -209,7 +209,7 @@ final class DownloadStart implements Vicinity.Owner {
           return new Opened(PartFile.open(part, size), fresh);
         },
         opened -> run(known, manifest, opened),
-        opened -> shop.workers().disk().execute(() -> close(opened.part)));
+        opened -> context.workers().disk().execute(() -> close(opened.part)));
   }
 
   private static void close(PartFile part) {
@@ -222,7 +222,8 @@ final class DownloadStart implements Vicinity.Owner {
 
   private void run(Found known, Manifest manifest, Opened opened) {
     HeldFile held =
-        shop.library()
+        context
+            .library()
             .begin(
                 new TransfersFile.Part(
                     manifest.id(), manifest.layout(), name, opened.part.path(), ChunkSet.EMPTY),
@@ -230,17 +231,17 @@ final class DownloadStart implements Vicinity.Owner {
                 opened.fresh);
     steps.end();
     DownloadRun run =
-        new DownloadRun(shop, known, manifest, held, opened.part, new Orders(orders), downloads);
+        new DownloadRun(context, known, manifest, held, opened.part, new Orders(orders), downloads);
     downloads.run(this, run, known, orders);
   }
 
   /// Where the file shall be.
   private Path path() {
-    return shop.folder().resolve(name);
+    return context.folder().resolve(name);
   }
 
   private Path part(Sha256 file) {
-    return shop.library().part(file, path());
+    return context.library().part(file, path());
   }
 
   @Override
@@ -264,7 +265,7 @@ final class DownloadStart implements Vicinity.Owner {
     downloads.ended(this);
     Sha256 file = file();
     if (file != null) {
-      shop.library().release(file, part(file));
+      context.library().release(file, part(file));
     }
   }
 }

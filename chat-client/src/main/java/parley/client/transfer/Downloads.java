@@ -26,7 +26,7 @@ import parley.protocol.Sha256;
 /// loop uses it.
 final class Downloads {
 
-  private final Workshop shop;
+  private final TransferContext context;
   private final Runnable busy;
   private final Set<DownloadStart> starts = new LinkedHashSet<>();
   private final Map<Sha256, DownloadRun> runs = new LinkedHashMap<>();
@@ -40,10 +40,10 @@ final class Downloads {
   private final WaitingDownloads waiting;
 
   /// None yet; `busy` hears when one runs that needs turns.
-  Downloads(Workshop shop, Runnable busy) {
-    this.shop = shop;
+  Downloads(TransferContext context, Runnable busy) {
+    this.context = context;
     this.busy = busy;
-    this.waiting = new WaitingDownloads(shop, this);
+    this.waiting = new WaitingDownloads(context, this);
   }
 
   /// Carries out a command: these chunks, or all if there are none.
@@ -58,7 +58,7 @@ final class Downloads {
 
   private void begin(
       String name, ChunkSet chunks, Consumer<Outcome<Download>> outcome, boolean attended) {
-    inLine.add(new DownloadStart(shop, name, chunks, outcome, this, attended));
+    inLine.add(new DownloadStart(context, name, chunks, outcome, this, attended));
     beginInLine();
   }
 
@@ -73,7 +73,7 @@ final class Downloads {
   /// There is room for one more. It does not begin within the end of another.
   private void makeRoom() {
     if (!inLine.isEmpty()) {
-      shop.loop().execute(this::beginInLine);
+      context.loop().execute(this::beginInLine);
     }
   }
 
@@ -145,7 +145,7 @@ final class Downloads {
   private void beginQueued(Sha256 file) {
     List<Order> queued = after.remove(file);
     if (queued != null) {
-      queued.forEach(order -> shop.loop().execute(() -> again(order)));
+      queued.forEach(order -> context.loop().execute(() -> again(order)));
     }
   }
 

@@ -22,9 +22,9 @@ import parley.protocol.Rung;
 /// Swarm -> link, ask, leave -> ChunkLink -> begins, arrived ... -> Swarm
 ///                                         -> bytes -> Arrival -> judged -> the download
 /// ```
-final class Fetching implements Receiver, Hands {
+final class Fetching implements Receiver, SwarmActions {
 
-  private final Workshop shop;
+  private final TransferContext context;
   private final FileInfo info;
   private final Layout layout;
   private final Arrivals arrivals;
@@ -51,12 +51,12 @@ final class Fetching implements Receiver, Hands {
 
   /// @param swarm makes the one whose decisions are carried out
   Fetching(
-      Workshop shop,
+      TransferContext context,
       FileInfo info,
       Arrivals arrivals,
       Owner download,
-      Function<Hands, Swarm> swarm) {
-    this.shop = shop;
+      Function<SwarmActions, Swarm> swarm) {
+    this.context = context;
     this.info = info;
     this.layout = info.layout();
     this.arrivals = arrivals;
@@ -100,7 +100,8 @@ final class Fetching implements Receiver, Hands {
 
   @Override
   public void link(String user) {
-    shop.links()
+    context
+        .links()
         .reach(
             user,
             link -> {
@@ -148,9 +149,9 @@ final class Fetching implements Receiver, Hands {
 
   @Override
   public void accuse(String user, int chunk, String why, boolean lied) {
-    shop.events().accept(new ClientEvent.BadChunk(user, info.name(), chunk, why));
+    context.events().accept(new ClientEvent.BadChunk(user, info.name(), chunk, why));
     if (lied) {
-      shop.registry().tell(new Notification.SourceFailed(info.file(), user, chunk));
+      context.registry().tell(new Notification.SourceFailed(info.file(), user, chunk));
     }
   }
 
@@ -169,11 +170,11 @@ final class Fetching implements Receiver, Hands {
   }
 
   @Override
-  public @Nullable Arrival begins(String user, int chunk, Executor strand) {
+  public @Nullable Arrival begins(String user, int chunk, Executor serial) {
     if (over || !swarm.begins(user, chunk, now())) {
       return null;
     }
-    return arrivals.begin(chunk, strand, verdict -> judged(user, chunk, verdict));
+    return arrivals.begin(chunk, serial, verdict -> judged(user, chunk, verdict));
   }
 
   @Override

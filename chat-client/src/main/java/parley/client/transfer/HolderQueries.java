@@ -45,7 +45,7 @@ final class HolderQueries {
       return;
     }
     asking = true;
-    boolean lacks = swarm.linkedCount() < ENOUGH || !swarm.prospects().orphans().isEmpty();
+    boolean lacks = swarm.linkedCount() < ENOUGH || !swarm.availability().orphans().isEmpty();
     Duration pause = now - began < AT_FIRST.toNanos() ? SOON : lacks ? WHILE_LACKING : OTHERWISE;
     next = now + pause.toNanos();
     Found.ask(

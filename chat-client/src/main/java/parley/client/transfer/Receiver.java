@@ -16,7 +16,7 @@ interface Receiver {
 
   /// `user` begins to send a chunk that it was asked for: where it goes; nowhere if it is not
   /// wanted any more.
-  @Nullable Arrival begins(String user, int chunk, Executor strand);
+  @Nullable Arrival begins(String user, int chunk, Executor serial);
 
   /// So many bytes of a chunk came.
   void received(String user, long bytes);

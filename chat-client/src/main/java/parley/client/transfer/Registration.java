@@ -31,14 +31,17 @@ final class Registration {
   /// Between two reports of a long hashing, in nanoseconds.
   private static final long TOLD_EVERY = 250_000_000;
 
-  private final Workshop shop;
+  private final TransferContext context;
   private final String name;
   private final OptionalInt chunks;
   private final Consumer<Outcome<SharedFile>> outcome;
 
   Registration(
-      Workshop shop, String name, OptionalInt chunks, Consumer<Outcome<SharedFile>> outcome) {
-    this.shop = shop;
+      TransferContext context,
+      String name,
+      OptionalInt chunks,
+      Consumer<Outcome<SharedFile>> outcome) {
+    this.context = context;
     this.name = name;
     this.chunks = chunks;
     this.outcome = outcome;
@@ -50,11 +53,14 @@ final class Registration {
   private record Look(Path path, FileStamp stamp) {}
 
   void begin() {
-    shop.workers()
+    context
+        .workers()
         .disk()
         .execute(() -> {
-          Optional<Look> look = FileNames.existing(shop.folder(), name).flatMap(Registration::look);
-          shop.loop()
+          Optional<Look> look =
+              FileNames.existing(context.folder(), name).flatMap(Registration::look);
+          context
+              .loop()
               .execute(() -> {
                 if (look.isPresent()) {
                   cut(look.get());
@@ -95,15 +101,15 @@ final class Registration {
   }
 
   private void hash(Look look, Layout layout, Hashed hashed) {
-    shop.hashings().enter(() -> startHashing(look, layout, hashed));
+    context.hashings().enter(() -> startHashing(look, layout, hashed));
   }
 
   private void startHashing(Look look, Layout layout, Hashed hashed) {
     var _ =
-        FileHashing.start(shop.workers(), look.path, layout, look.stamp, progress(layout.size()))
+        FileHashing.start(context.workers(), look.path, layout, look.stamp, progress(layout.size()))
             .whenCompleteAsync(
                 (digest, fault) -> {
-                  shop.hashings().leave();
+                  context.hashings().leave();
                   if (fault == null) {
                     hashed.accept(look, digest);
                   } else {
@@ -114,7 +120,7 @@ final class Registration {
                             : "a fault of this client: " + fault);
                   }
                 },
-                shop.loop());
+                context.loop());
   }
 
   private LongConsumer progress(long size) {
@@ -125,16 +131,18 @@ final class Registration {
       if (now - told.get() > TOLD_EVERY) {
         told.set(now);
         long rate = (long) (done / ((now - began) / 1e9));
-        shop.events().accept(new ClientEvent.Progress(name, done, size, rate, Map.of()));
+        context.events().accept(new ClientEvent.Progress(name, done, size, rate, Map.of()));
       }
     };
   }
 
   private void register(Look look, FileDigest digest) {
-    shop.turnstile()
+    context
+        .manifests()
         .enter(() -> {
           entered = true;
-          shop.library()
+          context
+              .library()
               .found(
                   look.path,
                   digest,
@@ -144,7 +152,8 @@ final class Registration {
 
   private void ask(Look look, FileDigest digest) {
     Manifest manifest = digest.manifest();
-    shop.registry()
+    context
+        .registry()
         .ask(
             id ->
                 new Request.RegisterFile(
@@ -173,8 +182,8 @@ final class Registration {
   private void remember(Answer answer, Look look, FileDigest digest) {
     if (answer instanceof Answer.Refused(_, Code code, _)
         && code == Code.ALREADY_REGISTERED
-        && !shop.library().shares(look.path)) {
-      shop.library().share(digest, look.path);
+        && !context.library().shares(look.path)) {
+      context.library().share(digest, look.path);
     }
   }
 
@@ -193,7 +202,7 @@ final class Registration {
       return;
     }
     ManifestPages.put(
-        shop.registry(),
+        context.registry(),
         digest.manifest(),
         answer -> {
           if (answer instanceof Answer.Done) {
@@ -207,7 +216,7 @@ final class Registration {
 
   private void share(Look look, FileDigest digest) {
     leave();
-    HeldFile file = shop.library().share(digest, look.path);
+    HeldFile file = context.library().share(digest, look.path);
     file.confirmation()
         .whenConfirmed(
             () ->
@@ -234,7 +243,7 @@ final class Registration {
   private void leave() {
     if (entered) {
       entered = false;
-      shop.turnstile().leave();
+      context.manifests().leave();
     }
   }
 }

@@ -7,15 +7,15 @@ import java.util.function.Consumer;
 /// Belongs to the swarm loop; the disk may ask whether it is over.
 final class Steps {
 
-  private final Workshop shop;
+  private final TransferContext context;
   private final Consumer<IOException> failed;
 
   /// Set on the loop.
   private volatile boolean over;
 
   /// `failed` hears what the disk did not do.
-  Steps(Workshop shop, Consumer<IOException> failed) {
-    this.shop = shop;
+  Steps(TransferContext context, Consumer<IOException> failed) {
+    this.context = context;
     this.failed = failed;
   }
 
@@ -47,7 +47,8 @@ final class Steps {
 
   /// The same; `late` gets an answer that comes when it is over.
   <T> void onDisk(DiskQuestion<T> question, Consumer<T> answered, Consumer<T> late) {
-    shop.workers()
+    context
+        .workers()
         .disk()
         .execute(() -> {
           Runnable next;
@@ -57,7 +58,7 @@ final class Steps {
           } catch (IOException e) {
             next = () -> unlessOver(() -> failed.accept(e));
           }
-          shop.loop().execute(next);
+          context.loop().execute(next);
         });
   }
 }

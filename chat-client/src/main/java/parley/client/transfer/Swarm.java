@@ -12,7 +12,7 @@ import parley.protocol.Layout;
 
 /// One download against many sources: whom to link, whom to ask for which chunk, whom to leave. It
 /// neither reads a clock nor touches a link or a file: what happened is told to it with the time in
-/// nanoseconds, and [Hands] do what it decides. Not thread-safe.
+/// nanoseconds, and [SwarmActions] do what it decides. Not thread-safe.
 ///
 /// ```
 /// claims of the registry -> link -> Source -> ask -> begins -> received ... -> verified
@@ -26,19 +26,25 @@ final class Swarm {
   static final int MOST_REFUSALS = 64;
 
   private final Layout layout;
-  private final Hands hands;
+  private final SwarmActions actions;
   private final Demand demand;
-  private final Crew crew;
-  private final Allotment allotment;
+  private final SourcePool pool;
+  private final RequestStrategy strategy;
   private boolean paused;
 
   /// A swarm for those of `wanted` that are not in `held`.
-  Swarm(Layout layout, BitSet wanted, BitSet held, Hands hands, RandomGenerator random, long now) {
+  Swarm(
+      Layout layout,
+      BitSet wanted,
+      BitSet held,
+      SwarmActions actions,
+      RandomGenerator random,
+      long now) {
     this.layout = layout;
-    this.hands = hands;
+    this.actions = actions;
     this.demand = new Demand(layout.chunks(), wanted, held);
-    this.crew = new Crew(layout.chunks(), demand, hands, random, now);
-    this.allotment = new Allotment(layout, demand, crew.sources(), crew.rarity(), random, now);
+    this.pool = new SourcePool(layout.chunks(), demand, actions, random, now);
+    this.strategy = new RequestStrategy(layout, demand, pool.sources(), pool.rarity(), random, now);
   }
 
   /// More is wanted; `held` is what is there.
@@ -53,22 +59,22 @@ final class Swarm {
 
   /// How many sources there are links with.
   int linkedCount() {
-    return crew.linkedCount();
+    return pool.linkedCount();
   }
 
   /// Those that have been asked for something.
   Set<String> active() {
-    return crew.active();
+    return pool.active();
   }
 
   /// Asks nobody for anything from now on, or goes on.
   void pause(boolean on, long now) {
     paused = on;
     if (on) {
-      for (Source source : crew.sources().values()) {
+      for (Source source : pool.sources().values()) {
         for (int chunk : List.copyOf(source.asked.keySet())) {
           demand.unask(source, chunk);
-          hands.cancel(source.user, chunk);
+          actions.cancel(source.user, chunk);
         }
       }
     } else {
@@ -78,47 +84,47 @@ final class Swarm {
 
   /// The registry's word on who holds what, instead of what it said before.
   void found(Map<String, ChunkSet> holders, long now) {
-    crew.found(holders);
+    pool.found(holders);
     turn(now);
   }
 
   /// There is a link with `user`.
   void linked(String user, long now) {
-    fill(crew.linked(user, now), now);
+    fill(pool.linked(user, now), now);
   }
 
   /// There is none to be had.
   void unreachable(String user, long now) {
-    crew.gone(user, now);
+    pool.gone(user, now);
     turn(now);
   }
 
   /// The link is gone.
   void lost(String user, long now) {
-    Source source = crew.source(user);
+    Source source = pool.source(user);
     if (source == null) {
       return;
     }
-    crew.gone(user, now);
+    pool.gone(user, now);
     Integer first = source.asked.isEmpty() ? null : source.asked.keySet().iterator().next();
     demand.unaskAll(source);
     if (first != null && !paused) {
-      hands.accuse(user, first, "went away before it was sent", false);
+      actions.accuse(user, first, "went away before it was sent", false);
     }
     turn(now);
   }
 
   /// `user` holds these besides what it said before; `first` is what it said first.
   void has(String user, BitSet chunks, boolean first, long now) {
-    Source source = crew.source(user);
+    Source source = pool.source(user);
     if (source == null || !source.linked) {
       return;
     }
     if (first) {
       source.has = (BitSet) chunks.clone();
-      crew.rarity().changed();
+      pool.rarity().changed();
     } else {
-      chunks.stream().filter(chunk -> !source.has.get(chunk)).forEach(crew.rarity()::oneMore);
+      chunks.stream().filter(chunk -> !source.has.get(chunk)).forEach(pool.rarity()::oneMore);
       source.has.or(chunks);
     }
     if (source.asked.isEmpty()) {
@@ -129,7 +135,7 @@ final class Swarm {
 
   /// `user` gives a sign of life: what it was asked for has to wait, say.
   void alive(String user, long now) {
-    Source source = crew.source(user);
+    Source source = pool.source(user);
     if (source != null) {
       source.alive(now);
     }
@@ -138,7 +144,7 @@ final class Swarm {
   /// `user` begins to send `chunk`: whether it shall be taken. When another sends it already, only
   /// if that one takes longer, and never over what has come whole.
   boolean begins(String user, int chunk, long now) {
-    Source source = crew.source(user);
+    Source source = pool.source(user);
     if (source == null || !demand.isMissing(chunk) || !source.asked.containsKey(chunk)) {
       return false;
     }
@@ -147,7 +153,7 @@ final class Swarm {
       return false;
     }
     String other = demand.sender(chunk);
-    Source sender = other == null ? null : crew.source(other);
+    Source sender = other == null ? null : pool.source(other);
     if (sender != null && sender.asked.containsKey(chunk)) {
       double rest = sender.secondsUntil(chunk, layout.length(chunk), now);
       if (rest < source.secondsUntil(chunk, layout.length(chunk), now)) {
@@ -160,7 +166,7 @@ final class Swarm {
 
   /// Bytes came from `user`.
   void received(String user, long count, long now) {
-    Source source = crew.source(user);
+    Source source = pool.source(user);
     if (source != null) {
       source.received(now, count);
     }
@@ -168,7 +174,7 @@ final class Swarm {
 
   /// The last byte of `chunk` came; it is being verified.
   void arrived(String user, int chunk, long now) {
-    Source source = crew.source(user);
+    Source source = pool.source(user);
     if (source != null) {
       demand.arrived(source, chunk);
       fill(source, now);
@@ -180,12 +186,13 @@ final class Swarm {
     demand.verified(chunk);
     if (demand.isMet()) {
       // Those who kept us waiting without a word are named all the same.
-      crew.leave(Laggards.silent(crew.sources().values(), Source.SILENT_AFTER, now), SILENT, false);
+      pool.leave(
+          SlowSources.silent(pool.sources().values(), Source.SILENT_AFTER, now), SILENT, false);
     }
-    for (Source source : crew.sources().values()) {
+    for (Source source : pool.sources().values()) {
       if (source.asked.containsKey(chunk)) {
         demand.unask(source, chunk);
-        hands.cancel(source.user, chunk);
+        actions.cancel(source.user, chunk);
         fill(source, now);
       }
     }
@@ -201,7 +208,7 @@ final class Swarm {
   /// `user` lied, or broke the rules: it is asked for nothing more of this file.
   void bad(String user, int chunk, String why, long now) {
     demand.wasted(chunk, user);
-    crew.drop(user, chunk, why);
+    pool.drop(user, chunk, why);
     turn(now);
   }
 
@@ -209,7 +216,7 @@ final class Swarm {
   ///
   /// @param held whether it may still hold it
   void refused(String user, int chunk, boolean held, long now) {
-    Source source = crew.source(user);
+    Source source = pool.source(user);
     if (source == null) {
       return;
     }
@@ -220,26 +227,27 @@ final class Swarm {
     if (!held) {
       bad(user, chunk, "does not hold what it said that it holds", now);
     } else if (++source.refusals > MOST_REFUSALS) {
-      crew.rest(source, now);
+      pool.rest(source, now);
     } else {
       source.alive(now);
     }
   }
 
   /// What can still be hoped for.
-  Prospects prospects() {
-    return crew.prospects();
+  Availability availability() {
+    return pool.availability();
   }
 
   /// Does what has become due; to be called several times a second.
   void turn(long now) {
-    crew.leave(Laggards.silent(crew.sources().values(), Laggards.STALLED_AFTER, now), SILENT, true);
-    crew.leave(
-        Laggards.putOff(crew.sources().values(), now), "has let us wait for too long", false);
+    pool.leave(
+        SlowSources.silent(pool.sources().values(), SlowSources.STALLED_AFTER, now), SILENT, true);
+    pool.leave(
+        SlowSources.putOff(pool.sources().values(), now), "has let us wait for too long", false);
     if (!demand.isMet() && !paused) {
-      crew.makeRoom(now);
-      crew.link(now);
-      List<Source> linked = new ArrayList<>(crew.sources().values());
+      pool.makeRoom(now);
+      pool.link(now);
+      List<Source> linked = new ArrayList<>(pool.sources().values());
       // Those with the least to do choose first.
       linked.sort(Comparator.comparingInt(source -> source.asked.size()));
       linked.forEach(source -> fill(source, now));
@@ -248,9 +256,9 @@ final class Swarm {
 
   private void fill(Source source, long now) {
     if (source.linked && !paused) {
-      for (int chunk : allotment.next(source, now)) {
+      for (int chunk : strategy.next(source, now)) {
         demand.ask(source, chunk, now);
-        hands.ask(source.user, chunk);
+        actions.ask(source.user, chunk);
       }
     }
   }

@@ -48,7 +48,7 @@ public final class Transfers {
   private final Uploads uploads;
   private final Library library;
   private final Links links;
-  private final Workshop shop;
+  private final TransferContext context;
   private final Downloads downloads;
 
   /// The ends of the commands that are not answered yet.
@@ -95,18 +95,18 @@ public final class Transfers {
     this.links =
         new Links(peers, library, uploads, workers, new TokenBucket(config.downloadLimit()));
     Path folder = config.folder().toAbsolutePath().normalize();
-    this.shop =
-        new Workshop(
+    this.context =
+        new TransferContext(
             folder,
             registry,
-            new Turnstile(1),
-            new Turnstile(Limits.HASHINGS),
+            new ConcurrencyLimit(1),
+            new ConcurrencyLimit(Limits.HASHINGS),
             library,
             links,
             workers,
             loop,
             owner::tell);
-    this.downloads = new Downloads(shop, this::turnWhileNeeded);
+    this.downloads = new Downloads(context, this::turnWhileNeeded);
   }
 
   /// There is a session with the server: what is held is announced. Completes when that is done, or
@@ -155,7 +155,7 @@ public final class Transfers {
   /// Registers a file of the folder, in so many chunks.
   public void register(
       String file, OptionalInt chunks, CompletableFuture<Outcome<SharedFile>> outcome) {
-    command(outcome, answer -> new Registration(shop, file, chunks, answer).begin());
+    command(outcome, answer -> new Registration(context, file, chunks, answer).begin());
   }
 
   /// Who online holds a file.

@@ -37,13 +37,13 @@ final class WaitingDownloads {
 
   private static final Duration TRIES_AFTER_AT_MOST = Duration.ofMinutes(10);
 
-  private final Workshop shop;
+  private final TransferContext context;
   private final Downloads downloads;
   private final Map<Sha256, Waiting> waiting = new LinkedHashMap<>();
   private boolean looking;
 
-  WaitingDownloads(Workshop shop, Downloads downloads) {
-    this.shop = shop;
+  WaitingDownloads(TransferContext context, Downloads downloads) {
+    this.context = context;
     this.downloads = downloads;
   }
 
@@ -124,7 +124,7 @@ final class WaitingDownloads {
       waiting.remove(one.file.file());
       HeldFile held = part(one);
       if (held != null && held.content() instanceof HeldFile.Content.Part(Path path, _)) {
-        shop.library().discard(held.id(), path);
+        context.library().discard(held.id(), path);
       }
     }
     return !named.isEmpty();
@@ -142,7 +142,7 @@ final class WaitingDownloads {
   private void lookLater() {
     if (!looking) {
       looking = true;
-      CompletableFuture.delayedExecutor(LOOKS_EVERY.toSeconds(), TimeUnit.SECONDS, shop.loop())
+      CompletableFuture.delayedExecutor(LOOKS_EVERY.toSeconds(), TimeUnit.SECONDS, context.loop())
           .execute(this::look);
     }
   }
@@ -165,7 +165,7 @@ final class WaitingDownloads {
       return;
     }
     Found.ask(
-        shop.registry(),
+        context.registry(),
         one.file.name(),
         false,
         outcome -> {
@@ -194,7 +194,7 @@ final class WaitingDownloads {
     switch (outcome) {
       case Outcome.Ok<Download>(Download download) -> {
         waiting.remove(one.file.file());
-        shop.events().accept(new ClientEvent.DownloadFinished(download));
+        context.events().accept(new ClientEvent.DownloadFinished(download));
       }
       case Outcome.Refused<Download>(Code code, String text) -> {
         if (couldNotBegin(one, code)) {
@@ -204,7 +204,7 @@ final class WaitingDownloads {
         if (code != Code.UNAVAILABLE) {
           waiting.remove(one.file.file());
         }
-        shop.events().accept(new ClientEvent.DownloadFailed(one.file.name(), code, text));
+        context.events().accept(new ClientEvent.DownloadFailed(one.file.name(), code, text));
       }
     }
   }
@@ -221,7 +221,7 @@ final class WaitingDownloads {
     HeldFile held = part(one);
     ChunkSet chunks = held == null ? ChunkSet.EMPTY : held.chunks();
     Transfer.State state = one.paused ? Transfer.State.PAUSED : Transfer.State.WAITING;
-    return new ProgressReport(one.file.name(), one.file.layout(), shop.events())
+    return new ProgressReport(one.file.name(), one.file.layout(), context.events())
         .transfer(one.wanted, chunks, state, Map.of(), now());
   }
 
@@ -235,7 +235,7 @@ final class WaitingDownloads {
   }
 
   private @Nullable HeldFile part(Waiting one) {
-    return shop.library().find(one.file.file());
+    return context.library().find(one.file.file());
   }
 
   private List<Waiting> named(String name) {

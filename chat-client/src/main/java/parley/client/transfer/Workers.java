@@ -8,7 +8,7 @@ import java.util.concurrent.TimeUnit;
 /// The threads that hash and that wait for disks, none of them an event loop: as many as there are
 /// cores, and one for what the disk takes long for. They exist only while there is work, and
 /// messages go before it (docs/decisions/0016). Any thread may hand over tasks; those that come
-/// after [#close] are not done, but for those of strands.
+/// after [#close] are not done, but for those of a [SerialExecutor].
 final class Workers {
 
   private static final int IDLE_SECONDS = 5;
@@ -33,9 +33,9 @@ final class Workers {
     };
   }
 
-  /// For the turns of a [Strand]: what was added to one is done, also when all ends, since buffers
-  /// may hang on it.
-  Executor strands() {
+  /// For the turns of a [SerialExecutor]: what was added to one is done, also when all ends, since
+  /// buffers may hang on it.
+  Executor serial() {
     return hashing;
   }
 
@@ -44,8 +44,8 @@ final class Workers {
     return disk;
   }
 
-  /// Nothing is taken any more but by strands. What the disk was to do is done; `last` is its last
-  /// act.
+  /// Nothing is taken any more but by a [SerialExecutor]. What the disk was to do is done; `last`
+  /// is its last act.
   void close(Runnable last) {
     closed = true;
     // Its threads end when there is nothing to do, and at once then.

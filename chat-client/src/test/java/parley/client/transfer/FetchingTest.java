@@ -52,12 +52,12 @@ class FetchingTest {
     BitSet all = ChunkSet.all(3).toBitSet();
     Fetching fetching =
         new Fetching(
-            bench.shop,
+            bench.context,
             new FileInfo("film", FILM.id(), 30, 3, FILM.id()),
             new Arrivals(part, FILM, bench.loop::add),
             new Idle(),
-            hands ->
-                new Swarm(FILM.layout(), all, new BitSet(), hands, new SplittableRandom(1), now));
+            actions ->
+                new Swarm(FILM.layout(), all, new BitSet(), actions, new SplittableRandom(1), now));
     Swarm swarm = fetching.swarm();
     swarm.found(Map.of("carol", ChunkSet.all(3)), now);
     for (int chunk = 0; chunk < 3; chunk++) {

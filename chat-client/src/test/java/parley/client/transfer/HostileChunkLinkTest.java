@@ -220,9 +220,9 @@ class HostileChunkLinkTest {
     }
 
     @Override
-    public @Nullable Arrival begins(String user, int chunk, Executor strand) {
+    public @Nullable Arrival begins(String user, int chunk, Executor serial) {
       assertThat(chunk).isIn(0, 2);
-      return new Arrival(part, FILM, chunk, strand, null, (_, _) -> {});
+      return new Arrival(part, FILM, chunk, serial, null, (_, _) -> {});
     }
 
     @Override

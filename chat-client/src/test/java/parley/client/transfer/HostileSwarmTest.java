@@ -17,7 +17,7 @@ import parley.protocol.ChunkSet;
 import parley.protocol.Layout;
 
 /// Sources that keep to the rules, and give next to nothing.
-class HostileSwarmTest implements Hands {
+class HostileSwarmTest implements SwarmActions {
 
   private static final int CHUNKS = 64;
   private static final BitSet ALL = all();
@@ -54,7 +54,7 @@ class HostileSwarmTest implements Hands {
   void whoIsAskedAndGivesNoSignOfLifeIsReported() {
     swarm.found(Map.of("stalls", CLAIM), 0);
     comes("stalls");
-    long most = Laggards.STALLED_AFTER.toSeconds();
+    long most = SlowSources.STALLED_AFTER.toSeconds();
     swarm.turn(seconds(most));
     assertThat(accused).isEmpty();
     swarm.turn(seconds(most + 1));
@@ -66,7 +66,7 @@ class HostileSwarmTest implements Hands {
   void whoOnlyEverSaysWaitIsLeft() {
     swarm.found(Map.of("waits", CLAIM), 0);
     comes("waits");
-    long most = Laggards.WAITS_AT_MOST.toSeconds();
+    long most = SlowSources.WAITS_AT_MOST.toSeconds();
     for (long now = 1; now <= most; now++) {
       swarm.alive("waits", seconds(now));
       swarm.turn(seconds(now));
@@ -146,7 +146,7 @@ class HostileSwarmTest implements Hands {
     swarm.found(Map.of("trickles", CLAIM, "honest", CLAIM), 0);
     comes("trickles");
     comes("honest");
-    for (long now = 1; now <= Laggards.WAITS_AT_MOST.toSeconds() + 1; now++) {
+    for (long now = 1; now <= SlowSources.WAITS_AT_MOST.toSeconds() + 1; now++) {
       swarm.received("trickles", 1, seconds(now));
       swarm.received("honest", 1 << 20, seconds(now));
       swarm.turn(seconds(now));
@@ -160,7 +160,7 @@ class HostileSwarmTest implements Hands {
   void whoGivesNextToNothingIsWaitedForWhenNobodyElseHasIt() {
     swarm.found(Map.of("crawls", CLAIM), 0);
     comes("crawls");
-    for (long now = 1; now <= 2 * Laggards.WAITS_AT_MOST.toSeconds(); now++) {
+    for (long now = 1; now <= 2 * SlowSources.WAITS_AT_MOST.toSeconds(); now++) {
       swarm.received("crawls", 500, seconds(now));
       swarm.turn(seconds(now));
     }
@@ -207,7 +207,7 @@ class HostileSwarmTest implements Hands {
   @Test
   void thoseWhoGiveAByteNowAndThenDoNotKeepAllPlacesForThemselves() {
     Map<String, ChunkSet> holders = new HashMap<>();
-    for (int i = 0; i < Places.MOST; i++) {
+    for (int i = 0; i < SourceSlots.MOST; i++) {
       holders.put("trickles" + i, CLAIM);
     }
     swarm.found(holders, 0);
@@ -217,14 +217,14 @@ class HostileSwarmTest implements Hands {
     assertThat(linked).doesNotContain("honest");
 
     for (long now = 1; now <= 60; now++) {
-      for (int i = 0; i < Places.MOST; i++) {
+      for (int i = 0; i < SourceSlots.MOST; i++) {
         swarm.received("trickles" + i, 1, seconds(now));
       }
       swarm.turn(seconds(now));
     }
 
     assertThat(linked).contains("honest");
-    assertThat(left).as("their links are free").hasSizeBetween(1, Places.MOST);
+    assertThat(left).as("their links are free").hasSizeBetween(1, SourceSlots.MOST);
   }
 
   @Test
@@ -251,7 +251,9 @@ class HostileSwarmTest implements Hands {
     swarm.arrived("honest", 7, seconds(3));
 
     assertThat(swarm.begins("late", 7, seconds(3))).isFalse();
-    assertThat(swarm.prospects().lastSign(seconds(60))).as("there is hope").hasValue(seconds(60));
+    assertThat(swarm.availability().lastSign(seconds(60)))
+        .as("last sign of life")
+        .hasValue(seconds(60));
   }
 
   @Test
@@ -267,7 +269,7 @@ class HostileSwarmTest implements Hands {
 
     assertThat(swarm.linkedCount()).isZero();
     assertThat(left).containsExactly("refuses");
-    assertThat(swarm.prospects().lastSign(seconds(1))).isEmpty();
+    assertThat(swarm.availability().lastSign(seconds(1))).isEmpty();
   }
 
   @Override

@@ -14,7 +14,7 @@ import java.util.TreeSet;
 import parley.protocol.Layout;
 
 /// A peer of a [Simulation]: the client's own swarm, over a link that has a speed each way.
-final class SimulatedPeer implements Hands {
+final class SimulatedPeer implements SwarmActions {
 
   final String user;
   final double up;

@@ -11,13 +11,13 @@ import parley.client.home.Home;
 import parley.client.peer.ChunkLinks;
 import parley.client.uplink.Asking;
 
-/// A workshop whose loop is the test itself, so that it decides what comes between two steps.
+/// A context whose loop is the test itself, so that it decides what comes between two steps.
 final class Workbench {
 
   final BlockingQueue<Runnable> loop = new LinkedBlockingQueue<>();
   final Workers workers = new Workers();
   final Library library;
-  final Workshop shop;
+  final TransferContext context;
   final Home home;
 
   /// Bob's, who shares nothing yet; `peers` opens his links.
@@ -29,12 +29,12 @@ final class Workbench {
     TokenBucket unlimited = new TokenBucket(0);
     Links links =
         new Links(peers, library, new Uploads(unlimited, System::nanoTime), workers, unlimited);
-    shop =
-        new Workshop(
+    context =
+        new TransferContext(
             folder,
             registry,
-            new Turnstile(1),
-            new Turnstile(1),
+            new ConcurrencyLimit(1),
+            new ConcurrencyLimit(1),
             library,
             links,
             workers,

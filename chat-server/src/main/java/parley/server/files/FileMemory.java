@@ -18,7 +18,7 @@ final class FileMemory {
   /// A name's entries, here and with its file, apart from its characters.
   private static final long NAME_BYTES = 250;
 
-  /// A [Holder] with whom it has let down, its entry, and that at the desk of its session.
+  /// A [Holder] with whom it has let down, its entry, and that in the claims of its session.
   static final long HOLDER_BYTES = 250;
 
   /// A [ChunkSet], apart from its bits.

@@ -40,7 +40,7 @@ public final class Registry {
   private final Catalogue catalogue;
   private final Searches searches;
   private final Upload.Budget budget = new Upload.Budget();
-  private final Map<Session, Desk> desks = new ConcurrentHashMap<>();
+  private final Map<Session, SessionClaims> bySession = new ConcurrentHashMap<>();
 
   /// Begins with what the `store` had `stored`; what it keeps in memory counts in `share`.
   /// Manifests on their way go by a `steady` clock.
@@ -65,13 +65,13 @@ public final class Registry {
   /// `account` offers a file under a name.
   public CompletionStage<Answer> register(
       Session session, Account account, Request.RegisterFile request) {
-    Desk desk = desk(session);
-    desk.discardUpload();
+    SessionClaims claims = claims(session);
+    claims.discardUpload();
     return switch (catalogue.claim(account, session, request, clock.instant())) {
       case Catalogue.Claim.Taken() -> nameTaken(request.id(), request.name());
       case Catalogue.Claim.Refused(Refusal why) -> answer(why.answer(request.id()));
       case Catalogue.Claim.Wanted() -> {
-        desk.upload = new Upload(request, budget, steady.instant());
+        claims.upload = new Upload(request, budget, steady.instant());
         yield answer(
             new Answer.FileRegistered(
                 request.id(),
@@ -94,23 +94,23 @@ public final class Registry {
   /// A page of a manifest that was wanted.
   public CompletionStage<Answer> putManifest(
       Session session, Account account, Request.PutManifest request) {
-    Desk desk = desk(session);
-    Upload upload = desk.upload;
+    SessionClaims claims = claims(session);
+    Upload upload = claims.upload;
     if (upload == null) {
       return refuse(request.id(), Code.USAGE, "no manifest is wanted");
     }
     return switch (upload.take(request, steady.instant())) {
       case Upload.Taken.More() -> answer(new Answer.Done(request.id()));
       case Upload.Taken.Whole(Manifest manifest) -> {
-        desk.discardUpload();
+        claims.discardUpload();
         yield complete(session, account, request.id(), upload.request(), manifest);
       }
       case Upload.Taken.Wrong() -> {
-        desk.discardUpload();
+        claims.discardUpload();
         yield refuse(request.id(), Code.USAGE, "that is not the manifest of that id");
       }
       case Upload.Taken.NoRoom() -> {
-        desk.discardUpload();
+        claims.discardUpload();
         yield refuse(request.id(), Code.THROTTLED, "too many manifests are on their way");
       }
     };
@@ -118,7 +118,7 @@ public final class Registry {
 
   private CompletionStage<Answer> complete(
       Session session, Account account, long id, Request.RegisterFile request, Manifest manifest) {
-    if (desk(session).held.size() >= Limits.FILES) {
+    if (claims(session).held.size() >= Limits.FILES) {
       return answer(Refusal.TOO_MANY.answer(id));
     }
     Catalogue.Claim claim =
@@ -151,18 +151,18 @@ public final class Registry {
 
   private CompletionStage<Answer> announced(
       Session session, Account account, RegisteredFile file, long id, ChunkSet chunks) {
-    Desk desk = desk(session);
+    SessionClaims claims = claims(session);
     if (chunks.isEmpty()) {
       return answer(new Answer.Done(id));
     }
-    if (desk.held.size() >= Limits.FILES && !desk.held.contains(file)) {
+    if (claims.held.size() >= Limits.FILES && !claims.held.contains(file)) {
       return answer(Refusal.TOO_MANY.answer(id));
     }
     return switch (file.announce(account, session, chunks, clock.instant())) {
       case Announced.Gone() -> unknownFile(id);
       case Announced.Refused(Refusal why) -> answer(why.answer(id));
       case Announced.Counts(CompletionStage<Void> stored) -> {
-        desk.held.add(file);
+        claims.held.add(file);
         metrics.announced();
         yield stored.thenApply(none -> new Answer.Done(id));
       }
@@ -176,7 +176,7 @@ public final class Registry {
     if (file == null) {
       return unknownFile(request.id());
     }
-    desk(session).held.remove(file);
+    claims(session).held.remove(file);
     return catalogue.withdraw(account, file).thenApply(none -> new Answer.Done(request.id()));
   }
 
@@ -191,8 +191,8 @@ public final class Registry {
 
   /// How many files a session holds something of.
   public int heldBy(Session session) {
-    Desk desk = desks.get(session);
-    return desk == null ? 0 : desk.held.size();
+    SessionClaims claims = bySession.get(session);
+    return claims == null ? 0 : claims.held.size();
   }
 
   /// How many hold something of what a name means, or did when last seen.
@@ -204,8 +204,8 @@ public final class Registry {
   /// How many hold something of the files that a session does, or did when last seen; who is with
   /// several counts for each.
   public int othersWith(Session session) {
-    Desk desk = desks.get(session);
-    return desk == null ? 0 : desk.held.stream().mapToInt(RegisteredFile::holders).sum();
+    SessionClaims claims = bySession.get(session);
+    return claims == null ? 0 : claims.held.stream().mapToInt(RegisteredFile::holders).sum();
   }
 
   /// How many chunks a file has; none, if there is no such file.
@@ -217,7 +217,7 @@ public final class Registry {
   /// The files of which some chunk would be gone with this session.
   public Answer lastHolder(Session session, Account account, Request.AskLastHolder request) {
     List<String> names =
-        desk(session).held.stream()
+        claims(session).held.stream()
             .filter(file -> file.isLastWith(account))
             .flatMap(file -> catalogue.firstNamesOf(file).stream())
             .sorted()
@@ -243,9 +243,9 @@ public final class Registry {
   /// again.
   public void ended(Account account, Session session) {
     searches.ended(session);
-    Desk desk = desks.remove(session);
-    if (desk != null) {
-      desk.leave(account, session, clock.instant());
+    SessionClaims claims = bySession.remove(session);
+    if (claims != null) {
+      claims.leave(account, session, clock.instant());
     }
   }
 
@@ -254,8 +254,8 @@ public final class Registry {
     return searches;
   }
 
-  private Desk desk(Session session) {
-    return desks.computeIfAbsent(session, s -> new Desk(store));
+  private SessionClaims claims(Session session) {
+    return bySession.computeIfAbsent(session, s -> new SessionClaims(store));
   }
 
   private static CompletionStage<Answer> nameTaken(long id, String name) {

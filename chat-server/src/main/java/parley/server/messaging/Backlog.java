@@ -23,7 +23,7 @@ import parley.server.store.StoredLetter;
 final class Backlog {
 
   private final Account owner;
-  private final Sorting sorting;
+  private final MailboxContext context;
   private final Reader reader;
   private final Unstored unstored = new Unstored();
 
@@ -55,9 +55,9 @@ final class Backlog {
   }
 
   /// The store holds `stored` letters for `owner`, the last at `lastPosition`.
-  Backlog(Account owner, Sorting sorting, int stored, long lastPosition, Reader reader) {
+  Backlog(Account owner, MailboxContext context, int stored, long lastPosition, Reader reader) {
     this.owner = owner;
-    this.sorting = sorting;
+    this.context = context;
     this.stored = stored;
     this.lastPosition = lastPosition;
     this.keptPosition = lastPosition;
@@ -109,7 +109,7 @@ final class Backlog {
   /// Takes a letter. Its sender is answered when it is stored.
   void append(Letter letter, Sender sender) {
     long now = owner.home().ticker().nanoTime();
-    Flight flight = new Flight(0, letter, now, sender, ++lastPosition, sorting.texts());
+    Flight flight = new Flight(0, letter, now, sender, ++lastPosition, context.texts());
     if (hasFailed()) {
       keepOrRefuse(flight);
       return;
@@ -155,13 +155,13 @@ final class Backlog {
 
   /// The first letters after `position`; nothing when the disk fails: [Reader#drain] comes later.
   void read(long position, int count, Consumer<@Nullable List<StoredLetter>> next) {
-    then(sorting.store().read(owner.id(), position, count), next);
+    then(context.store().read(owner.id(), position, count), next);
   }
 
   /// Answers a letter that comes again, and cannot be taken.
   void refuseUnlessStored(Letter letter, Sender sender, Code code, String text) {
     then(
-        sorting.store().contains(owner.id(), letter.from().id(), letter.id()),
+        context.store().contains(owner.id(), letter.from().id(), letter.id()),
         contains -> {
           if (contains == null) {
             sender.refused(Code.DISK, StoreException.FOR_USERS);
@@ -210,7 +210,7 @@ final class Backlog {
     stored += letters.size();
     appending++;
     then(
-        sorting.store().append(letters),
+        context.store().append(letters),
         added -> {
           appending--;
           if (added == null) {
@@ -218,8 +218,8 @@ final class Backlog {
           } else {
             stored -= letters.size() - added;
             keptPosition = Math.max(keptPosition, letters.getLast().position());
-            sorting.metrics().stored(added);
-            sorting.letters().add(added);
+            context.metrics().stored(added);
+            context.letters().add(added);
           }
           done.accept(added != null);
           reader.drain();
@@ -247,13 +247,13 @@ final class Backlog {
   private void delete() {
     undeleted = false;
     then(
-        sorting.store().delete(owner.id(), acknowledgedPosition),
+        context.store().delete(owner.id(), acknowledgedPosition),
         deleted -> {
           if (deleted == null) {
             undeleted = true;
           } else {
             stored -= deleted;
-            sorting.letters().add(-deleted);
+            context.letters().add(-deleted);
           }
         });
   }

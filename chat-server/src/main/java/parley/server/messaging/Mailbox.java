@@ -30,7 +30,7 @@ final class Mailbox implements Backlog.Reader {
   private static final int BATCH = 64;
 
   private final Account owner;
-  private final Sorting sorting;
+  private final MailboxContext context;
   private final Backlog backlog;
   private final Acknowledged acknowledged = new Acknowledged();
   private Flights flights;
@@ -41,11 +41,11 @@ final class Mailbox implements Backlog.Reader {
   private long drained;
   private boolean reading;
 
-  Mailbox(Account owner, Sorting sorting, int stored, long lastPosition) {
+  Mailbox(Account owner, MailboxContext context, int stored, long lastPosition) {
     this.owner = owner;
-    this.sorting = sorting;
-    this.backlog = new Backlog(owner, sorting, stored, lastPosition, this);
-    this.flights = new Flights(sorting.texts());
+    this.context = context;
+    this.backlog = new Backlog(owner, context, stored, lastPosition, this);
+    this.flights = new Flights(context.texts());
   }
 
   /// The owner is online: what is stored goes out first.
@@ -61,7 +61,7 @@ final class Mailbox implements Backlog.Reader {
   void detach() {
     spill();
     session = null;
-    flights = new Flights(sorting.texts());
+    flights = new Flights(context.texts());
   }
 
   /// Takes in a letter; `sender` is answered when it was acknowledged, or stored.
@@ -112,7 +112,7 @@ final class Mailbox implements Backlog.Reader {
   @Override
   public void delivered(Flight flight) {
     if (flight.sender != null) {
-      sorting.metrics().delivered(owner.home().ticker().nanoTime() - flight.since);
+      context.metrics().delivered(owner.home().ticker().nanoTime() - flight.since);
       flight.sender.delivered();
     }
   }
@@ -237,7 +237,7 @@ final class Mailbox implements Backlog.Reader {
   /// Sends as many as the window has room for.
   private void sendStored(Session reader, List<StoredLetter> letters) {
     for (StoredLetter stored : letters) {
-      Account from = sorting.accounts().byId(stored.sender());
+      Account from = context.accounts().byId(stored.sender());
       Letter letter =
           new Letter(from, stored.messageId(), stored.sent(), stored.text(), stored.again());
       if (!flights.hasRoomFor(letter)) {

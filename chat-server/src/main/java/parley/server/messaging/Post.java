@@ -28,7 +28,7 @@ public final class Post {
   public static final Duration RETRY = Duration.ofSeconds(5);
 
   private final Clock clock;
-  private final Sorting sorting;
+  private final MailboxContext context;
   private final Map<Account, Mailbox> mailboxes = new ConcurrentHashMap<>();
 
   /// Begins with the mailboxes of `snapshot`; what is in memory only counts in `texts`.
@@ -41,10 +41,10 @@ public final class Post {
       MemoryShare texts) {
     this.clock = clock;
     LongAdder letters = new LongAdder();
-    sorting = new Sorting(accounts, store, metrics, texts, letters);
+    context = new MailboxContext(accounts, store, metrics, texts, letters);
     for (Store.MailboxSummary summary : snapshot.mailboxes()) {
       Account owner = accounts.byId(summary.recipient());
-      mailboxes.put(owner, new Mailbox(owner, sorting, summary.letters(), summary.lastPosition()));
+      mailboxes.put(owner, new Mailbox(owner, context, summary.letters(), summary.lastPosition()));
       letters.add(summary.letters());
     }
     metrics.mailboxLetters(letters::sum);
@@ -57,7 +57,7 @@ public final class Post {
     } else if (Limits.isTooLarge(message.text())) {
       session.answer(tooLarge(message.id()));
     } else {
-      switch (sorting.accounts().named(from, message.to())) {
+      switch (context.accounts().named(from, message.to())) {
         case Accounts.Named.Refused refused -> session.answer(refused.to(message.id()));
         case Accounts.Named.Other(Account to) -> deliver(session, from, to, message);
       }
@@ -97,6 +97,6 @@ public final class Post {
   }
 
   private Mailbox mailbox(Account owner) {
-    return mailboxes.computeIfAbsent(owner, o -> new Mailbox(o, sorting, 0, 0));
+    return mailboxes.computeIfAbsent(owner, o -> new Mailbox(o, context, 0, 0));
   }
 }

@@ -64,8 +64,9 @@ final class MailScene {
 
   /// An empty mailbox that the post does not know.
   Mailbox mailbox(Account owner) {
-    Sorting sorting = new Sorting(accounts, store, Metrics.unseen(), texts, new LongAdder());
-    return new Mailbox(owner, sorting, 0, 0);
+    MailboxContext context =
+        new MailboxContext(accounts, store, Metrics.unseen(), texts, new LongAdder());
+    return new Mailbox(owner, context, 0, 0);
   }
 
   /// One user's connection.

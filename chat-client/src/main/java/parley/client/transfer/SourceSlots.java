@@ -5,10 +5,10 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// The places that a download has for sources: who may take one, and who is to leave one to
-/// another. Changes nothing of what it looks at. Not thread-safe; belongs to its [Swarm]; times are
+/// The slots that a download has for sources: who may take one, and who is to leave one to another.
+/// Changes nothing of what it looks at. Not thread-safe; belongs to its [Swarm]; times are
 /// nanoseconds.
-final class Places {
+final class SourceSlots {
 
   /// Sources at once.
   static final int MOST = 16;
@@ -21,7 +21,7 @@ final class Places {
   private final Demand demand;
   private long freed;
 
-  Places(Map<String, Source> sources, Candidates candidates, Demand demand, long now) {
+  SourceSlots(Map<String, Source> sources, Candidates candidates, Demand demand, long now) {
     this.sources = sources;
     this.candidates = candidates;
     this.demand = demand;
@@ -38,14 +38,14 @@ final class Places {
     return candidates.ready(sources.keySet(), demand.missing(), now);
   }
 
-  /// Who is to leave its place to another now: all are taken, somebody is ready, and this one is of
+  /// Who is to leave its slot to another now: all are taken, somebody is ready, and this one is of
   /// little use. Who came first is linked by everybody: only so those who came later are asked,
   /// too. Null if nobody is, as for a while after each.
   @Nullable Source toLeave(long now) {
     if (!areTaken() || now - freed < FREED_EVERY.toNanos() || ready(now).isEmpty()) {
       return null;
     }
-    Source least = Laggards.ofLittleUse(sources.values(), demand.missing(), now);
+    Source least = SlowSources.ofLittleUse(sources.values(), demand.missing(), now);
     if (least != null) {
       freed = now;
     }

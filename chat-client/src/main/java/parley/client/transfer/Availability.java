@@ -4,28 +4,27 @@ import java.util.BitSet;
 import java.util.Map;
 import java.util.OptionalLong;
 
-/// What a swarm can still hope for: who of its sources, and of those who may become some, has what
-/// is missing. Only looks. Not thread-safe; belongs to its [Swarm]; times are nanoseconds.
-final class Prospects {
+/// What is available to a swarm: who of its sources, and of those who may become some, has what is
+/// missing. Only looks. Not thread-safe; belongs to its [Swarm]; times are nanoseconds.
+final class Availability {
 
   private final Map<String, Source> sources;
   private final Candidates candidates;
   private final Demand demand;
 
-  Prospects(Map<String, Source> sources, Candidates candidates, Demand demand) {
+  Availability(Map<String, Source> sources, Candidates candidates, Demand demand) {
     this.sources = sources;
     this.candidates = candidates;
     this.demand = demand;
   }
 
   /// Whether something can come: a linked source holds something that is missing.
-  boolean areGood() {
+  boolean isGiven() {
     return sources.values().stream().anyMatch(this::gives);
   }
 
   /// When a source that holds something that is missing last gave a sign of life: now, if it was
-  /// asked for nothing, or something that has come is being verified. Empty when there is none;
-  /// then hope is lost after a while.
+  /// asked for nothing, or something that has come is being verified. Empty when there is none.
   OptionalLong lastSign(long now) {
     if (demand.isVerifying()) {
       return OptionalLong.of(now);
@@ -55,7 +54,7 @@ final class Prospects {
   }
 
   /// Whether that is all that is missing.
-  boolean areOnlyOrphansMissing() {
+  boolean lacksOnlyOrphans() {
     return orphans().equals(demand.missing());
   }
 }

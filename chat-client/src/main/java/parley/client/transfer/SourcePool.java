@@ -13,25 +13,25 @@ import parley.protocol.ChunkSet;
 /// The sources of one download: who becomes one, who makes room for another, who is left for good.
 /// What they are asked for is no affair of its own. Not thread-safe; belongs to its [Swarm]; times
 /// are nanoseconds.
-final class Crew {
+final class SourcePool {
 
   private final Demand demand;
-  private final Hands hands;
+  private final SwarmActions actions;
   private final RandomGenerator random;
   private final Candidates candidates = new Candidates();
   private final Map<String, Source> sources = new LinkedHashMap<>();
-  private final Places places;
+  private final SourceSlots slots;
   private final Rarity rarity;
-  private final Prospects prospects;
+  private final Availability availability;
 
   /// Nobody yet, for a file of so many chunks.
-  Crew(int chunks, Demand demand, Hands hands, RandomGenerator random, long now) {
+  SourcePool(int chunks, Demand demand, SwarmActions actions, RandomGenerator random, long now) {
     this.demand = demand;
-    this.hands = hands;
+    this.actions = actions;
     this.random = random;
-    this.places = new Places(sources, candidates, demand, now);
+    this.slots = new SourceSlots(sources, candidates, demand, now);
     this.rarity = new Rarity(chunks, candidates, sources);
-    this.prospects = new Prospects(sources, candidates, demand);
+    this.availability = new Availability(sources, candidates, demand);
   }
 
   /// All of them, linked or about to be, by their names; a view.
@@ -50,8 +50,8 @@ final class Crew {
   }
 
   /// What can still be hoped for.
-  Prospects prospects() {
-    return prospects;
+  Availability availability() {
+    return availability;
   }
 
   /// How many there are links with.
@@ -75,11 +75,11 @@ final class Crew {
 
   /// Reaches out for more while there are places.
   void link(long now) {
-    List<String> ready = places.ready(now);
-    while (!places.areTaken() && !ready.isEmpty()) {
+    List<String> ready = slots.ready(now);
+    while (!slots.areTaken() && !ready.isEmpty()) {
       String user = ready.remove(random.nextInt(ready.size()));
       sources.put(user, new Source(user, candidates.claim(user), now));
-      hands.link(user);
+      actions.link(user);
     }
   }
 
@@ -105,12 +105,12 @@ final class Crew {
   ///
   /// @param lied they gave no sign of life at all: their links are ended, and they are reported,
   ///   unless it may be the link that has died
-  void leave(List<Source> laggards, String why, boolean lied) {
-    for (Source source : laggards) {
+  void leave(List<Source> those, String why, boolean lied) {
+    for (Source source : those) {
       int chunk = source.asked.keySet().iterator().next();
       boolean blamed = release(source, lied);
       if (candidates.drop(source.user)) {
-        hands.accuse(source.user, chunk, why, blamed);
+        actions.accuse(source.user, chunk, why, blamed);
       }
     }
   }
@@ -122,13 +122,13 @@ final class Crew {
       release(source, false);
     }
     if (candidates.drop(user)) {
-      hands.accuse(user, chunk, why, true);
+      actions.accuse(user, chunk, why, true);
     }
   }
 
   /// Makes room for another where a source is of little use.
   void makeRoom(long now) {
-    Source least = places.toLeave(now);
+    Source least = slots.toLeave(now);
     if (least != null) {
       rest(least, now);
     }
@@ -144,7 +144,7 @@ final class Crew {
   private boolean release(Source source, boolean hangUp) {
     remove(source.user);
     demand.unaskAll(source);
-    return hands.leave(source.user, hangUp);
+    return actions.leave(source.user, hangUp);
   }
 
   private void remove(String user) {

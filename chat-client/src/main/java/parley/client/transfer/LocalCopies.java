@@ -16,12 +16,12 @@ import parley.protocol.Sha256;
 /// What is here already of a file that is to be downloaded: it lies in its place, or this client
 /// shares the same under another name, or in another folder; then it is copied. Belongs to the
 /// swarm loop.
-final class Vicinity {
+final class LocalCopies {
 
   /// Bytes that are copied in one turn: after each the disk has time for others.
   private static final long COPIED_BYTES = 8L << 20;
 
-  private final Workshop shop;
+  private final TransferContext context;
   private final FileInfo info;
   private final Path path;
   private final Steps steps;
@@ -43,8 +43,8 @@ final class Vicinity {
   /// @param info the file
   /// @param path its place
   /// @param steps those of the download
-  Vicinity(Workshop shop, FileInfo info, Path path, Steps steps, Owner owner) {
-    this.shop = shop;
+  LocalCopies(TransferContext context, FileInfo info, Path path, Steps steps, Owner owner) {
+    this.context = context;
     this.info = info;
     this.path = path;
     this.steps = steps;
@@ -52,7 +52,7 @@ final class Vicinity {
   }
 
   void look() {
-    HeldFile held = shop.library().find(info.file());
+    HeldFile held = context.library().find(info.file());
     if (held != null
         && held.content() instanceof HeldFile.Content.Complete(Path at, _, Sha256 sha256)
         && at.equals(path)) {
@@ -115,7 +115,7 @@ final class Vicinity {
     whenLooked(
         held,
         () -> {
-          shop.library().discard(held.id(), copy);
+          context.library().discard(held.id(), copy);
           owner.refuse(Code.DISK, "the copy of " + held.name() + " is not what it should be");
         },
         owner::notHere);
@@ -138,35 +138,36 @@ final class Vicinity {
   }
 
   private void share(FileDigest digest) {
-    HeldFile before = shop.library().find(info.file());
+    HeldFile before = context.library().find(info.file());
     Path part =
         before != null && before.content() instanceof HeldFile.Content.Part(Path begun, _)
             ? begun
             : part();
-    HeldFile shared = shop.library().share(digest, path);
+    HeldFile shared = context.library().share(digest, path);
     discardPart(part);
     owner.here(shared, digest.sha256());
   }
 
   private void whenLike(Path file, Consumer<FileDigest> same, Runnable other) {
     var _ =
-        Likeness.of(shop.workers(), file, info.layout(), info.file())
+        ContentMatch.of(context.workers(), file, info.layout(), info.file())
             .thenAcceptAsync(
-                digest -> steps.unlessOver(() -> digest.ifPresentOrElse(same, other)), shop.loop());
+                digest -> steps.unlessOver(() -> digest.ifPresentOrElse(same, other)),
+                context.loop());
   }
 
   private void whenLooked(HeldFile held, Runnable kept, Runnable lost) {
-    shop.library().look(List.of(held), left -> steps.unlessOver(left.isEmpty() ? lost : kept));
+    context.library().look(List.of(held), left -> steps.unlessOver(left.isEmpty() ? lost : kept));
   }
 
   /// Where it would be fetched to.
   private Path part() {
-    return shop.library().part(info.file(), path);
+    return context.library().part(info.file(), path);
   }
 
   /// Nothing needs what was begun of it.
   private void discardPart(Path part) {
-    shop.library().discard(info.file(), part);
+    context.library().discard(info.file(), part);
   }
 
   private String name() {

@@ -7,23 +7,23 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /// Who is let through, and when.
-class TurnstileTest {
+class ConcurrencyLimitTest {
 
   @Test
   void soManyAreLetThroughAndNotOneMoreUntilOneIsThrough() {
-    Turnstile turnstile = new Turnstile(2);
+    ConcurrencyLimit manifests = new ConcurrencyLimit(2);
     List<String> entered = new ArrayList<>();
     for (String each : List.of("one", "two", "three", "four")) {
-      turnstile.enter(() -> entered.add(each));
+      manifests.enter(() -> entered.add(each));
     }
 
     assertThat(entered).containsExactly("one", "two");
-    turnstile.leave();
+    manifests.leave();
     assertThat(entered).containsExactly("one", "two", "three");
-    turnstile.leave();
-    turnstile.leave();
-    turnstile.leave();
-    turnstile.enter(() -> entered.add("five"));
+    manifests.leave();
+    manifests.leave();
+    manifests.leave();
+    manifests.enter(() -> entered.add("five"));
     assertThat(entered).containsExactly("one", "two", "three", "four", "five");
   }
 }

@@ -11,9 +11,9 @@ import parley.protocol.Layout;
 import parley.protocol.Sha256;
 
 /// Whether a file that is here has a certain content.
-final class Likeness {
+final class ContentMatch {
 
-  private Likeness() {}
+  private ContentMatch() {}
 
   /// What was found in `file`, if that is a regular one whose manifest in `layout` has that id;
   /// else nothing. Completes on a worker.

@@ -9,7 +9,7 @@ import parley.protocol.Layout;
 
 /// Which missing chunks a source is to be asked for: the rarest, as many as keep it busy; in the
 /// end what others are slow to send. Not thread-safe; belongs to its [Swarm].
-final class Allotment {
+final class RequestStrategy {
 
   /// For how long a chunk is kept for a source that is not ready yet.
   private static final Duration KEEPS_FOR_NEW = Duration.ofSeconds(2);
@@ -31,7 +31,7 @@ final class Allotment {
   private final RandomGenerator random;
   private final long began;
 
-  Allotment(
+  RequestStrategy(
       Layout layout,
       Demand demand,
       Map<String, Source> sources,

@@ -9,7 +9,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Which sources are to be left. Pure: all it knows is in its arguments; times are nanoseconds.
-final class Laggards {
+final class SlowSources {
 
   /// A source that was asked and is silent for longer is stalled.
   static final Duration STALLED_AFTER = Duration.ofSeconds(5);
@@ -23,7 +23,7 @@ final class Laggards {
   /// Bytes a second below which a source gives next to nothing.
   private static final double CRAWL = 1024;
 
-  private Laggards() {}
+  private SlowSources() {}
 
   /// Those that were asked, and have given no sign of life for that long.
   static List<Source> silent(Collection<Source> sources, Duration time, long now) {

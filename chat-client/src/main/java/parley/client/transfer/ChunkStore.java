@@ -22,11 +22,11 @@ import parley.protocol.Sha256;
 ///                     -> WholeDigest             up to the first gap
 /// all there -> SHA-256 of the whole -> fsync, name -> shared
 /// ```
-final class Landing {
+final class ChunkStore {
 
   private static final Duration SYNCS_EVERY = Duration.ofSeconds(1);
 
-  private final Workshop shop;
+  private final TransferContext context;
   private final Manifest manifest;
   private final String name;
   private final PartFile part;
@@ -50,20 +50,20 @@ final class Landing {
   private @Nullable IOException fault;
 
   /// The file will be called `name`; `failed` hears when the disk does not do what it should.
-  Landing(
-      Workshop shop,
+  ChunkStore(
+      TransferContext context,
       Manifest manifest,
       String name,
       HeldFile file,
       PartFile part,
       Consumer<IOException> failed) {
-    this.shop = shop;
+    this.context = context;
     this.manifest = manifest;
     this.name = name;
     this.file = file;
     this.part = part;
     this.failed = failed;
-    this.steps = new Steps(shop, failed);
+    this.steps = new Steps(context, failed);
     this.there =
         file.content() instanceof HeldFile.Content.Part ? file.chunks().toBitSet() : new BitSet();
     this.believed = there();
@@ -89,7 +89,7 @@ final class Landing {
   /// it.
   void wantWhole() {
     if (whole == null) {
-      whole = new WholeDigest(part, manifest, believed, shop.workers().hashing());
+      whole = new WholeDigest(part, manifest, believed, context.workers().hashing());
     }
   }
 
@@ -99,7 +99,7 @@ final class Landing {
       return false;
     }
     there.set(chunk);
-    shop.library().gain(file, chunk);
+    context.library().gain(file, chunk);
     unsynced.set(chunk);
     reach();
     return true;
@@ -138,7 +138,7 @@ final class Landing {
                     steps.unlessOver(() -> notRight(fault));
                   }
                 },
-                shop.loop());
+                context.loop());
   }
 
   private void notRight(Throwable fault) {
@@ -154,14 +154,15 @@ final class Landing {
   /// is still wanted is no affair of its own.
   private void lose(ChunkSet spoilt) {
     there.andNot(spoilt.toBitSet());
-    Path complete = shop.folder().resolve(name);
+    Path complete = context.folder().resolve(name);
     file =
-        shop.library()
+        context
+            .library()
             .begin(
                 new TransfersFile.Part(manifest.id(), layout(), name, part.path(), ChunkSet.EMPTY),
                 complete,
                 true);
-    there.stream().forEach(chunk -> shop.library().gain(file, chunk));
+    there.stream().forEach(chunk -> context.library().gain(file, chunk));
     unsynced.or(there);
     whole = null;
   }
@@ -174,7 +175,7 @@ final class Landing {
   /// Deletes what is there.
   void discard() {
     unsynced.clear();
-    shop.library().discard(manifest.id(), part.path());
+    context.library().discard(manifest.id(), part.path());
   }
 
   /// Closes the part file, when what is in it is durable and recorded; it goes, if the whole is
@@ -182,19 +183,20 @@ final class Landing {
   void close() {
     steps.end();
     ChunkSet chunks = ChunkSet.of(unsynced);
-    shop.workers()
+    context
+        .workers()
         .disk()
         .execute(() -> {
           try (part) {
             if (!chunks.isEmpty()) {
               makeDurable();
-              shop.loop().execute(() -> shop.library().synced(manifest.id(), chunks));
+              context.loop().execute(() -> context.library().synced(manifest.id(), chunks));
             }
           } catch (IOException e) {
             // What was not synced is fetched again.
           }
         });
-    shop.library().release(manifest.id(), part.path());
+    context.library().release(manifest.id(), part.path());
   }
 
   private void sync(Runnable then) {
@@ -204,7 +206,7 @@ final class Landing {
     Consumer<ChunkSet> synced =
         durable -> {
           syncing = ChunkSet.EMPTY;
-          shop.library().synced(manifest.id(), durable);
+          context.library().synced(manifest.id(), durable);
           then.run();
         };
     steps.onDisk(
@@ -217,7 +219,7 @@ final class Landing {
   }
 
   private void complete(Sha256 sha256, Landed landed) {
-    Path path = shop.folder().resolve(name);
+    Path path = context.folder().resolve(name);
     // What has its name is shared, whoever has lost interest meanwhile.
     Consumer<FileStamp> named =
         stamp -> share(new FileDigest(manifest, sha256, stamp), path, landed);
@@ -244,22 +246,22 @@ final class Landing {
   /// A file of that name has come meanwhile. If it is the same, it will do.
   private void giveWay(Path path, Landed landed) {
     var _ =
-        Likeness.of(shop.workers(), path, layout(), manifest.id())
+        ContentMatch.of(context.workers(), path, layout(), manifest.id())
             .thenAcceptAsync(
                 digest ->
                     steps.unlessOver(() -> {
                       if (digest.isPresent()) {
                         share(digest.get(), path, landed);
-                        shop.library().discard(manifest.id(), part.path());
+                        context.library().discard(manifest.id(), part.path());
                       } else {
                         failed.accept(new FileAlreadyExistsException(path.toString()));
                       }
                     }),
-                shop.loop());
+                context.loop());
   }
 
   private void share(FileDigest digest, Path path, Landed landed) {
-    landed.at(path, shop.library().share(digest, path), digest.sha256());
+    landed.at(path, context.library().share(digest, path), digest.sha256());
   }
 
   private void makeDurable() throws IOException {
@@ -270,7 +272,7 @@ final class Landing {
       part.sync();
     } catch (IOException e) {
       fault = e;
-      shop.loop().execute(() -> shop.library().doubt(file));
+      context.loop().execute(() -> context.library().doubt(file));
       throw e;
     }
   }

@@ -14,7 +14,7 @@ import parley.server.session.Session;
 
 /// What a request of a user costs, and whether they may have it now: a token must be left in the
 /// bucket for its class, and the session's event loop keep up. On that loop.
-final class Toll {
+final class RequestCost {
 
   /// What becomes of a request.
   sealed interface Verdict {
@@ -39,7 +39,7 @@ final class Toll {
   private final Presence presence;
   private final Registry registry;
 
-  Toll(Rates rates, Load load, Presence presence, Registry registry) {
+  RequestCost(Rates rates, Load load, Presence presence, Registry registry) {
     this.rates = rates;
     this.load = load;
     this.presence = presence;

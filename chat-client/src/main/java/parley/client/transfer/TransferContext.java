@@ -9,15 +9,15 @@ import parley.client.uplink.Asking;
 /// What registrations and downloads work with.
 ///
 /// @param folder where `register` reads and `download` writes
-/// @param turnstile where registrations go through one by one: on one link the server expects the
+/// @param manifests where registrations go through one by one: on one link the server expects the
 ///   pages of one manifest at a time
 /// @param hashings where they go through before, to be hashed a few at a time
 /// @param loop the swarm loop, where all of it belongs
-record Workshop(
+record TransferContext(
     Path folder,
     Asking registry,
-    Turnstile turnstile,
-    Turnstile hashings,
+    ConcurrencyLimit manifests,
+    ConcurrencyLimit hashings,
     Library library,
     Links links,
     Workers workers,

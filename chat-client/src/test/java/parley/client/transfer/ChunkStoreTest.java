@@ -18,7 +18,7 @@ import parley.protocol.Layout;
 import parley.protocol.Manifest;
 
 /// What becomes of chunks when the disk fails, or when nobody waits for them any more.
-class LandingTest {
+class ChunkStoreTest {
 
   private static final Manifest FILM = Manifest.of(new Layout(30, 3), new byte[96]);
 
@@ -27,7 +27,7 @@ class LandingTest {
   private Workbench bench;
   private PartFile part;
   private HeldFile file;
-  private Landing landing;
+  private ChunkStore store;
 
   @BeforeEach
   void begin() throws Exception {
@@ -38,7 +38,7 @@ class LandingTest {
             new TransfersFile.Part(FILM.id(), FILM.layout(), "film", part.path(), ChunkSet.EMPTY),
             folder.resolve("film"),
             true);
-    landing = new Landing(bench.shop, FILM, "film", file, part, faults::add);
+    store = new ChunkStore(bench.context, FILM, "film", file, part, faults::add);
   }
 
   @AfterEach
@@ -49,15 +49,15 @@ class LandingTest {
 
   @Test
   void chunksThatTheDiskHasFailedToTakeAreHeldNoMore() throws Exception {
-    assertThat(landing.gain(1)).isTrue();
+    assertThat(store.gain(1)).isTrue();
     assertThat(bench.library.find(FILM.id()).chunks().count()).isEqualTo(1);
     part.close();
 
-    landing.turn(System.nanoTime() + TimeUnit.SECONDS.toNanos(2));
+    store.turn(System.nanoTime() + TimeUnit.SECONDS.toNanos(2));
     while (faults.isEmpty()) {
       bench.next();
     }
-    landing.close();
+    store.close();
     bench.diskIsDone();
     bench.loop.forEach(Runnable::run);
 
@@ -79,9 +79,9 @@ class LandingTest {
     CountDownLatch free = new CountDownLatch(1);
     bench.diskIsDone();
     bench.loop.clear();
-    landing.wantWhole();
+    store.wantWhole();
     for (int chunk = 0; chunk < FILM.layout().chunks(); chunk++) {
-      landing.gain(chunk);
+      store.gain(chunk);
     }
     bench
         .workers
@@ -93,10 +93,10 @@ class LandingTest {
             Thread.currentThread().interrupt();
           }
         });
-    landing.finish((_, _, _) -> {});
+    store.finish((_, _, _) -> {});
     // It is hashed: what gives it the name waits for the disk.
     bench.next();
-    landing.close();
+    store.close();
     free.countDown();
     bench.diskIsDone();
 

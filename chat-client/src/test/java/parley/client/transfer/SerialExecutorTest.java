@@ -13,15 +13,15 @@ import parley.fuzz.FaultLog;
 
 /// Tasks one after the other, whatever becomes of the others.
 @ResourceLock(value = FaultLog.ERRORS, mode = ResourceAccessMode.READ)
-class StrandTest {
+class SerialExecutorTest {
 
   @Test
   void whatWasAddedIsDoneAlsoWhenAllEnds() throws InterruptedException {
     Workers workers = new Workers();
-    Strand strand = new Strand(workers.strands());
+    SerialExecutor serial = new SerialExecutor(workers.serial());
     CountDownLatch ended = new CountDownLatch(1);
     CountDownLatch done = new CountDownLatch(100);
-    strand.execute(() -> {
+    serial.execute(() -> {
       try {
         ended.await();
       } catch (InterruptedException e) {
@@ -29,7 +29,7 @@ class StrandTest {
       }
     });
     for (int i = 0; i < 100; i++) {
-      strand.execute(done::countDown);
+      serial.execute(done::countDown);
     }
     workers.close(() -> {});
     ended.countDown();
@@ -40,11 +40,11 @@ class StrandTest {
   @Test
   void aTaskThatFailsIsNoReasonToForgetThoseBehindIt() {
     List<String> done = new ArrayList<>();
-    Strand strand = new Strand(Runnable::run);
-    strand.execute(() -> {
+    SerialExecutor serial = new SerialExecutor(Runnable::run);
+    serial.execute(() -> {
       throw new StackOverflowError("as if");
     });
-    strand.execute(() -> done.add("next"));
+    serial.execute(() -> done.add("next"));
 
     assertThat(done).containsExactly("next");
   }

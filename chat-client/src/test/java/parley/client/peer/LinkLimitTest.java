@@ -8,23 +8,23 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import parley.protocol.Limits;
 
-class VisitsTest {
+class LinkLimitTest {
 
   @Test
   void soManyLinksAreTakenThenOnlyWhatThisSideAsksForUntilOneCloses() {
-    Visits visits = new Visits(Runnable::run);
+    LinkLimit limit = new LinkLimit(Runnable::run);
     List<EmbeddedChannel> links = new ArrayList<>();
     for (int i = 0; i < Limits.PEER_LINKS; i++) {
       links.add(new EmbeddedChannel());
-      assertThat(visits.admit(links.getLast(), false)).isTrue();
+      assertThat(limit.admit(links.getLast(), false)).isTrue();
     }
-    assertThat(visits.admit(new EmbeddedChannel(), false)).isFalse();
+    assertThat(limit.admit(new EmbeddedChannel(), false)).isFalse();
     EmbeddedChannel asked = new EmbeddedChannel();
-    assertThat(visits.admit(asked, true)).isTrue();
+    assertThat(limit.admit(asked, true)).isTrue();
 
     asked.close();
-    assertThat(visits.admit(new EmbeddedChannel(), false)).isFalse();
+    assertThat(limit.admit(new EmbeddedChannel(), false)).isFalse();
     links.getFirst().close();
-    assertThat(visits.admit(new EmbeddedChannel(), false)).isTrue();
+    assertThat(limit.admit(new EmbeddedChannel(), false)).isTrue();
   }
 }

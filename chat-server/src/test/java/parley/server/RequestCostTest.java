@@ -25,7 +25,7 @@ import parley.server.store.StoredHolding;
 import parley.server.store.sqlite.SqliteStore;
 
 /// What it costs to ask about files.
-class TollTest {
+class RequestCostTest {
 
   private static final int BURST = Limits.REQUESTS_PER_SECOND * (int) Limits.BURST.toSeconds();
   private static final Sha256 FILE = Sha256.of(new byte[Limits.SHA_256_BYTES]);
@@ -34,7 +34,7 @@ class TollTest {
   private final Visitor alice = town.comes(0, "127.0.0.1");
   private final Store store;
 
-  TollTest(@TempDir Path folder) {
+  RequestCostTest(@TempDir Path folder) {
     store = SqliteStore.open(folder, town.clock, Metrics.unseen());
     store.addAccounts(Town.stored(3 * Limits.USERS_PER_TOKEN)).toCompletableFuture().join();
   }
@@ -74,9 +74,10 @@ class TollTest {
   private int passes(Registry registry, Request request) {
     Rates rates = new Rates(1, 1);
     Load load = new Load(List.of(alice.channel().eventLoop()));
-    Toll toll = new Toll(rates, load, town.presence, registry);
+    RequestCost cost = new RequestCost(rates, load, town.presence, registry);
     int passed = 0;
-    while (toll.of(alice.session(), alice.account(), request) instanceof Toll.Verdict.Passes) {
+    while (cost.of(alice.session(), alice.account(), request)
+        instanceof RequestCost.Verdict.Passes) {
       passed++;
     }
     return passed;

@@ -10,5 +10,5 @@ import parley.server.store.Store;
 ///
 /// @param texts in which what is in memory only counts
 /// @param letters how many are in the store
-record Sorting(
+record MailboxContext(
     Accounts accounts, Store store, Metrics metrics, MemoryShare texts, LongAdder letters) {}

@@ -16,7 +16,7 @@ import parley.protocol.Layout;
 import parley.protocol.Sha256;
 
 /// What is here already of a file.
-class VicinityTest {
+class LocalCopiesTest {
 
   private static final int SIZE = 20_000_000;
 
@@ -48,12 +48,12 @@ class VicinityTest {
     Path film = folder.resolve("film");
     Steps steps =
         new Steps(
-            bench.shop,
+            bench.context,
             fault -> {
               throw new AssertionError(fault);
             });
     FileInfo info = new FileInfo("film", id, SIZE, 3, digest.sha256());
-    new Vicinity(bench.shop, info, film, steps, new Nobody()).look();
+    new LocalCopies(bench.context, info, film, steps, new Nobody()).look();
     Path part = bench.library.part(id, film);
     while (!Files.exists(part)) {
       bench.next();
@@ -69,7 +69,7 @@ class VicinityTest {
     assertThat(Files.mismatch(part, movie)).isBetween(1L, SIZE - 1L);
   }
 
-  private static final class Nobody implements Vicinity.Owner {
+  private static final class Nobody implements LocalCopies.Owner {
 
     @Override
     public void here(HeldFile file, Sha256 sha256) {

@@ -20,7 +20,7 @@ import parley.protocol.Request;
 
 /// Everybody whom this client has to do with, from its first login on: puts the parts together, and
 /// gives each link to the part that it is for. Belongs to the peer loop.
-final class Company implements Reach.Owner {
+final class PeerNetwork implements Reach.Owner {
 
   private final PeerTls tls;
   private final KnownPeers known;
@@ -30,7 +30,7 @@ final class Company implements Reach.Owner {
   private final Reach reach;
   private final PrivateSessions sessions;
   private final ChunkLinkTable chunks;
-  private final Visits visits;
+  private final LinkLimit limit;
 
   /// Hears what happens, on the peer loop.
   interface Owner {
@@ -44,7 +44,7 @@ final class Company implements Reach.Owner {
     void accepted(PeerLink link);
   }
 
-  Company(
+  PeerNetwork(
       Self self,
       PeerConfig config,
       KnownPeers known,
@@ -63,7 +63,7 @@ final class Company implements Reach.Owner {
     listener.expect(tls, reach.meetings());
     sessions = new PrivateSessions(self, ids, loop, server, owner);
     chunks = new ChunkLinkTable(loop, owner::accepted);
-    visits = new Visits(loop);
+    limit = new LinkLimit(loop);
   }
 
   PrivateSessions sessions() {
@@ -138,7 +138,7 @@ final class Company implements Reach.Owner {
 
   @Override
   public void linked(Purpose purpose, PeerLink link, boolean asked) {
-    if (!visits.admit(link.channel(), asked)) {
+    if (!limit.admit(link.channel(), asked)) {
       link.close();
       return;
     }

@@ -3,11 +3,12 @@ package parley.client.transfer;
 import java.time.Duration;
 import java.util.OptionalLong;
 
-/// Whether what a download lacks may still come. Belongs to the swarm loop; times are nanoseconds.
-final class Hope {
+/// When a download gives up what it lacks, and is `unavailable`. Belongs to the swarm loop; times
+/// are nanoseconds.
+final class AvailabilityTimeout {
 
   /// How long after the last sign of life of one who has something of what is missing it is given
-  /// up. More than [Laggards#STALLED_AFTER], and less than the ten seconds that are promised.
+  /// up. More than [SlowSources#STALLED_AFTER], and less than the ten seconds that are promised.
   private static final Duration LASTS = Duration.ofSeconds(8);
 
   /// How long it is not given up although nobody online is said to hold anything: who has just come
@@ -21,7 +22,7 @@ final class Hope {
   private long last;
   private boolean had;
 
-  Hope(long now) {
+  AvailabilityTimeout(long now) {
     this.began = now;
     this.last = now;
   }
@@ -36,17 +37,17 @@ final class Hope {
     return had && time - last > 0;
   }
 
-  /// Whether there is none left, after looking at the swarm's prospects.
-  boolean isLost(Prospects prospects, long now) {
-    OptionalLong sign = prospects.lastSign(now);
+  /// Whether it is over, after looking at what is available to the swarm.
+  boolean isOver(Availability availability, long now) {
+    OptionalLong sign = availability.lastSign(now);
     if (sign.isPresent()) {
       had = true;
       last = sign.getAsLong();
       return false;
     }
-    boolean reaching = !had && now - began < FIRST_WITHIN.toNanos() && prospects.mayImprove(now);
+    boolean reaching = !had && now - began < FIRST_WITHIN.toNanos() && availability.mayImprove(now);
     boolean never =
-        !had && now - began > ARRIVES_WITHIN.toNanos() && prospects.areOnlyOrphansMissing();
+        !had && now - began > ARRIVES_WITHIN.toNanos() && availability.lacksOnlyOrphans();
     return !reaching && (never || now - last > LASTS.toNanos());
   }
 }

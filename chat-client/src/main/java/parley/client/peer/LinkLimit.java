@@ -6,12 +6,12 @@ import parley.protocol.Limits;
 
 /// How many links this client has with others, whoever opened them: past a bound it takes no more
 /// that others open. Belongs to the peer loop.
-final class Visits {
+final class LinkLimit {
 
   private final Executor loop;
   private int links;
 
-  Visits(Executor loop) {
+  LinkLimit(Executor loop) {
     this.loop = loop;
   }
 

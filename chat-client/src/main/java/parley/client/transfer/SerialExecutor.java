@@ -9,9 +9,9 @@ import org.slf4j.LoggerFactory;
 
 /// Tasks that run one after the other in their order, on whichever of several threads is free. Any
 /// thread may add.
-final class Strand implements Executor {
+final class SerialExecutor implements Executor {
 
-  private static final Logger LOG = LoggerFactory.getLogger(Strand.class);
+  private static final Logger LOG = LoggerFactory.getLogger(SerialExecutor.class);
 
   /// Tasks after which others have their turn.
   private static final int TURN = 16;
@@ -20,7 +20,7 @@ final class Strand implements Executor {
   private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
   private final AtomicInteger waiting = new AtomicInteger();
 
-  Strand(Executor threads) {
+  SerialExecutor(Executor threads) {
     this.threads = threads;
   }
 

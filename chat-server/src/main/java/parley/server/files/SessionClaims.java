@@ -14,9 +14,9 @@ import parley.server.session.Session;
 import parley.server.store.FileStore;
 import parley.server.store.StoredHolding;
 
-/// What one session has said: the files that it holds something of, and the manifest on its way. On
-/// its event loop only.
-final class Desk {
+/// What one session has said: the files that it claims to hold something of, and the manifest on
+/// its way. On its event loop only.
+final class SessionClaims {
 
   /// Holdings that are stored together when somebody leaves.
   private static final int BATCH = 100;
@@ -25,7 +25,7 @@ final class Desk {
   @Nullable Upload upload;
   private final FileStore store;
 
-  Desk(FileStore store) {
+  SessionClaims(FileStore store) {
     this.store = store;
   }
 

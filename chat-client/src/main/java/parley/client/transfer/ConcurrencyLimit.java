@@ -4,21 +4,21 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /// Lets so many at a time through, in their order. Not thread-safe; the swarm loop uses it.
-final class Turnstile {
+final class ConcurrencyLimit {
 
   private final Deque<Runnable> waiting = new ArrayDeque<>();
-  private int places;
+  private int slots;
 
-  Turnstile(int places) {
-    this.places = places;
+  ConcurrencyLimit(int slots) {
+    this.slots = slots;
   }
 
   /// Runs `task` when it is its turn, and there is a place for it until [#leave].
   void enter(Runnable task) {
-    if (places == 0) {
+    if (slots == 0) {
       waiting.add(task);
     } else {
-      places--;
+      slots--;
       task.run();
     }
   }
@@ -27,7 +27,7 @@ final class Turnstile {
   void leave() {
     Runnable next = waiting.poll();
     if (next == null) {
-      places++;
+      slots++;
     } else {
       next.run();
     }
