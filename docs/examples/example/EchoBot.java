@@ -7,6 +7,7 @@ import parley.client.api.ClientConfig;
 import parley.client.api.ClientEnd;
 import parley.client.api.ClientEvent;
 import parley.client.api.Outcome;
+import parley.client.api.Password;
 
 /// A user who answers every message with the same text: all that a program needs to know of the
 /// headless client. Compiled with the tests; run it with the jars in the
@@ -21,7 +22,7 @@ public final class EchoBot {
             "localhost",
             7777,
             "echo",
-            System.getenv().getOrDefault("PARLEY_PASSWORD", ""),
+            new Password(System.getenv().getOrDefault("PARLEY_PASSWORD", "")),
             true, // make the account if there is none
             Path.of(System.getProperty("user.home"), ".parley"),
             false, // over TLS

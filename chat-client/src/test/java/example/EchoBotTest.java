@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import parley.client.ChatClient;
 import parley.client.LocalServer;
+import parley.client.Passwords;
 import parley.client.api.ClientConfig;
 import parley.client.api.ClientEvent;
 
@@ -51,7 +52,7 @@ final class EchoBotTest {
         "127.0.0.1",
         server.port(),
         user,
-        "password of " + user,
+        Passwords.of("password of " + user),
         true,
         folder.resolve("home"),
         false,

@@ -23,6 +23,7 @@ import parley.client.api.ClientEvent;
 import parley.client.api.Download;
 import parley.client.api.FileConfig;
 import parley.client.api.Outcome;
+import parley.client.api.Password;
 import parley.client.api.PeerConfig;
 import parley.client.api.PeerPath;
 import parley.client.api.SharedFile;
@@ -67,7 +68,7 @@ final class Guest {
             server.address().getHostString(),
             server.address().getPort(),
             name,
-            "the password of " + name,
+            new Password("the password of " + name),
             newcomer,
             home,
             false,

@@ -49,7 +49,7 @@ class DiskFaultTest {
       new Uplink(
           loop,
           new Server("localhost", 1, false, null, key -> false),
-          new Credentials("alice", "secret", false),
+          new Credentials("alice", Passwords.of("secret"), false),
           new Home(Path.of("nowhere")),
           new NoMatter());
 

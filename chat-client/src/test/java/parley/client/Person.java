@@ -43,7 +43,15 @@ final class Person implements AutoCloseable {
   /// The usual configuration: alice, who accepts any key, at that port of this machine.
   static ClientConfig alice(int port, Path home) {
     return new ClientConfig(
-        "127.0.0.1", port, "alice", ScriptedServer.PASSWORD, false, home, false, null, key -> true);
+        "127.0.0.1",
+        port,
+        "alice",
+        Passwords.of(ScriptedServer.PASSWORD),
+        false,
+        home,
+        false,
+        null,
+        key -> true);
   }
 
   static ClientConfig trusting(ClientConfig config, @Nullable Fingerprint key) {

@@ -52,7 +52,7 @@ class PrivateSessionTest {
                 "127.0.0.1",
                 server.port(),
                 user,
-                "secret",
+                Passwords.of("secret"),
                 true,
                 folder.resolve(home),
                 false,

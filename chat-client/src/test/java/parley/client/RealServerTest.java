@@ -42,7 +42,7 @@ class RealServerTest {
         "localhost",
         server.port(),
         user,
-        "secret",
+        Passwords.of("secret"),
         true,
         folder.resolve("home"),
         false,

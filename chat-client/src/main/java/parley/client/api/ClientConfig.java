@@ -10,7 +10,7 @@ import parley.protocol.Fingerprint;
 /// @param host the server's name or address
 /// @param port the server's port
 /// @param user who logs in
-/// @param password in clear; it is kept in memory for reconnection, and never sent
+/// @param password kept in memory for reconnection, and never sent
 /// @param register make the account first, if it does not exist
 /// @param home the folder of everything that the client keeps
 /// @param plaintext no TLS; refused for a server that has been pinned
@@ -24,7 +24,7 @@ public record ClientConfig(
     String host,
     int port,
     String user,
-    String password,
+    Password password,
     boolean register,
     Path home,
     boolean plaintext,
@@ -38,7 +38,7 @@ public record ClientConfig(
       String host,
       int port,
       String user,
-      String password,
+      Password password,
       boolean register,
       Path home,
       boolean plaintext,

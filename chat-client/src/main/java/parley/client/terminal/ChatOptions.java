@@ -14,6 +14,7 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import parley.client.api.ClientConfig;
 import parley.client.api.FileConfig;
+import parley.client.api.Password;
 import parley.client.api.PeerConfig;
 import parley.protocol.Fingerprint;
 
@@ -111,7 +112,7 @@ record ChatOptions(
   }
 
   /// What the client needs to know.
-  ClientConfig config(String name, String password, Predicate<Fingerprint> acceptKey) {
+  ClientConfig config(String name, Password password, Predicate<Fingerprint> acceptKey) {
     return new ClientConfig(
         server.host(),
         server.port(),

@@ -15,6 +15,7 @@ import java.util.Optional;
 import org.jline.utils.Signals;
 import parley.client.ChatClient;
 import parley.client.api.ClientConfig;
+import parley.client.api.Password;
 import parley.logging.Logging;
 
 /// `parley chat`: reads the options, picks the front end, and exits with its status.
@@ -61,7 +62,7 @@ public final class Main {
     var err =
         new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8);
     Logging.toStandardError("warn");
-    ClientConfig config = options.config(options.user(), password, key -> true);
+    ClientConfig config = options.config(options.user(), new Password(password), key -> true);
     ScriptOutput output = options.json() ? new JsonOutput(out) : plain(out, err, options, config);
     return new ScriptFrontEnd(
         System.in,

@@ -16,6 +16,7 @@ import parley.client.ChatClient;
 import parley.client.api.ClientConfig;
 import parley.client.api.ClientEnd;
 import parley.client.api.ClientEvent;
+import parley.client.api.Password;
 import parley.client.home.Home;
 import parley.protocol.Code;
 import parley.protocol.Fingerprint;
@@ -94,7 +95,7 @@ final class TerminalFrontEnd implements FrontEnd {
       if (password == null) {
         return ExitStatus.FAILURE;
       }
-      ClientConfig config = options.config(user.strip(), password, this::accepts);
+      ClientConfig config = options.config(user.strip(), new Password(password), this::accepts);
       Conversation conversation = conversation(config.user());
       conversation.showStatus();
       try (ChatClient client = ChatClient.start(config, conversation::tell)) {

@@ -46,7 +46,7 @@ final class Authentication {
               "without TLS an account can be made only on the server's own machine");
       return;
     }
-    var verifier = credentials.newVerifier();
+    var verifier = credentials.password().newVerifier();
     switch (ask(id -> new Request.Register(id, credentials.user(), verifier))) {
       case Answer.Done _ -> {}
       case Answer.Refused refused when refused.code() == Code.EXISTS -> {}
@@ -80,7 +80,7 @@ final class Authentication {
             case Answer.Challenge(_, String message) -> message;
             case Answer answer -> throw otherwise(answer);
           };
-      String proof = scram.finish(challenge, credentials::saltedPassword);
+      String proof = scram.finish(challenge, credentials.password()::saltedPassword);
       Identity signed = Identities.sign(identity, Identities.loginStatement(scram.authMessage()));
       switch (ask(id -> new Request.ScramFinal(id, proof, signed))) {
         case Answer.Welcome welcome -> scram.verify(welcome.message());

@@ -15,6 +15,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import parley.client.Passwords;
 import parley.client.api.ClientEnd;
 import parley.client.api.ClientEvent;
 import parley.client.api.Outcome;
@@ -49,7 +50,8 @@ final class Member implements Uplink.Owner, Peers.Owner, AutoCloseable {
   Member(String user, int port, Path folder) throws Exception {
     home = new Home(folder);
     Server server = new Server("127.0.0.1", port, false, null, key -> true);
-    uplink = new Uplink(loop, server, new Credentials(user, "secret", true), home, this);
+    uplink =
+        new Uplink(loop, server, new Credentials(user, Passwords.of("secret"), true), home, this);
     peers =
         new Peers(
             PeerConfig.USUAL,

@@ -8,6 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import parley.client.Passwords;
 import parley.client.api.ClientEvent;
 import parley.client.api.Outcome;
 import parley.client.api.PeerConfig;
@@ -39,7 +40,7 @@ class PeerLoopTest {
         new Uplink(
             new EmbeddedChannel().eventLoop(),
             new Server("127.0.0.1", 1, true, null, key -> true),
-            new Credentials("bob", "secret", true),
+            new Credentials("bob", Passwords.of("secret"), true),
             new Home(folder),
             new Nobody());
     PeerLoop swarm = new PeerLoop("swarm", Thread.NORM_PRIORITY);

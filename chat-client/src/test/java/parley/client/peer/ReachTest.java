@@ -16,6 +16,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import parley.client.Passwords;
 import parley.client.api.PeerConfig;
 import parley.client.home.Home;
 import parley.client.home.KnownPeers;
@@ -63,7 +64,7 @@ class ReachTest {
         new Uplink(
             bob.loop.eventLoop(),
             new Server("127.0.0.1", server.getLocalPort(), true, null, key -> true),
-            new Credentials("bob", "secret", true),
+            new Credentials("bob", Passwords.of("secret"), true),
             home,
             new Deaf());
     Reach made =

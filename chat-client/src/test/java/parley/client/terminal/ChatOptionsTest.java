@@ -14,6 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import parley.client.Passwords;
 import parley.client.api.ClientConfig;
 import parley.client.api.FileConfig;
 import parley.client.api.PeerConfig;
@@ -195,7 +196,7 @@ class ChatOptionsTest {
   void whatIsSaidOfPeersAndFilesReachesTheClient() throws Exception {
     ClientConfig config =
         parse("--no-reverse", "--files=" + folder, "--upload-limit=1K")
-            .config("alice", "secret", key -> true);
+            .config("alice", Passwords.of("secret"), key -> true);
     assertThat(config.peers())
         .isEqualTo(new PeerConfig("0.0.0.0", 0, List.of(), true, false, true));
     assertThat(config.files()).isEqualTo(new FileConfig(folder, 1024, 0));
@@ -203,7 +204,7 @@ class ChatOptionsTest {
 
   @Test
   void theUsersNameBecomesNfc() throws Exception {
-    ClientConfig config = parse().config("jose\u0301", "secret", key -> true);
+    ClientConfig config = parse().config("jose\u0301", Passwords.of("secret"), key -> true);
     assertThat(config.user()).isEqualTo("jos\u00e9");
   }
 

@@ -19,6 +19,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import parley.client.ChatClient;
 import parley.client.LocalServer;
+import parley.client.Passwords;
 import parley.client.api.ClientConfig;
 import parley.client.api.ClientEnd;
 
@@ -66,7 +67,7 @@ final class Script implements AutoCloseable {
 
   static ClientConfig config(int port, Path home, String user, String password) {
     return new ClientConfig(
-        "127.0.0.1", port, user, password, true, home, false, null, key -> true);
+        "127.0.0.1", port, user, Passwords.of(password), true, home, false, null, key -> true);
   }
 
   Script write(String... commands) throws IOException {

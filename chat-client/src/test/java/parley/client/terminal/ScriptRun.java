@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import parley.client.ChatClient;
+import parley.client.Passwords;
 import parley.client.api.ClientConfig;
 
 /// What `parley chat --json` runs, with streams of the caller's in place of the process's own.
@@ -26,7 +27,7 @@ public final class ScriptRun {
       config =
           options.config(
               Objects.requireNonNull(options.user()),
-              Objects.requireNonNull(options.password(Map.of())),
+              Passwords.of(Objects.requireNonNull(options.password(Map.of()))),
               key -> true);
     } catch (UsageException e) {
       throw new IllegalArgumentException(e);

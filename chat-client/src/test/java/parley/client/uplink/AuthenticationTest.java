@@ -6,6 +6,7 @@ import io.netty.channel.embedded.EmbeddedChannel;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
+import parley.client.Passwords;
 import parley.wire.Certificates;
 
 class AuthenticationTest {
@@ -20,7 +21,7 @@ class AuthenticationTest {
     new Authentication(
             remote,
             Deadline.in(Duration.ofSeconds(1)),
-            new Credentials("alice", "secret", true),
+            new Credentials("alice", Passwords.of("secret"), true),
             Certificates.newKey())
         .register();
 
