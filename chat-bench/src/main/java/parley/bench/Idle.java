@@ -26,8 +26,10 @@ final class Idle implements Benchmark {
     Options options = setting.options();
     RoundTrips trips = new RoundTrips(options);
     try (Crowd crowd = new Crowd(setting, trips)) {
-      setting.tell("a few users log in and out again");
-      crowd.logOut(crowd.logIn(index -> index < WARM_UP_USERS));
+      if (options.users() > WARM_UP_USERS) {
+        setting.tell("a few users log in and out again");
+        crowd.logOut(crowd.logIn(index -> index < WARM_UP_USERS));
+      }
       OptionalLong before = setting.server().residentKb();
       setting.tell("%,d users log in".formatted(options.users()));
       List<User> users = crowd.logIn();
@@ -41,9 +43,7 @@ final class Idle implements Benchmark {
       OptionalLong after = setting.server().residentKb();
       if (before.isPresent() && after.isPresent()) {
         double grown = after.getAsLong() - before.getAsLong();
-        if (options.users() > WARM_UP_USERS) {
-          found.put(Measure.RSS_KB_PER_USER, grown / options.users());
-        }
+        found.put(Measure.RSS_KB_PER_USER, grown / options.users());
         found.put(Measure.RSS_MIB, after.getAsLong() / 1024.0);
       }
       setting.tell("%d messages, one after the other".formatted(ROUND_TRIPS));

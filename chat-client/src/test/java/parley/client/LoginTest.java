@@ -272,8 +272,11 @@ class LoginTest {
         server.accept().hello();
         assertThat(again.end())
             .isInstanceOfSatisfying(
-                ClientEnd.Failed.class,
-                end -> assertThat(end.text()).startsWith("already running"));
+                ClientEnd.Refused.class,
+                end -> {
+                  assertThat(end.code()).isEqualTo(Code.ALREADY_ONLINE);
+                  assertThat(end.text()).startsWith("already running");
+                });
       }
     }
   }

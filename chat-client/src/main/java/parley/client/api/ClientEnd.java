@@ -9,7 +9,7 @@ public sealed interface ClientEnd {
   /// By logging out, or by being closed.
   record LoggedOut() implements ClientEnd {}
 
-  /// The server refused the login, as [ClientEvent.LoginRefused] said.
+  /// The login was refused, as [ClientEvent.LoginRefused] said.
   record Refused(Code code, String text) implements ClientEnd {}
 
   /// The server ended the session for good, and a client must not come back; [ClientEvent.Ended]
@@ -25,7 +25,7 @@ public sealed interface ClientEnd {
   /// The server could not be reached for the first login; `text` says why in one line.
   record Unreachable(String text) implements ClientEnd {}
 
-  /// The client cannot go on: its home is in use or cannot be written, plaintext was asked for a
-  /// pinned server, and the like. `text` is one line.
+  /// The client cannot go on: its home cannot be written, plaintext was asked for a pinned server,
+  /// and the like. `text` is one line.
   record Failed(String text) implements ClientEnd {}
 }

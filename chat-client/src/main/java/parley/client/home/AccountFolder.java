@@ -70,7 +70,7 @@ public final class AccountFolder {
 
   private static AccountFolder hold(Path folder, LocalDate today) throws IOException {
     if (!HELD.add(folder)) {
-      throw alreadyRunning();
+      throw new HomeInUseException();
     }
     try {
       return lock(folder, today);
@@ -86,17 +86,13 @@ public final class AccountFolder {
             folder.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     try {
       if (lock.tryLock() == null) {
-        throw alreadyRunning();
+        throw new HomeInUseException();
       }
       return open(folder, lock, today);
     } catch (IOException | RuntimeException e) {
       lock.close();
       throw e;
     }
-  }
-
-  private static HomeException alreadyRunning() {
-    return new HomeException("already running: another client of this user has this home open");
   }
 
   private static AccountFolder open(Path folder, FileChannel lock, LocalDate today)

@@ -3,7 +3,7 @@ package parley.client.home;
 import java.io.IOException;
 
 /// The home cannot be used. The message is one line for people.
-public final class HomeException extends IOException {
+public class HomeException extends IOException {
 
   private static final long serialVersionUID = 1L;
 

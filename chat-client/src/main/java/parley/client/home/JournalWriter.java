@@ -105,7 +105,7 @@ final class JournalWriter {
         journal.sync();
       }
     } catch (IOException e) {
-      LOG.atWarn().setCause(e).log("journal not written");
+      LOG.atWarn().addKeyValue("reason", DiskFault.words(e)).log("journal not written");
       fault = e;
     }
     for (Job.Append append : group) {
@@ -119,7 +119,7 @@ final class JournalWriter {
     try {
       journal.rewrite(lines);
     } catch (IOException e) {
-      LOG.atWarn().setCause(e).log("journal not compacted");
+      LOG.atWarn().addKeyValue("reason", DiskFault.words(e)).log("journal not compacted");
     }
   }
 }

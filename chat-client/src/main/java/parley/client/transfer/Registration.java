@@ -50,6 +50,9 @@ final class Registration {
   /// Whether others wait for this one to be through.
   private boolean entered;
 
+  /// Whether somebody else has had the name while the manifest was on its way.
+  private boolean late;
+
   private record Look(Path path, FileStamp stamp) {}
 
   void begin() {
@@ -207,6 +210,12 @@ final class Registration {
         answer -> {
           if (answer instanceof Answer.Done) {
             share(look, digest);
+          } else if (!late
+              && answer instanceof Answer.Refused(_, Code code, _)
+              && code == Code.NAME_TAKEN) {
+            // With the same content, perhaps, in another layout.
+            late = true;
+            ask(look, digest);
           } else {
             leave();
             outcome.accept(Asking.refusal(answer));

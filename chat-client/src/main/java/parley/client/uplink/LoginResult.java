@@ -19,7 +19,7 @@ sealed interface LoginResult {
       boolean first)
       implements LoginResult {}
 
-  /// The server said no.
+  /// The server said no, or another client that has the home open did.
   record Refused(Code code, String text) implements LoginResult {
 
     /// Whether it may say yes later.

@@ -7,6 +7,7 @@ import parley.client.api.ClientEnd;
 import parley.client.home.AccountFolder;
 import parley.client.home.Home;
 import parley.client.home.HomeException;
+import parley.client.home.HomeInUseException;
 import parley.protocol.Code;
 import parley.protocol.Event;
 import parley.protocol.Fingerprint;
@@ -54,6 +55,8 @@ final class LoginSteps {
       return logIn(purpose);
     } catch (LinkLostException e) {
       return new LoginResult.Lost(e.why());
+    } catch (HomeInUseException e) {
+      return new LoginResult.Refused(Code.ALREADY_ONLINE, String.valueOf(e.getMessage()));
     } catch (HomeException e) {
       return new LoginResult.Hopeless(new ClientEnd.Failed(String.valueOf(e.getMessage())));
     } catch (LoginFailedException e) {

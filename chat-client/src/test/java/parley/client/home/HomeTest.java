@@ -109,7 +109,7 @@ class HomeTest {
     AccountFolder account = one.account(KEY, "alice");
     assertThat(one.account(KEY, "alice")).isSameAs(account);
     assertThatThrownBy(() -> same.account(KEY, "alice"))
-        .isInstanceOf(HomeException.class)
+        .isInstanceOf(HomeInUseException.class)
         .hasMessageStartingWith("already running");
     assertThat(otherUser.account(KEY, "bob").identity().getPublic())
         .isNotEqualTo(account.identity().getPublic());

@@ -13,6 +13,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.LongFunction;
+import org.jspecify.annotations.Nullable;
 import parley.client.uplink.Asking;
 import parley.protocol.Answer;
 import parley.protocol.ChunkSet;
@@ -20,6 +21,7 @@ import parley.protocol.Code;
 import parley.protocol.FileInfo;
 import parley.protocol.Hashes;
 import parley.protocol.Holding;
+import parley.protocol.Limits;
 import parley.protocol.Manifest;
 import parley.protocol.Notification;
 import parley.protocol.Request;
@@ -38,6 +40,7 @@ final class RegistryDesk {
   /// What an announcement is refused with, one after the other; nothing when it is taken.
   private List<Code> refusals = List.of();
 
+  private @Nullable FileInfo quicker;
   private Runnable asked = () -> {};
   private int refused;
   final List<Notification.SourceFailed> failures = new CopyOnWriteArrayList<>();
@@ -56,6 +59,11 @@ final class RegistryDesk {
   /// Whether requests for manifests are answered.
   synchronized void manifests(boolean given) {
     manifestsGiven = given;
+  }
+
+  /// Somebody registers that before the next manifest is there.
+  synchronized void isRegisteredFirst(FileInfo other) {
+    quicker = other;
   }
 
   /// `asked` runs when somebody asks also for those who are away, before that is answered.
@@ -140,6 +148,12 @@ final class RegistryDesk {
     }
     return switch (request) {
       case Request.RegisterFile register -> List.of(register(user, register));
+      case Request.PutManifest(long id, _, boolean last, _) when last && quicker != null -> {
+        names.put(quicker.name(), quicker);
+        manifests.put(quicker.file(), new byte[quicker.chunks() * Limits.SHA_256_BYTES]);
+        quicker = null;
+        yield List.of(new Answer.Refused(id, Code.NAME_TAKEN, "another was quicker"));
+      }
       case Request.PutManifest(long id, Sha256 file, boolean last, Hashes hashes) -> {
         pages.computeIfAbsent(file, _ -> new ByteArrayOutputStream()).writeBytes(hashes.toArray());
         if (last) {

@@ -14,6 +14,7 @@ import parley.client.uplink.Asking;
 /// A context whose loop is the test itself, so that it decides what comes between two steps.
 final class Workbench {
 
+  final RegistryDesk registry = new RegistryDesk();
   final BlockingQueue<Runnable> loop = new LinkedBlockingQueue<>();
   final Workers workers = new Workers();
   final Library library;
@@ -22,8 +23,8 @@ final class Workbench {
 
   /// Bob's, who shares nothing yet; `peers` opens his links.
   Workbench(Path folder, ChunkLinks peers) throws Exception {
-    Asking registry = new RegistryDesk().of("bob", loop::add);
-    library = new Library(registry, workers, loop::add, _ -> true, _ -> {}, (_, _) -> {});
+    Asking desk = registry.of("bob", loop::add);
+    library = new Library(desk, workers, loop::add, _ -> true, _ -> {}, (_, _) -> {});
     home = new Home(folder.resolve("home"));
     library.connected(home.account("village", 1, "bob"), () -> {});
     TokenBucket unlimited = new TokenBucket(0);
@@ -32,7 +33,7 @@ final class Workbench {
     context =
         new TransferContext(
             folder,
-            registry,
+            desk,
             new ConcurrencyLimit(1),
             new ConcurrencyLimit(1),
             library,

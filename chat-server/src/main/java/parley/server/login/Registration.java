@@ -53,7 +53,8 @@ public final class Registration {
           request, Code.THROTTLED, "too many new accounts from your address; wait a minute");
     }
     Optional<String> refusal = accounts.refusal(name);
-    if (refusal.isPresent()) {
+    // Somebody may have had it made meanwhile: it is no other name that looks the same then.
+    if (refusal.isPresent() && !accounts.exists(name)) {
       return refuse(request, Code.NAME_REFUSED, refusal.get());
     }
     return accounts

@@ -3,6 +3,12 @@ package parley.server.login;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.InetAddress;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import parley.protocol.Answer;
 import parley.protocol.Bytes;
@@ -36,5 +42,27 @@ class RegistrationTest {
         .isInstanceOfSatisfying(
             Answer.Refused.class, no -> assertThat(no.code()).isEqualTo(Code.THROTTLED));
     assertThat(registers("late", "192.0.2.2")).isInstanceOf(Answer.Done.class);
+  }
+
+  /// Both say that they are called so, and nobody looks like somebody else.
+  @Test
+  void ofTwoWhoMakeTheSameAccountAtOnceOneHearsThatItExists() throws Exception {
+    CyclicBarrier both = new CyclicBarrier(2);
+    try (ExecutorService threads = Executors.newFixedThreadPool(2)) {
+      for (int i = 0; i < 2000; i++) {
+        String name = "user" + i;
+        String address = "2001:db8:" + Integer.toHexString(i / 20) + "::1";
+        Callable<Answer> one =
+            () -> {
+              both.await();
+              return registers(name, address);
+            };
+        for (Future<Answer> each : threads.invokeAll(List.of(one, one))) {
+          if (each.get() instanceof Answer.Refused refused) {
+            assertThat(refused.code()).isEqualTo(Code.EXISTS);
+          }
+        }
+      }
+    }
   }
 }
