@@ -110,6 +110,7 @@ final class Grammar {
           phrase("WHO's output is closed", (stage, said) -> stage.closeOutput(said.who())),
           phrase("WHO is interrupted", (stage, said) -> stage.process(said.who()).signal("INT")),
           phrase("WHO is frozen", (stage, said) -> stage.process(said.who()).signal("STOP")),
+          phrase("WHO thaws", (stage, said) -> stage.process(said.who()).signal("CONT")),
           phrase("WHO is terminated", (stage, said) -> stage.process(said.who()).signal("TERM")),
           phrase("WHO is killed", (stage, said) -> stage.actor(said.who()).kill()),
           phrase(

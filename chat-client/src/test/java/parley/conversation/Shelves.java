@@ -48,12 +48,15 @@ final class Shelves {
     Files.copy(of(from).resolve(file), of(to).resolve(copy));
   }
 
-  /// Changes one byte in the middle of a file.
+  /// Changes one byte in the middle of a file, and says that it was last written when it was
+  /// before.
   void corrupt(String who, String file) throws IOException {
     Path path = of(who).resolve(file);
+    FileTime written = Files.getLastModifiedTime(path);
     byte[] bytes = Files.readAllBytes(path);
     bytes[bytes.length / 2] ^= 1;
     Files.write(path, bytes);
+    Files.setLastModifiedTime(path, written);
   }
 
   /// Leaves the content of a file, and changes when it was written last.

@@ -5,6 +5,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
+import java.util.Objects;
 
 /// What a disk says, in words: the JDK names only the file in the most usual of its exceptions.
 public final class DiskFault {
@@ -19,7 +20,7 @@ public final class DiskFault {
       case NotDirectoryException e -> "not a folder: " + e.getFile();
       case FileSystemException e when e.getReason() == null -> "in the way: " + e.getFile();
       case FileSystemException e -> e.getReason() + ": " + e.getFile();
-      default -> String.valueOf(fault.getMessage());
+      default -> Objects.requireNonNullElse(fault.getMessage(), fault.getClass().getSimpleName());
     };
   }
 }

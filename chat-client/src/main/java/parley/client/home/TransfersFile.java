@@ -17,7 +17,7 @@ import parley.protocol.Sha256;
 /// thread-safe; the swarm loop uses it.
 ///
 /// ```
-/// share <id> <size> <chunks> <sha256> <modified> <path>    a complete file is shared
+/// share <id> <size> <chunks> <sha256> <changed>  <path>    a complete file is shared
 /// unshare <id>
 /// part <id> <size> <chunks> <name> <path>                  a part file was begun
 /// have <id> <chunk set>                                    these chunks of it are on the disk
@@ -42,8 +42,9 @@ public final class TransfersFile {
   /// A complete file.
   ///
   /// @param sha256 of the whole, computed here
-  /// @param modified when it was last written, in nanoseconds since 1970, as the file system tells
-  public record Shared(Sha256 file, Layout layout, Sha256 sha256, long modified, Path path) {}
+  /// @param changed when it was last changed in any way, in nanoseconds since 1970, as the file
+  ///   system tells
+  public record Shared(Sha256 file, Layout layout, Sha256 sha256, long changed, Path path) {}
 
   /// A file of which some chunks are there.
   ///
@@ -201,7 +202,7 @@ public final class TransfersFile {
             file.layout.size(),
             file.layout.chunks(),
             file.sha256,
-            file.modified,
+            file.changed,
             encode(file.path.toString()));
   }
 

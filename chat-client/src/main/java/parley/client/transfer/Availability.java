@@ -18,9 +18,10 @@ final class Availability {
     this.demand = demand;
   }
 
-  /// Whether something can come: a linked source holds something that is missing.
+  /// Whether something comes: it is being verified, or a linked source holds something that is
+  /// missing.
   boolean isGiven() {
-    return sources.values().stream().anyMatch(this::gives);
+    return demand.isVerifying() || sources.values().stream().anyMatch(this::gives);
   }
 
   /// When a source that holds something that is missing last gave a sign of life: now, if it was

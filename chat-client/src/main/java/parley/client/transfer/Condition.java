@@ -14,16 +14,17 @@ sealed interface Condition {
   /// Changed, or not at all.
   record Lost(String why) implements Condition {}
 
-  /// There is no part file, but a file of the name that it was to get: the client may have ended
-  /// before it could record that, or it is another one.
-  record Named(Path path, FileStamp stamp) implements Condition {}
+  /// There is a file at `path`, of which only its bytes tell whether it is the same: it has another
+  /// stamp, or had no name when the client ended.
+  ///
+  /// @param otherwise what became of the file if it is not
+  record Unsure(Path path, FileStamp stamp, String otherwise) implements Condition {}
 
   /// Looks at `content` of a file of `size` bytes.
   static Condition of(HeldFile.Content content, long size) {
     try {
       return switch (content) {
-        case HeldFile.Content.Complete(Path path, FileStamp stamp, _) ->
-            FileStamp.of(path).equals(stamp) ? new Good() : new Lost("it has changed");
+        case HeldFile.Content.Complete(Path path, FileStamp stamp, _) -> complete(path, stamp);
         case HeldFile.Content.Part(Path path, Path complete) -> part(path, complete, size);
       };
     } catch (NoSuchFileException e) {
@@ -34,12 +35,22 @@ sealed interface Condition {
     }
   }
 
+  private static Condition complete(Path path, FileStamp before) throws IOException {
+    FileStamp now = FileStamp.of(path);
+    if (now.equals(before)) {
+      return new Good();
+    }
+    String otherwise = "it has changed";
+    return now.size() == before.size() ? new Unsure(path, now, otherwise) : new Lost(otherwise);
+  }
+
   private static Condition part(Path path, Path complete, long size) throws IOException {
     try {
       return Files.size(path) == size ? new Good() : new Lost("its part file has changed");
     } catch (NoSuchFileException e) {
       FileStamp stamp = FileStamp.of(complete);
-      return stamp.size() == size ? new Named(complete, stamp) : new Lost("its part file is gone");
+      String otherwise = "its part file is gone";
+      return stamp.size() == size ? new Unsure(complete, stamp, otherwise) : new Lost(otherwise);
     }
   }
 }

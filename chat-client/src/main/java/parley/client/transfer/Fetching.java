@@ -1,6 +1,7 @@
 package parley.client.transfer;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.Map;
@@ -24,6 +25,9 @@ import parley.protocol.Rung;
 /// ```
 final class Fetching implements Receiver, SwarmActions {
 
+  /// Longer than this between two turns, and this side stood still.
+  private static final Duration STOOD_STILL = Duration.ofSeconds(2);
+
   private final TransferContext context;
   private final FileInfo info;
   private final Layout layout;
@@ -31,6 +35,7 @@ final class Fetching implements Receiver, SwarmActions {
   private final Owner download;
   private final Swarm swarm;
   private final Map<String, ChunkLink> links = new HashMap<>();
+  private long turned = now();
   private boolean over;
 
   /// The download.
@@ -70,9 +75,11 @@ final class Fetching implements Receiver, SwarmActions {
 
   /// Does what has become due.
   void turn(long now) {
+    boolean stoodStill = now - turned > STOOD_STILL.toNanos();
+    turned = now;
     for (ChunkLink link : links.values()) {
-      if (link.isHeldUp()) {
-        // It is this side that does not read.
+      if (stoodStill || link.isHeldUp()) {
+        // It is this side that does not read, or did not.
         swarm.alive(link.user(), now);
       }
     }

@@ -1,6 +1,8 @@
 package parley.client.transfer;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,7 +16,7 @@ import java.util.function.Predicate;
 /// ```
 /// look -> as it was -> kept
 ///      -> changed, or gone -> lost
-///      -> no part file, but one of its name -> hash -> shared, or lost
+///      -> touched, or a file with its name in place of its part file -> hash -> shared, or lost
 /// ```
 final class Inspection {
 
@@ -23,6 +25,9 @@ final class Inspection {
   private final Predicate<HeldFile> held;
   private final BiConsumer<FileDigest, Path> share;
   private final BiConsumer<HeldFile, String> lose;
+
+  /// Those whose bytes are being read, and who waits for what they say.
+  private final Map<HeldFile, List<Runnable>> hashed = new HashMap<>();
 
   /// @param held whether a file is still held
   /// @param share hears of a file that is there as a whole, and where
@@ -40,7 +45,8 @@ final class Inspection {
     this.lose = lose;
   }
 
-  /// Loses those that are not as they were, and tells `kept` of those that are.
+  /// Loses those that are not as they were, and tells `kept` of those that are, for all that is
+  /// known without reading them.
   void look(List<HeldFile> all, Consumer<List<HeldFile>> kept) {
     Map<HeldFile, HeldFile.Content> contents = new LinkedHashMap<>();
     all.forEach(file -> contents.put(file, file.content()));
@@ -62,29 +68,50 @@ final class Inspection {
         });
   }
 
+  /// `known` runs when it is known whether `file` is as it was; if not, it is lost by then.
+  void settle(HeldFile file, Runnable known) {
+    look(
+        List.of(file),
+        _ -> {
+          List<Runnable> waiting = hashed.get(file);
+          if (waiting == null) {
+            known.run();
+          } else {
+            waiting.add(known);
+          }
+        });
+  }
+
   private void judge(HeldFile file, Condition condition) {
     switch (condition) {
       case Condition.Good() -> {}
       case Condition.Lost(String why) -> lose.accept(file, why);
-      case Condition.Named(Path path, FileStamp stamp) -> identify(file, path, stamp);
+      case Condition.Unsure unsure -> {
+        if (!hashed.containsKey(file)) {
+          identify(file, unsure);
+        }
+      }
     }
   }
 
-  /// Shares what is called as `file` was to be called, if it is that.
-  private void identify(HeldFile file, Path path, FileStamp stamp) {
+  /// Shares what is there, if that is `file`.
+  private void identify(HeldFile file, Condition.Unsure unsure) {
     HeldFile.Content before = file.content();
+    List<Runnable> waiting = new ArrayList<>();
+    hashed.put(file, waiting);
     var _ =
-        FileHashing.start(workers, path, file.layout(), stamp, _ -> {})
+        FileHashing.start(workers, unsure.path(), file.layout(), unsure.stamp(), _ -> {})
             .whenCompleteAsync(
                 (digest, fault) -> {
-                  if (!held.test(file) || !file.content().equals(before)) {
-                    return;
+                  hashed.remove(file);
+                  if (held.test(file) && file.content().equals(before)) {
+                    if (fault == null && digest.manifest().id().equals(file.id())) {
+                      share.accept(digest, unsure.path());
+                    } else {
+                      lose.accept(file, unsure.otherwise());
+                    }
                   }
-                  if (fault == null && digest.manifest().id().equals(file.id())) {
-                    share.accept(digest, path);
-                  } else {
-                    lose.accept(file, "its part file is gone");
-                  }
+                  waiting.forEach(Runnable::run);
                 },
                 loop);
   }

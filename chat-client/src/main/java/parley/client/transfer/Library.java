@@ -77,6 +77,12 @@ final class Library {
     inspection.look(all, kept);
   }
 
+  /// `known` runs when it is known whether a file that may have changed is as it was; if not, it is
+  /// lost by then.
+  void settle(HeldFile file, Runnable known) {
+    inspection.settle(file, known);
+  }
+
   /// There is no session.
   void disconnected() {
     announcements.disconnected();

@@ -52,7 +52,7 @@ final class LibraryRecord {
               ChunkSet.all(shared.layout().chunks()),
               new HeldFile.Content.Complete(
                   shared.path(),
-                  new FileStamp(shared.layout().size(), shared.modified()),
+                  new FileStamp(shared.layout().size(), shared.changed()),
                   shared.sha256())));
     }
     return List.copyOf(files.values());
@@ -73,7 +73,7 @@ final class LibraryRecord {
               file.id(),
               file.layout(),
               content.sha256(),
-              content.stamp().modified(),
+              content.stamp().changed(),
               content.path()),
           recording(file, failed));
       record.forget(file.id());

@@ -28,6 +28,7 @@ final class PartFile implements AutoCloseable {
   ///
   /// @throws IOException when that cannot be, for one because the disk has no room for it
   static PartFile open(Path path, long size) throws IOException {
+    boolean fresh = Files.notExists(path, LinkOption.NOFOLLOW_LINKS);
     FileChannel channel =
         FileChannel.open(
             path,
@@ -49,6 +50,9 @@ final class PartFile implements AutoCloseable {
       return new PartFile(path, channel);
     } catch (IOException e) {
       channel.close();
+      if (fresh) {
+        delete(path);
+      }
       throw e;
     }
   }

@@ -1,6 +1,7 @@
 package parley.client.transfer;
 
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +21,10 @@ final class SourcePool {
   private final RandomGenerator random;
   private final Candidates candidates = new Candidates();
   private final Map<String, Source> sources = new LinkedHashMap<>();
+
+  /// Those that have refused whatever they were asked for, and sent nothing since.
+  private final Set<String> refusing = new HashSet<>();
+
   private final SourceSlots slots;
   private final Rarity rarity;
   private final Availability availability;
@@ -138,6 +143,24 @@ final class SourcePool {
   void rest(Source source, long now) {
     release(source, false);
     candidates.failed(source.user, now);
+  }
+
+  /// Leaves `source`, which refuses whatever it is asked for: for a while, and if it does that
+  /// again when it has come back, for good.
+  void refusing(Source source, int chunk, long now) {
+    if (refusing.add(source.user)) {
+      rest(source, now);
+      return;
+    }
+    release(source, false);
+    if (candidates.drop(source.user)) {
+      actions.accuse(source.user, chunk, "refuses whatever it is asked for", false);
+    }
+  }
+
+  /// `user` has sent something.
+  void gave(String user) {
+    refusing.remove(user);
   }
 
   /// Wants nothing more of `source`; whether that ended the link, of which it is to blame then.

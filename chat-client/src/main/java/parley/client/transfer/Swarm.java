@@ -169,6 +169,7 @@ final class Swarm {
     Source source = pool.source(user);
     if (source != null) {
       source.received(now, count);
+      pool.gave(user);
     }
   }
 
@@ -227,7 +228,7 @@ final class Swarm {
     if (!held) {
       bad(user, chunk, "does not hold what it said that it holds", now);
     } else if (++source.refusals > MOST_REFUSALS) {
-      pool.rest(source, now);
+      pool.refusing(source, chunk, now);
     } else {
       source.alive(now);
     }

@@ -136,9 +136,13 @@ final class UploadQueue {
       send(file, get.chunk(), file.open());
       return true;
     } catch (FileChangedException e) {
-      return lost(get, file, "it has changed");
+      // Or was only touched.
+      library.settle(file, () -> addAgain(get));
+      return false;
     } catch (NoSuchFileException e) {
-      return lost(get, file, "it is gone");
+      library.lose(file, "it is gone");
+      refuse(get, Code.UNKNOWN_CHUNK);
+      return false;
     } catch (IOException e) {
       // The next time it may go well: too many files are open, say.
       LOG.atInfo().addKeyValue("file", file.name()).addKeyValue("why", e).log("chunk not read");
@@ -147,10 +151,10 @@ final class UploadQueue {
     }
   }
 
-  private boolean lost(PeerMessage.Get get, HeldFile file, String why) {
-    library.lose(file, why);
-    refuse(get, Code.UNKNOWN_CHUNK);
-    return false;
+  private void addAgain(PeerMessage.Get get) {
+    if (link.channel().isActive()) {
+      add(get);
+    }
   }
 
   private void send(HeldFile file, int chunk, FileChannel opened) throws IOException {
@@ -185,7 +189,7 @@ final class UploadQueue {
         future.addListener(_ -> {
           Throwable cause = future.cause();
           if (cause instanceof FileChangedException) {
-            library.lose(file, "it has changed");
+            library.settle(file, () -> {});
           }
           if (cause != null) {
             // A length was promised that cannot be kept.

@@ -225,7 +225,7 @@ class DownloadTest {
     Path original = village.person("alice").shares("film", 1000, 3, 10);
     Files.copy(original, carol.files.resolve("film"));
     Files.copy(original, dave.files.resolve("film"));
-    village.registry.refusesAnnouncements(why);
+    village.registry.refusesAnnouncements(why, "bob", "carol", "dave");
     assertThat(code(bob.download("film"))).isEqualTo(why);
     assertThat(code(carol.register("film", 10))).isEqualTo(why);
     assertThat(code(dave.download("film"))).isEqualTo(why);
@@ -338,7 +338,7 @@ class DownloadTest {
   @Test
   void whatGoesOnByItselfTellsAlsoThatTheRegistryDoesNotTakeIt() throws Exception {
     Villager bob = bobWhoWaitsForAlice();
-    village.registry.refusesAnnouncements(Code.THROTTLED);
+    village.registry.refusesAnnouncements(Code.THROTTLED, "bob");
     village.person("alice");
     await()
         .untilAsserted(() ->

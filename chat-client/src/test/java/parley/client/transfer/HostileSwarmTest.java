@@ -260,16 +260,40 @@ class HostileSwarmTest implements SwarmActions {
   void whoRefusesOneChunkAfterTheOtherIsLeft() {
     swarm.found(Map.of("refuses", CLAIM), 0);
     comes("refuses");
-    for (int i = 0; i <= Swarm.MOST_REFUSALS; i++) {
-      assertThat(swarm.linkedCount()).isEqualTo(1);
-      String chunk = asked.removeLast().substring("refuses ".length());
-      swarm.refused("refuses", Integer.parseInt(chunk), true, seconds(1));
-      swarm.turn(seconds(1));
-    }
+    refusesWhateverIsAsked(seconds(1));
 
     assertThat(swarm.linkedCount()).isZero();
     assertThat(left).containsExactly("refuses");
     assertThat(swarm.availability().lastSign(seconds(1))).isEmpty();
+    assertThat(accused).isEmpty();
+  }
+
+  /// It kept a download from being given up, for ever.
+  @Test
+  void whoComesBackAndRefusesOneChunkAfterTheOtherAgainIsLeftForGood() {
+    swarm.found(Map.of("refuses", CLAIM), 0);
+    comes("refuses");
+    refusesWhateverIsAsked(seconds(1));
+    linked.clear();
+    swarm.turn(seconds(10));
+    assertThat(linked).containsExactly("refuses");
+    comes("refuses", seconds(10));
+    refusesWhateverIsAsked(seconds(11));
+
+    assertThat(accused).containsExactly("refuses");
+    assertThat(reported).isEmpty();
+    linked.clear();
+    swarm.turn(seconds(100));
+    assertThat(linked).isEmpty();
+  }
+
+  private void refusesWhateverIsAsked(long now) {
+    for (int i = 0; i <= Swarm.MOST_REFUSALS; i++) {
+      assertThat(swarm.linkedCount()).isEqualTo(1);
+      String chunk = asked.removeLast().substring("refuses ".length());
+      swarm.refused("refuses", Integer.parseInt(chunk), true, now);
+      swarm.turn(now);
+    }
   }
 
   @Override

@@ -5,9 +5,9 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Collections;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
@@ -33,12 +33,19 @@ final class RegistryDesk {
   private final Map<String, FileInfo> names = new HashMap<>();
   private final Map<Sha256, byte[]> manifests = new HashMap<>();
   private final Map<Sha256, Map<String, BitSet>> holders = new HashMap<>();
+
+  /// What those who went had last.
+  private final Map<Sha256, Map<String, BitSet>> heldBefore = new HashMap<>();
+
   private final Map<String, Boolean> online = new HashMap<>();
   private final Map<Sha256, ByteArrayOutputStream> pages = new HashMap<>();
   private boolean manifestsGiven = true;
 
   /// What an announcement is refused with, one after the other; nothing when it is taken.
   private List<Code> refusals = List.of();
+
+  /// Whose announcements those are; everybody's if nobody's.
+  private Set<String> unwelcome = Set.of();
 
   private @Nullable FileInfo quicker;
   private Runnable asked = () -> {};
@@ -47,12 +54,14 @@ final class RegistryDesk {
 
   /// Whether announcements are taken.
   synchronized void announcements(boolean taken) {
+    unwelcome = Set.of();
     refusals = taken ? List.of() : List.of(Code.DISK);
   }
 
-  /// From now on announcements are refused with `code`, each as often as it takes until who waits
-  /// for it is told: nobody waits here for all the pauses between.
-  synchronized void refusesAnnouncements(Code code) {
+  /// From now on announcements of `users` are refused with `code`, each as often as it takes until
+  /// who waits for it is told: nobody waits here for all the pauses between.
+  synchronized void refusesAnnouncements(Code code, String... users) {
+    unwelcome = Set.of(users);
     refusals = Collections.nCopies(Confirmation.TOLD_AFTER, code);
   }
 
@@ -116,8 +125,15 @@ final class RegistryDesk {
     online.put(user, true);
   }
 
+  /// What somebody holds belongs to the session: who comes again says it again.
   synchronized void goes(String user) {
     online.put(user, false);
+    holders.forEach((file, each) -> {
+      BitSet held = each.remove(user);
+      if (held != null) {
+        heldBefore.computeIfAbsent(file, _ -> new TreeMap<>()).put(user, held);
+      }
+    });
   }
 
   /// Whatever `user` says that it holds.
@@ -166,7 +182,7 @@ final class RegistryDesk {
       case Request.FindFile(long id, String name, boolean away) ->
           List.of(find(user, id, name, away));
       case Request.Announce(long id, Sha256 file, ChunkSet chunks) -> {
-        if (!refusals.isEmpty()) {
+        if (!refusals.isEmpty() && (unwelcome.isEmpty() || unwelcome.contains(user))) {
           refused++;
           yield refusals.stream()
               .<Answer>map(code -> new Answer.Refused(id, code, "there is no room"))
@@ -226,13 +242,24 @@ final class RegistryDesk {
       return new Answer.Refused(id, Code.UNKNOWN_FILE, "there is no file " + name);
     }
     List<Holding> holdings = new ArrayList<>();
-    new LinkedHashMap<>(holders.getOrDefault(info.file(), Map.of()))
+    add(holdings, holders, info.file(), asker, true);
+    if (away) {
+      add(holdings, heldBefore, info.file(), asker, false);
+    }
+    return new Answer.FileFound(id, 0, true, info, holdings);
+  }
+
+  private void add(
+      List<Holding> holdings,
+      Map<Sha256, Map<String, BitSet>> from,
+      Sha256 file,
+      String asker,
+      boolean present) {
+    from.getOrDefault(file, Map.of())
         .forEach((user, chunks) -> {
-          boolean present = online.getOrDefault(user, false);
-          if (!user.equals(asker) && (present || away)) {
+          if (!user.equals(asker) && online.getOrDefault(user, false) == present) {
             holdings.add(new Holding(ChunkSet.of(chunks), List.of(user), present));
           }
         });
-    return new Answer.FileFound(id, 0, true, info, holdings);
   }
 }

@@ -170,14 +170,13 @@ class UploadsTest {
 
   @Test
   void aFileThatCannotBeReadJustNowIsRefusedThisOnceAndStillShared() throws IOException {
-    Path path = folder.resolve("film");
-    Path away = Files.move(path, folder.resolve("away"));
-    Files.createSymbolicLink(path, path);
+    Path away = Files.move(folder, folder.resolveSibling(folder.getFileName() + "-away"));
+    Files.createSymbolicLink(folder, folder);
     Peer peer = peers(1).getFirst();
     peer.asksFor(0);
     assertThat(peer.heard()).contains("no-chunk", "throttled");
-    Files.delete(path);
-    Files.move(away, path);
+    Files.delete(folder);
+    Files.move(away, folder);
     peer.asksFor(0);
     assertThat(peer.heard()).isEqualTo("chunk 0");
   }
