@@ -201,6 +201,9 @@ public final class ChatServer {
     if (config.metricsPort().isEmpty()) {
       return null;
     }
+    for (EndReason reason : EndReason.values()) {
+      metrics.connectionsMayEnd(reason.word());
+    }
     metrics.accounts(accounts::size);
     metrics.eventLoopPendingTasks(() -> pendingTasks(loops));
     return MetricsServer.start(

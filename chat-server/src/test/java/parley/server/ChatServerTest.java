@@ -17,6 +17,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.List;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
@@ -26,6 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.ResourceAccessMode;
 import org.junit.jupiter.api.parallel.ResourceLock;
 import parley.fuzz.FaultLog;
+import parley.server.session.EndReason;
 import parley.server.store.StoreException;
 
 @ResourceLock(value = FaultLog.ERRORS, mode = ResourceAccessMode.READ)
@@ -98,6 +100,20 @@ class ChatServerTest {
     }
 
     assertThatThrownBy(() -> ChatServer.start(config())).isInstanceOf(StoreException.class);
+  }
+
+  @Test
+  void whyConnectionsEndOrAreRefusedIsCountedFromTheStartOn() throws Exception {
+    String metrics = metrics();
+
+    for (EndReason reason : EndReason.values()) {
+      assertThat(metrics)
+          .contains("\nparley_connections_ended_total{reason=\"" + reason.word() + "\"} 0.0\n");
+    }
+    for (String reason : List.of("files", "address", "strangers")) {
+      assertThat(metrics)
+          .contains("\nparley_connections_refused_total{reason=\"" + reason + "\"} 0.0\n");
+    }
   }
 
   private Socket connect() throws IOException {

@@ -4,6 +4,7 @@ import io.netty.channel.Channel;
 import java.net.InetSocketAddress;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +25,12 @@ public final class Connections {
     /// Too many of its address.
     ADDRESS,
     /// Too many that have not logged in.
-    STRANGERS
+    STRANGERS;
+
+    /// The reason as logs and metrics have it.
+    String word() {
+      return name().toLowerCase(Locale.ROOT);
+    }
   }
 
   private static final class Tally {
@@ -47,6 +53,9 @@ public final class Connections {
     this.most = Math.max(files / 2, files - Limits.RESERVED_FILES);
     this.perAddress = perAddress;
     this.metrics = metrics;
+    for (Refusal reason : Refusal.values()) {
+      metrics.connectionsMayBeRefused(reason.word());
+    }
   }
 
   /// Lets `channel`, just accepted, in as a stranger, until it closes; null when it must not come
@@ -56,7 +65,7 @@ public final class Connections {
     Stranger stranger = new Stranger(this, origin, channel.eventLoop().ticker().nanoTime());
     Refusal refusal = enter(stranger);
     if (refusal != null) {
-      metrics.connectionRefused(refusal.name());
+      metrics.connectionRefused(refusal.word());
       return null;
     }
     channel.closeFuture().addListener(closed -> leave(origin));

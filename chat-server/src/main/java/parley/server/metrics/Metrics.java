@@ -108,12 +108,22 @@ public final class Metrics {
     return new Metrics(new PrometheusMeterRegistry(PrometheusConfig.DEFAULT));
   }
 
+  /// Connections may end for `reason`: its count is there from now on, at 0.
+  public void connectionsMayEnd(String reason) {
+    ends.of(reason);
+  }
+
+  /// Connections may be refused for `reason`: its count is there from now on, at 0.
+  public void connectionsMayBeRefused(String reason) {
+    refusedConnections.of(reason);
+  }
+
   /// A connection was accepted.
   public void connectionOpened() {
     connections.increment();
   }
 
-  /// A connection was not let in; `reason` is the name of a constant.
+  /// A connection was not let in; `reason` is one of few words: the name of a constant.
   public void connectionRefused(String reason) {
     refusedConnections.of(reason).increment();
   }
