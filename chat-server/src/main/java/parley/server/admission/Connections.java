@@ -1,6 +1,7 @@
 package parley.server.admission;
 
 import io.netty.channel.Channel;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -8,6 +9,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import parley.protocol.Limits;
 import parley.server.metrics.Metrics;
 
@@ -17,6 +20,8 @@ import parley.server.metrics.Metrics;
 /// When there are too many strangers, the one that has been quiet for longest makes room: whoever
 /// opens connections and says nothing keeps nobody out, and whoever is logging in is left alone.
 public final class Connections {
+
+  private static final Logger log = LoggerFactory.getLogger(Connections.class);
 
   /// Why a connection was not let in.
   enum Refusal {
@@ -61,11 +66,16 @@ public final class Connections {
   /// Lets `channel`, just accepted, in as a stranger, until it closes; null when it must not come
   /// in. On its event loop.
   public @Nullable Stranger admit(Channel channel) {
-    Origin origin = Origin.of(((InetSocketAddress) channel.remoteAddress()).getAddress());
+    InetAddress address = ((InetSocketAddress) channel.remoteAddress()).getAddress();
+    Origin origin = Origin.of(address);
     Stranger stranger = new Stranger(this, origin, channel.eventLoop().ticker().nanoTime());
     Refusal refusal = enter(stranger);
     if (refusal != null) {
       metrics.connectionRefused(refusal.word());
+      log.atDebug()
+          .addKeyValue("address", address.getHostAddress())
+          .addKeyValue("reason", refusal.word())
+          .log("link refused");
       return null;
     }
     channel.closeFuture().addListener(closed -> leave(origin));

@@ -2,6 +2,10 @@ package parley.server.admission;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -10,6 +14,8 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
+import org.slf4j.event.KeyValuePair;
 import parley.protocol.Limits;
 import parley.server.metrics.Metrics;
 
@@ -154,5 +160,32 @@ class ConnectionsTest {
     arrivals.getFirst().channel.close();
 
     assertThat(comes(LOCAL).isIn()).isTrue();
+  }
+
+  @Test
+  void whoIsRefusedIsInTheLogWithTheAddressAndWhy() {
+    Logger log = (Logger) LoggerFactory.getLogger(Connections.class);
+    ListAppender<ILoggingEvent> lines = new ListAppender<>();
+    lines.start();
+    log.setLevel(Level.DEBUG);
+    log.addAppender(lines);
+    try {
+      for (int i = 0; i <= PER_ADDRESS; i++) {
+        comes("2001:db8::7").logsIn();
+      }
+    } finally {
+      log.detachAppender(lines);
+      log.setLevel(null);
+    }
+
+    assertThat(lines.list)
+        .singleElement()
+        .satisfies(line -> {
+          assertThat(line.getMessage()).isEqualTo("link refused");
+          assertThat(line.getKeyValuePairs())
+              .containsExactly(
+                  new KeyValuePair("address", "2001:db8:0:0:0:0:0:7"),
+                  new KeyValuePair("reason", "address"));
+        });
   }
 }
