@@ -50,9 +50,14 @@ final class DataFolder implements AutoCloseable {
         sync(absolute.resolve(".."));
       }
       DataFolder opened = new DataFolder(absolute, lock(absolute));
-      opened.checkLog();
-      opened.createDatabase();
-      return opened;
+      try {
+        opened.checkLog();
+        opened.createDatabase();
+        return opened;
+      } catch (IOException | RuntimeException e) {
+        opened.close();
+        throw e;
+      }
     } catch (IOException e) {
       throw new StoreException(
           "cannot write in the data folder "
@@ -86,13 +91,8 @@ final class DataFolder implements AutoCloseable {
   }
 
   private void checkLog() throws IOException {
-    try {
-      WriteAheadLog.checkOwner(database());
-      WriteAheadLog.checkWhole(database());
-    } catch (IOException | RuntimeException e) {
-      close();
-      throw e;
-    }
+    WriteAheadLog.checkOwner(database());
+    WriteAheadLog.checkWhole(database());
   }
 
   private void createDatabase() throws IOException {
@@ -100,14 +100,22 @@ final class DataFolder implements AutoCloseable {
       // SQLite gives the files that it puts beside the database the database's permissions.
       Files.createFile(database(), OWNERS_FILE);
     } catch (FileAlreadyExistsException e) {
-      // As it should be, from the second start on. A backup that was put there may be open to
-      // others.
+      // As it should be, from the second start on.
       if (Files.isRegularFile(database())) {
-        Files.setPosixFilePermissions(database(), OWNERS_FILE.value());
+        closeToOthers();
       }
-    } catch (IOException e) {
-      close();
-      throw e;
+    }
+  }
+
+  /// A backup that was put there may be open to others, or theirs.
+  private void closeToOthers() throws IOException {
+    try {
+      Files.setPosixFilePermissions(database(), OWNERS_FILE.value());
+    } catch (FileSystemException e) {
+      throw new StoreException(
+          "%s belongs to the user %s (%s): give it to the user that runs the server"
+              .formatted(database(), Files.getOwner(database()).getName(), reason(e)),
+          e);
     }
   }
 
