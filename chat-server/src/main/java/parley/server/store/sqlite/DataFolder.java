@@ -7,12 +7,16 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.SQLException;
+import java.util.List;
 import java.util.Set;
 import parley.server.store.StoreException;
 
@@ -34,8 +38,7 @@ final class DataFolder implements AutoCloseable {
     this.lock = lock;
   }
 
-  /// Makes `folder` and an empty database in it where there is none, readable by their owner only,
-  /// and locks it.
+  /// Makes `folder` where there is none, readable by its owner only, and locks it.
   ///
   /// @throws StoreException when it cannot be used, or another server uses it
   static DataFolder open(Path folder) {
@@ -51,22 +54,25 @@ final class DataFolder implements AutoCloseable {
       }
       DataFolder opened = new DataFolder(absolute, lock(absolute));
       try {
-        opened.checkLog();
-        opened.createDatabase();
+        opened.check();
         return opened;
       } catch (IOException | RuntimeException e) {
         opened.close();
         throw e;
       }
     } catch (IOException e) {
-      throw new StoreException(
-          "cannot write in the data folder "
-              + folder
-              + " ("
-              + reason(e)
-              + "): make it writable for the user that runs the server, or name another",
-          e);
+      throw unwritable(folder, e);
     }
+  }
+
+  private static StoreException unwritable(Path folder, IOException e) {
+    return new StoreException(
+        "cannot write in the data folder "
+            + folder
+            + " ("
+            + reason(e)
+            + "): make it writable for the user that runs the server, or name another",
+        e);
   }
 
   private static FileChannel lock(Path folder) throws IOException {
@@ -90,20 +96,15 @@ final class DataFolder implements AutoCloseable {
         "the data folder " + folder + " is in use by another server: stop it, or name another");
   }
 
-  private void checkLog() throws IOException {
+  /// Leaves what is there as it is, unless all of it can be used.
+  private void check() throws IOException {
     WriteAheadLog.checkOwner(database());
     WriteAheadLog.checkWhole(database());
-  }
-
-  private void createDatabase() throws IOException {
-    try {
-      // SQLite gives the files that it puts beside the database the database's permissions.
-      Files.createFile(database(), OWNERS_FILE);
-    } catch (FileAlreadyExistsException e) {
-      // As it should be, from the second start on.
-      if (Files.isRegularFile(database())) {
-        closeToOthers();
+    if (Files.isRegularFile(database())) {
+      if (Files.size(database()) == 0) {
+        throw new StoreException(Database.damaged(database()));
       }
+      closeToOthers();
     }
   }
 
@@ -117,6 +118,36 @@ final class DataFolder implements AutoCloseable {
               .formatted(database(), Files.getOwner(database()).getName(), reason(e)),
           e);
     }
+  }
+
+  /// Makes the database where there is none, readable by its owner only: `filling` gets an empty
+  /// file, and has to close what it fills it with. It is called `parley.db` when it is whole, so
+  /// that an empty one is never taken for new; what a kill left before that is begun again.
+  ///
+  /// @throws StoreException when it cannot be made
+  void makeDatabase(Filling filling) throws SQLException {
+    // A link is one also while what it points to is not mounted.
+    if (Files.exists(database(), LinkOption.NOFOLLOW_LINKS)) {
+      return;
+    }
+    try {
+      Path unfinished = folder.resolve("parley.db.new");
+      for (String each : List.of("", "-journal", "-wal", "-shm")) {
+        Files.deleteIfExists(Path.of(unfinished + each));
+      }
+      // SQLite gives the files that it puts beside the database the database's permissions.
+      Files.createFile(unfinished, OWNERS_FILE);
+      filling.fill(unfinished);
+      Files.move(unfinished, database(), StandardCopyOption.ATOMIC_MOVE);
+      sync(folder);
+    } catch (IOException e) {
+      throw unwritable(folder, e);
+    }
+  }
+
+  /// Makes a database of an empty file.
+  interface Filling {
+    void fill(Path empty) throws SQLException;
   }
 
   /// The database's file.

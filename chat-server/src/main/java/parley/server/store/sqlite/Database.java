@@ -107,7 +107,8 @@ final class Database {
     };
   }
 
-  private static String damaged(Path file) {
+  /// What to say of a file of which something is lost.
+  static String damaged(Path file) {
     return file + " is damaged: stop the server and put a backup in its place";
   }
 

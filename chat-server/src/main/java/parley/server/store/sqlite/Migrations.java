@@ -29,30 +29,39 @@ final class Migrations {
 
   private Migrations() {}
 
-  /// Applies what `connection`'s database, which lies in `file` and was made by this program or is
-  /// empty, has not had yet.
-  static void apply(Connection connection, Path file) throws SQLException {
+  /// Applies all to `connection`'s database, which is empty.
+  static void create(Connection connection) throws SQLException {
     try (Statement statement = connection.createStatement()) {
-      for (int next = version(statement, file) + 1; next <= SCRIPTS.size(); next++) {
-        // Closing the connection undoes a script that failed.
-        statement.executeUpdate("BEGIN IMMEDIATE");
-        statement.executeUpdate(script(next));
-        statement.executeUpdate("PRAGMA user_version = " + next);
-        statement.executeUpdate("COMMIT");
-      }
+      apply(statement, 0);
     }
   }
 
-  /// How many of the scripts the database in `file` has had; 0 when it is empty.
+  /// Applies what `connection`'s database, which lies in `file`, has not had yet.
   ///
   /// @throws StoreException when it is not ours, or newer than this program
+  static void apply(Connection connection, Path file) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      apply(statement, version(statement, file));
+    }
+  }
+
+  private static void apply(Statement statement, int last) throws SQLException {
+    for (int next = last + 1; next <= SCRIPTS.size(); next++) {
+      // Closing the connection undoes a script that failed.
+      statement.executeUpdate("BEGIN IMMEDIATE");
+      statement.executeUpdate(script(next));
+      statement.executeUpdate("PRAGMA user_version = " + next);
+      statement.executeUpdate("COMMIT");
+    }
+  }
+
+  /// How many of the scripts the database in `file` has had.
+  ///
+  /// @throws StoreException when it is not ours, as an empty one, or newer than this program
   static int version(Statement statement, Path file) throws SQLException {
     int version = number(statement, "PRAGMA user_version");
     int application = number(statement, "PRAGMA application_id");
-    boolean isOurs =
-        version == 0
-            ? isEmpty(statement)
-            : application == (version < MARKED_SINCE ? 0 : APPLICATION_ID);
+    boolean isOurs = version > 0 && application == (version < MARKED_SINCE ? 0 : APPLICATION_ID);
     if (!isOurs) {
       throw new StoreException(Database.notOurs(file));
     }
@@ -68,12 +77,6 @@ final class Migrations {
     try (ResultSet row = statement.executeQuery(pragma)) {
       row.next();
       return row.getInt(1);
-    }
-  }
-
-  private static boolean isEmpty(Statement statement) throws SQLException {
-    try (ResultSet row = statement.executeQuery("SELECT 1 FROM sqlite_schema")) {
-      return !row.next();
     }
   }
 

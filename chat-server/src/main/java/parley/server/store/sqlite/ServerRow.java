@@ -27,14 +27,8 @@ final class ServerRow {
     secrets = connection.prepareStatement("SELECT private_key, certificate, fake_salt FROM server");
   }
 
-  /// Makes the row, with fresh secrets, when there is none.
+  /// Makes the row, with fresh secrets, in a new database, and brings all of that to its file.
   static void make(Connection connection, Instant now) throws SQLException {
-    try (Statement statement = connection.createStatement();
-        ResultSet row = statement.executeQuery("SELECT 1 FROM server")) {
-      if (row.next()) {
-        return;
-      }
-    }
     KeyPair key = Certificates.newKey();
     try (PreparedStatement insert =
         connection.prepareStatement("INSERT INTO server VALUES (1, ?, ?, ?, ?)")) {
@@ -47,7 +41,7 @@ final class ServerRow {
       throw new IllegalStateException("a fresh certificate has no encoding", e);
     }
     try (Statement statement = connection.createStatement()) {
-      // Whoever loses a log later has the key all the same.
+      // Its file gets its name without the log; and whoever loses a log later has the key.
       statement.execute("PRAGMA wal_checkpoint(TRUNCATE)");
     }
   }

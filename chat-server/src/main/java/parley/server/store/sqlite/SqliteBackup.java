@@ -60,9 +60,7 @@ public final class SqliteBackup {
     try (Connection connection = Database.connectToRead(database);
         Statement statement = connection.createStatement();
         PreparedStatement vacuum = connection.prepareStatement("VACUUM INTO ?")) {
-      if (Migrations.version(statement, database) == 0) {
-        throw new StoreException(Database.notOurs(database));
-      }
+      Migrations.version(statement, database);
       vacuum.setString(1, part.toString());
       vacuum.execute();
     } catch (SQLException e) {

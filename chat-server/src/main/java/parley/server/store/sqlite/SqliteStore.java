@@ -39,7 +39,8 @@ public final class SqliteStore implements Store {
   public static Store open(Path dataFolder, Clock clock, Metrics metrics) {
     DataFolder folder = DataFolder.open(dataFolder);
     try {
-      return open(folder, clock, metrics);
+      folder.makeDatabase(file -> make(file, clock.instant()));
+      return open(folder, metrics);
     } catch (SQLException e) {
       folder.close();
       throw Database.failure(folder.database(), e);
@@ -49,12 +50,18 @@ public final class SqliteStore implements Store {
     }
   }
 
-  private static Store open(DataFolder folder, Clock clock, Metrics metrics) throws SQLException {
+  private static void make(Path empty, Instant now) throws SQLException {
+    try (Connection connection = Database.connect(empty)) {
+      Migrations.create(connection);
+      ServerRow.make(connection, now);
+    }
+  }
+
+  private static Store open(DataFolder folder, Metrics metrics) throws SQLException {
     Connection connection = Database.connect(folder.database());
     try {
       Database.check(connection, folder.database());
       Migrations.apply(connection, folder.database());
-      ServerRow.make(connection, clock.instant());
       Sessions.endLost(connection);
       return new SqliteStore(folder, new Tables(connection), metrics);
     } catch (SQLException | RuntimeException e) {

@@ -185,6 +185,22 @@ class DamagedDatabaseTest {
   }
 
   @Test
+  void anEmptyDatabaseIsNotANewOne() throws IOException {
+    cut(database, 0);
+
+    assertRefused("is damaged");
+  }
+
+  @Test
+  void aDatabaseWithoutTablesIsNotANewOne() throws Exception {
+    Files.delete(database);
+    Files.createFile(database);
+    sql("PRAGMA user_version = 0");
+
+    assertRefused("not a Parley database");
+  }
+
+  @Test
   void anEmptyDatabaseBesideALogIsNotANewOne() throws IOException {
     fillAndKill();
     cut(database, 0);
