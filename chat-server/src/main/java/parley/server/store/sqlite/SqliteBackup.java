@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -57,7 +58,12 @@ public final class SqliteBackup {
 
   /// `part`, which will be called `file`, must be empty: SQLite would not overwrite anything.
   private static void copy(Path database, Path part, Path file) throws SQLException, IOException {
-    try (Connection connection = Database.connectToRead(database);
+    // What a stopped server left on a disk that is read-only: there is no log to be read, and
+    // none can be made.
+    boolean still = WriteAheadLog.isNone(database) && !Files.isWritable(database.getParent());
+    FileTime before = Files.getLastModifiedTime(database);
+    try (Connection connection =
+            still ? Database.connectToImmutable(database) : Database.connectToRead(database);
         Statement statement = connection.createStatement();
         PreparedStatement vacuum = connection.prepareStatement("VACUUM INTO ?")) {
       Migrations.version(statement, database);
@@ -68,6 +74,10 @@ public final class SqliteBackup {
         throw new StoreException("no space is left for " + file + ": name another place", e);
       }
       throw e;
+    }
+    if (still && !Files.getLastModifiedTime(database).equals(before)) {
+      throw new StoreException(
+          "a server wrote to " + database + " meanwhile: make its folder writable for the backup");
     }
     try (FileChannel channel = FileChannel.open(part, StandardOpenOption.WRITE)) {
       channel.force(true);

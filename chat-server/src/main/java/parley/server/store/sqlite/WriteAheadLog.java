@@ -78,6 +78,12 @@ final class WriteAheadLog {
     }
   }
 
+  /// Whether there is no log beside `database`, not even an empty one: no server uses it, and the
+  /// last one that did has stopped in order.
+  static boolean isNone(Path database) {
+    return Files.notExists(beside(database));
+  }
+
   private static Path beside(Path database) {
     return database.resolveSibling(database.getFileName() + "-wal");
   }

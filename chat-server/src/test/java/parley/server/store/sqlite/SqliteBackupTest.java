@@ -2,6 +2,7 @@ package parley.server.store.sqlite;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import static parley.server.store.sqlite.Samples.ALICE;
 import static parley.server.store.sqlite.Samples.BOB;
 import static parley.server.store.sqlite.Samples.NOW;
@@ -93,6 +94,61 @@ class SqliteBackupTest {
     }
     assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
         .isEqualTo("rw-------");
+  }
+
+  @Test
+  void aStoppedServersDataCanBeCopiedFromADiskThatIsReadOnly() throws Exception {
+    openWithAccounts(folder).close();
+    try (ReadOnly data = new ReadOnly(folder)) {
+      SqliteBackup.backup(data.folder(), file);
+    }
+
+    try (Store store = restore()) {
+      assertThat(store.load().accounts()).hasSize(3);
+    }
+  }
+
+  @Test
+  void whatAKilledServerLeftOnADiskThatIsReadOnlyIsNotCopiedWithoutItsLog() throws Exception {
+    Path killed = Files.createDirectory(temporary.resolve("killed"));
+    try (Store store = openWithAccounts(folder)) {
+      for (String name : List.of("parley.db", "parley.db-wal")) {
+        Files.copy(folder.resolve(name), killed.resolve(name));
+      }
+      assertThat(store.load().accounts()).hasSize(3);
+    }
+
+    try (ReadOnly data = new ReadOnly(killed)) {
+      assertRefused(data.folder(), file, "its folder writable");
+    }
+    assertNothingIsLeft();
+  }
+
+  /// A folder that nobody can write in, root neither, while this is open.
+  private record ReadOnly(Path folder) implements AutoCloseable {
+
+    ReadOnly {
+      String path = folder.toString();
+      assumeTrue(run("mount", "--bind", "-o", "ro", path, path), "nothing can be mounted here");
+    }
+
+    @Override
+    public void close() {
+      assertThat(run("umount", folder.toString())).isTrue();
+    }
+
+    private static boolean run(String... command) {
+      try {
+        return new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start()
+                .waitFor()
+            == 0;
+      } catch (IOException | InterruptedException e) {
+        return false;
+      }
+    }
   }
 
   @Test
