@@ -2,6 +2,7 @@ package parley.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -15,6 +16,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -107,6 +109,21 @@ class ServerProcessTest {
 
     assertThat(get(port, "/health")).isEqualTo("{\"status\":\"ok\"}\n");
     assertThat(get(port, "/metrics")).contains("\nparley_sessions 0.0\n");
+  }
+
+  @Test
+  void aServerWhoseDataFolderIsDeletedIsNotHealthyAndSaysSoInTheLog() throws Exception {
+    Process server =
+        start("server", "--host=127.0.0.1", "--port=0", "--data=" + data(), "--metrics-port=0");
+    int port = metricsPort(server);
+
+    run("rm", "-r", data());
+
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .until(() -> get(port, "/health").contains("parley.db was deleted"));
+    server.toHandle().destroy();
+    assertThat(errors(server)).containsOnlyOnce(" ERROR ").contains("Writer the store fails");
   }
 
   @Test

@@ -1,11 +1,15 @@
 package parley.server.store.sqlite;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -40,6 +44,7 @@ final class Writer {
   private static final Duration REPORT_EVERY = Duration.ofMinutes(1);
 
   private final Path file;
+  private final @Nullable Object key;
   private final Metrics metrics;
   private final Thread thread = new Thread(this::run, "parley-store");
 
@@ -58,6 +63,7 @@ final class Writer {
   Writer(Tables tables, Path file, Metrics metrics) {
     this.tables = tables;
     this.file = file;
+    this.key = key(file);
     this.metrics = metrics;
     thread.setDaemon(true);
   }
@@ -164,6 +170,12 @@ final class Writer {
   /// Returns why all of the group failed, or null: then each operation knows its own outcome.
   private @Nullable StoreException commit(List<Operation<?>> group) {
     try {
+      if (!Objects.equals(key(file), key)) {
+        // The tables stay open: they may be the last that keeps what the file held.
+        StoreException failure = new StoreException(moved(file));
+        report(failure);
+        return failure;
+      }
       Tables open = tables != null ? tables : Tables.open(file);
       tables = open;
       open.begin();
@@ -184,6 +196,22 @@ final class Writer {
     } finally {
       release(group);
     }
+  }
+
+  /// Which file it is that has this name now; null when it is none. SQLite would go on to write to
+  /// one that was deleted or moved away, where nobody finds it at the next start.
+  private static @Nullable Object key(Path file) {
+    try {
+      return Files.readAttributes(file, BasicFileAttributes.class).fileKey();
+    } catch (IOException e) {
+      return null;
+    }
+  }
+
+  private static String moved(Path file) {
+    return file
+        + " was deleted, moved or replaced under the server: nothing more is kept; put it back,"
+        + " or stop the server and put a backup in its place";
   }
 
   /// A disk that is full fails everything for hours: that is said now and then.

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
@@ -285,5 +286,26 @@ class WriterTest {
     try (Store store = Samples.open(folder)) {
       assertThat(await(store.read(BOB, 0, 1000))).hasSize(100);
     }
+  }
+
+  @Test
+  void whatWouldGoToAFileThatWasMovedAwayIsRefusedUntilItIsBack() throws IOException {
+    await(append(1));
+    Path file = DataFolder.database(folder);
+    Path away = folder.resolve("away");
+    Files.move(file, away);
+    assertThatThrownBy(() -> await(append(2)))
+        .isInstanceOf(StoreException.class)
+        .hasMessageStartingWith(file + " was deleted, moved or replaced");
+
+    Files.copy(away, file);
+    assertThatThrownBy(() -> await(append(2)))
+        .as("another file is in its place")
+        .isInstanceOf(StoreException.class)
+        .hasMessageStartingWith(file + " was deleted, moved or replaced");
+
+    Files.move(away, file, StandardCopyOption.REPLACE_EXISTING);
+    await(append(3));
+    assertThat(numbers()).containsExactly(1L, 3L);
   }
 }
