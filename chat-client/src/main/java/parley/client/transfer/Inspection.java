@@ -1,5 +1,7 @@
 package parley.client.transfer;
 
+import static java.util.Objects.requireNonNull;
+
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -20,14 +22,19 @@ import java.util.function.Predicate;
 /// ```
 final class Inspection {
 
+  /// Files that are read at once: all of a folder that was copied may have to be.
+  private static final int READ_AT_ONCE = 4;
+
   private final Workers workers;
   private final Executor loop;
   private final Predicate<HeldFile> held;
   private final BiConsumer<FileDigest, Path> share;
   private final BiConsumer<HeldFile, String> lose;
 
-  /// Those whose bytes are being read, and who waits for what they say.
-  private final Map<HeldFile, List<Runnable>> hashed = new HashMap<>();
+  private final ConcurrencyLimit reading = new ConcurrencyLimit(READ_AT_ONCE);
+
+  /// Those whose bytes are to be read, and who waits for what they say.
+  private final Map<HeldFile, List<Runnable>> unsure = new HashMap<>();
 
   /// @param held whether a file is still held
   /// @param share hears of a file that is there as a whole, and where
@@ -73,7 +80,7 @@ final class Inspection {
     look(
         List.of(file),
         _ -> {
-          List<Runnable> waiting = hashed.get(file);
+          List<Runnable> waiting = unsure.get(file);
           if (waiting == null) {
             known.run();
           } else {
@@ -86,32 +93,30 @@ final class Inspection {
     switch (condition) {
       case Condition.Good() -> {}
       case Condition.Lost(String why) -> lose.accept(file, why);
-      case Condition.Unsure unsure -> {
-        if (!hashed.containsKey(file)) {
-          identify(file, unsure);
+      case Condition.Unsure found -> {
+        if (unsure.putIfAbsent(file, new ArrayList<>()) == null) {
+          reading.enter(() -> identify(file, found));
         }
       }
     }
   }
 
   /// Shares what is there, if that is `file`.
-  private void identify(HeldFile file, Condition.Unsure unsure) {
+  private void identify(HeldFile file, Condition.Unsure found) {
     HeldFile.Content before = file.content();
-    List<Runnable> waiting = new ArrayList<>();
-    hashed.put(file, waiting);
     var _ =
-        FileHashing.start(workers, unsure.path(), file.layout(), unsure.stamp(), _ -> {})
+        FileHashing.start(workers, found.path(), file.layout(), found.stamp(), _ -> {})
             .whenCompleteAsync(
                 (digest, fault) -> {
-                  hashed.remove(file);
+                  reading.leave();
                   if (held.test(file) && file.content().equals(before)) {
                     if (fault == null && digest.manifest().id().equals(file.id())) {
-                      share.accept(digest, unsure.path());
+                      share.accept(digest, found.path());
                     } else {
-                      lose.accept(file, unsure.otherwise());
+                      lose.accept(file, found.otherwise());
                     }
                   }
-                  waiting.forEach(Runnable::run);
+                  requireNonNull(unsure.remove(file)).forEach(Runnable::run);
                 },
                 loop);
   }

@@ -168,8 +168,9 @@ class ScriptFrontEndTest {
     try (Script alice = script("alice")) {
       alice.nextWith("connected");
       try (Script other = script("alice")) {
-        assertThat(other.exit()).isEqualTo(ExitStatus.FAILURE);
-        assertThat(other.farewell.join()).isInstanceOf(ClientEnd.Failed.class);
+        assertThat(other.exit()).isEqualTo(ExitStatus.LOGIN_REFUSED);
+        assertThat(other.next())
+            .startsWith("{\"event\":\"refused\",\"code\":\"already-online\",\"text\":\"");
       }
       try (Script other =
           new Script(
