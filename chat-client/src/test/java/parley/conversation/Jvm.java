@@ -12,7 +12,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -42,11 +41,25 @@ public final class Jvm {
           "-Dstdout.encoding=UTF-8",
           "-Dstderr.encoding=UTF-8");
 
-  private static final String JARS = classPath(entry -> entry.endsWith(".jar"));
+  private static final String SERVER = "parley.server.Main";
+  private static final String CHAT = "parley.client.terminal.Main";
 
-  /// A start-up cache is for jars; folders may follow them.
+  /// A start-up cache is for jars. No cache where the server's classes are in a folder, as they are
+  /// before `package`: that is slower, and no more.
+  private static final boolean CACHED = entries().anyMatch(jar -> jar.contains("chat-server-"));
+
+  /// With the client's own, which has just been made of the classes under test.
+  private static final String JARS =
+      Stream.concat(entries().filter(Jvm::isJar), CACHED ? Stream.of(ownJar()) : Stream.empty())
+          .collect(Collectors.joining(File.pathSeparator));
+
+  /// Folders may follow what is cached.
   private static final String CLASS_PATH =
-      JARS + File.pathSeparator + classPath(entry -> !entry.endsWith(".jar"));
+      JARS
+          + File.pathSeparator
+          + entries()
+              .filter(entry -> !isJar(entry))
+              .collect(Collectors.joining(File.pathSeparator));
 
   /// Native code, which each child would unpack for itself.
   private static final List<String> NATIVE =
@@ -55,13 +68,13 @@ public final class Jvm {
           "META-INF/native/libnetty_transport_native_epoll_x86_64.so",
           "org/sqlite/native/Linux/x86_64/libsqlitejdbc.so");
 
-  private static @Nullable List<String> startUpFlags;
+  private static @Nullable List<String> unpacked;
 
   private Jvm() {}
 
   /// A JVM of this one's kind and class path that runs `main`.
   public static ProcessBuilder command(String main, List<String> arguments) {
-    return command(startUpFlags(), CLASS_PATH, main, arguments);
+    return command(startUpFlags(main), CLASS_PATH, main, arguments);
   }
 
   private static ProcessBuilder command(
@@ -76,21 +89,39 @@ public final class Jvm {
     return new ProcessBuilder(command);
   }
 
-  private static String classPath(Predicate<String> which) {
-    return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
-        .filter(which)
-        .collect(Collectors.joining(File.pathSeparator));
+  private static Stream<String> entries() {
+    return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator));
   }
 
-  /// What makes a start quick: native code that is unpacked, and the start-up cache. No cache where
-  /// the server's classes are in a folder, as they are before `package`: that is slower, and no
-  /// more.
-  private static synchronized List<String> startUpFlags() {
-    if (startUpFlags == null) {
-      List<String> unpacked = unpack(Path.of("target", "native").toAbsolutePath());
-      startUpFlags = JARS.contains("chat-server-") ? rehearse(unpacked) : unpacked;
+  private static boolean isJar(String entry) {
+    return entry.endsWith(".jar");
+  }
+
+  private static String ownJar() {
+    try (Stream<Path> built = Files.list(Path.of("target").toAbsolutePath())) {
+      return built
+          .map(Path::toString)
+          .filter(name -> name.matches(".*/chat-client-[^/]*\\.jar"))
+          .findFirst()
+          .orElseThrow();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
-    return startUpFlags;
+  }
+
+  /// What makes a start quick: native code that is unpacked, and the start-up caches.
+  private static synchronized List<String> startUpFlags(String main) {
+    if (unpacked == null) {
+      unpacked = unpack(Path.of("target", "native").toAbsolutePath());
+      if (CACHED) {
+        rehearse(unpacked);
+      }
+    }
+    return CACHED ? with(unpacked, "-XX:AOTCache=" + cache(main)) : unpacked;
+  }
+
+  private static Path cache(String main) {
+    return Path.of("target", main.equals(SERVER) ? "server.aot" : "chat.aot").toAbsolutePath();
   }
 
   private static List<String> unpack(Path folder) {
@@ -112,42 +143,41 @@ public final class Jvm {
     return List.of("-Djava.library.path=" + folder, "-Dorg.sqlite.lib.path=" + folder);
   }
 
-  /// Runs a server with a visitor, so that the JVM keeps what it loaded for the hundred that
-  /// follow.
-  private static List<String> rehearse(List<String> flags) {
+  /// Runs a server with a visitor, so that the JVM keeps what they loaded for the hundred of each
+  /// that follow.
+  private static void rehearse(List<String> flags) {
     try (Lodgings lodgings = new Lodgings()) {
-      Path cache = Path.of("target", "start-up.aot").toAbsolutePath();
       String data = lodgings.folder("data").toString();
       Process server =
-          command(
-                  with(flags, "-XX:AOTCacheOutput=" + cache),
-                  JARS,
-                  "parley.server.Main",
-                  List.of("server", "--host", "127.0.0.1", "--port", "0", "--data", data))
-              .redirectError(ProcessBuilder.Redirect.DISCARD)
+          learner(flags, SERVER, "server", "--host", "127.0.0.1", "--port", "0", "--data", data)
               .start();
       Matcher ready = ServerProcess.READY.matcher(server.inputReader(UTF_8).readLine());
       assertThat(ready.matches()).isTrue();
-      visit(Integer.parseInt(ready.group(1)), lodgings);
+      visit(flags, Integer.parseInt(ready.group(1)), lodgings);
       server.toHandle().destroy();
       server.onExit().join();
-      return with(flags, "-XX:AOTCache=" + cache);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  private static ProcessBuilder learner(List<String> flags, String main, String... arguments) {
+    return command(with(flags, "-XX:AOTCacheOutput=" + cache(main)), JARS, main, List.of(arguments))
+        .redirectError(ProcessBuilder.Redirect.DISCARD);
   }
 
   private static List<String> with(List<String> flags, String one) {
     return Stream.concat(flags.stream(), Stream.of(one)).toList();
   }
 
-  private static void visit(int port, Lodgings lodgings) {
+  private static void visit(List<String> flags, int port, Lodgings lodgings) {
     Cast cast = new Cast();
-    Actor actor = new Actor("anna", cast, new Secrets());
+    List<String> arguments =
+        lodgings.arguments(
+            new Actor("anna", cast, new Secrets()), port, cast, Fields.NONE, new Secrets());
     Chat chat =
-        EmbeddedChat.start(
-            lodgings.arguments(actor, port, cast, Fields.NONE, new Secrets()), line -> {});
-    chat.type("whoelse\nmessage anna hello\nbroadcast hello\n".getBytes(UTF_8));
+        ChatProcess.start(learner(flags, CHAT, arguments.toArray(String[]::new)), line -> {});
+    chat.type("whoelse\nmessage anna hello\nbroadcast hello\nsearchFile film\n".getBytes(UTF_8));
     chat.endInput();
     assertThat(chat.exit().join()).isZero();
   }
