@@ -54,7 +54,7 @@ final class SourcePool {
     return rarity;
   }
 
-  /// What can still be hoped for.
+  /// Who has what is missing.
   Availability availability() {
     return availability;
   }
@@ -78,7 +78,7 @@ final class SourcePool {
     rarity.changed();
   }
 
-  /// Reaches out for more while there are places.
+  /// Reaches out for more while there are free slots.
   void link(long now) {
     List<String> ready = slots.ready(now);
     while (!slots.areTaken() && !ready.isEmpty()) {

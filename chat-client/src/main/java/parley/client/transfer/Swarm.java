@@ -234,7 +234,7 @@ final class Swarm {
     }
   }
 
-  /// What can still be hoped for.
+  /// Who has what is missing.
   Availability availability() {
     return pool.availability();
   }
