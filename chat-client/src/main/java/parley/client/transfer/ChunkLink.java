@@ -94,8 +94,10 @@ final class ChunkLink extends SimpleChannelInboundHandler<Object> {
   }
 
   /// Tells a peer whose questions cannot be read, because this side has reached its limit, that
-  /// they will be. Called several times a second.
+  /// they will be, and one that waits for what is read on the disk first. Called several times a
+  /// second.
   void turn(long now) {
+    uploads.turn(now);
     if (intake.isHeldUp()) {
       interests.sayWait(now);
     }

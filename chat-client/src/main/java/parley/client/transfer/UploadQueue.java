@@ -33,6 +33,9 @@ final class UploadQueue {
   private final Uploads uploads;
   private final Set<PeerMessage.Get> asked = new LinkedHashSet<>();
 
+  /// Those of files that are read, to see whether they are as they were.
+  private final Set<PeerMessage.Get> unsure = new LinkedHashSet<>();
+
   /// When the chunk that is being sent was begun.
   private long began;
 
@@ -61,7 +64,7 @@ final class UploadQueue {
 
   /// Whether nothing is asked for, nor on its way.
   boolean isIdle() {
-    return asked.isEmpty() && !uploads.isSending(this);
+    return asked.isEmpty() && unsure.isEmpty() && !uploads.isSending(this);
   }
 
   /// Whether a chunk is on its way, of which the link took something a moment ago.
@@ -78,7 +81,7 @@ final class UploadQueue {
     HeldFile file = library.find(get.file());
     if (file == null || !file.holds(get.chunk())) {
       refuse(get, Code.UNKNOWN_CHUNK);
-    } else if (asked.size() >= Limits.CHUNKS_ASKED && !asked.contains(get)) {
+    } else if (asked.size() + unsure.size() >= Limits.CHUNKS_ASKED && !asked.contains(get)) {
       refuse(get, Code.THROTTLED);
     } else {
       asked.add(get);
@@ -89,7 +92,7 @@ final class UploadQueue {
   /// The peer does not want it any more.
   void cancel(Sha256 file, int chunk) {
     PeerMessage.Get get = new PeerMessage.Get(file, chunk);
-    if (asked.remove(get)) {
+    if (asked.remove(get) || unsure.remove(get)) {
       refuse(get, Code.TIMEOUT);
     }
   }
@@ -97,6 +100,7 @@ final class UploadQueue {
   /// The link is gone.
   void close() {
     asked.clear();
+    unsure.clear();
     uploads.remove(this);
   }
 
@@ -118,10 +122,19 @@ final class UploadQueue {
 
   /// Tells the peer that its first chunk has to wait, unless it was told of late.
   void sayWait(long now) {
-    if (!asked.isEmpty() && (!everSaid || now - saidWait > Limits.WAIT_EVERY.toNanos())) {
+    sayWait(asked, now);
+  }
+
+  /// The same for what it asks of a file that is read meanwhile. Called several times a second.
+  void turn(long now) {
+    sayWait(unsure, now);
+  }
+
+  private void sayWait(Set<PeerMessage.Get> those, long now) {
+    if (!those.isEmpty() && (!everSaid || now - saidWait > Limits.WAIT_EVERY.toNanos())) {
       everSaid = true;
       saidWait = now;
-      PeerMessage.Get first = asked.iterator().next();
+      PeerMessage.Get first = those.iterator().next();
       link.send(new PeerMessage.Wait(first.file(), first.chunk()));
     }
   }
@@ -137,6 +150,7 @@ final class UploadQueue {
       return true;
     } catch (FileChangedException e) {
       // Or was only touched.
+      unsure.add(get);
       library.settle(file, () -> addAgain(get));
       return false;
     } catch (NoSuchFileException e) {
@@ -152,7 +166,7 @@ final class UploadQueue {
   }
 
   private void addAgain(PeerMessage.Get get) {
-    if (link.channel().isActive()) {
+    if (unsure.remove(get)) {
       add(get);
     }
   }

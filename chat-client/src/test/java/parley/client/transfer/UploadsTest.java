@@ -12,6 +12,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -44,6 +46,10 @@ class UploadsTest {
   private final AtomicLong clock = new AtomicLong();
   private Uploads uploads = new Uploads(new TokenBucket(0), clock::get);
   private final List<Peer> peers = new ArrayList<>();
+
+  /// What the disk had to say and nobody has heard yet.
+  private final BlockingQueue<Runnable> loop = new LinkedBlockingQueue<>();
+
   private Library library;
   private HeldFile film;
 
@@ -52,8 +58,7 @@ class UploadsTest {
     Path path = Files.write(folder.resolve("film"), new byte[(int) LAYOUT.size()]);
     byte[] hashes = new byte[LAYOUT.chunks() * Limits.SHA_256_BYTES];
     library =
-        new Library(
-            new NoRegistry(), new Workers(), Runnable::run, _ -> false, _ -> {}, (_, _) -> {});
+        new Library(new NoRegistry(), new Workers(), loop::add, _ -> false, _ -> {}, (_, _) -> {});
     film =
         library.share(
             new FileDigest(
@@ -188,6 +193,28 @@ class UploadsTest {
     peer.asksFor(0);
     assertThat(peer.heard()).contains("no-chunk", "unknown-chunk");
     assertThat(library.find(film.id())).isNull();
+  }
+
+  /// Else the source would seem to be silent, and be blamed.
+  @Test
+  void whileAFileThatWasTouchedIsReadAgainWhoAsksForItIsToldToWait() throws Exception {
+    Files.write(folder.resolve("film"), new byte[(int) LAYOUT.size()]);
+    Peer peer = peers(1).getFirst();
+    peer.asksFor(0, 1);
+    peer.queue.turn(clock.addAndGet(1));
+    assertThat(peer.heard()).isEqualTo("wait");
+    peer.queue.turn(clock.addAndGet(Limits.WAIT_EVERY.toNanos()));
+    assertThat(peer.heard()).isEmpty();
+    peer.queue.turn(clock.addAndGet(1));
+    assertThat(peer.heard()).isEqualTo("wait");
+    peer.queue.cancel(film.id(), 1);
+    assertThat(peer.heard()).contains("no-chunk", "timeout");
+
+    while (library.find(film.id()) != null) {
+      loop.poll(60, TimeUnit.SECONDS).run();
+    }
+    peer.queue.turn(clock.addAndGet(Limits.WAIT_EVERY.toNanos() + 1));
+    assertThat(peer.heard()).contains("no-chunk", "unknown-chunk").doesNotContain("wait");
   }
 
   @Test
