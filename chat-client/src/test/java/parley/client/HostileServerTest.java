@@ -73,7 +73,8 @@ class HostileServerTest {
 
   private void feed(byte[] input) throws Exception {
     try (Person alice = new Person(Person.plaintext(Person.alice(server.port(), home)))) {
-      ScriptedServer.Link link = server.acceptLogin();
+      // The one before may have wanted to come back.
+      ScriptedServer.Link link = server.acceptLoginAfterOthers();
       alice.expect(ClientEvent.Connected.class);
       var who = alice.client.whoElse();
       link.sayBytes(input);

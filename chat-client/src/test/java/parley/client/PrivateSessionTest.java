@@ -322,14 +322,16 @@ class PrivateSessionTest {
     Person alice = person("alice");
     Person bob = person("bob");
 
-    CompletableFuture<Outcome<PeerPath>> starting = alice.client.startPrivate("bob");
+    var starting = alice.client.startPrivate("bob");
     var blocked = alice.client.block("bob");
-    Person.outcome(starting);
     Person.outcome(blocked);
 
-    assertThat(alice.expect(ClientEvent.PrivateEnded.class).code()).isEqualTo(Code.STOPPED);
-    bob.expect(ClientEvent.PrivateStarted.class);
-    assertThat(bob.expect(ClientEvent.PrivateEnded.class).code()).isEqualTo(Code.STOPPED);
+    // It may also fail, when the block comes before the link.
+    if (Person.outcome(starting) instanceof Outcome.Ok) {
+      assertThat(alice.expect(ClientEvent.PrivateEnded.class).code()).isEqualTo(Code.STOPPED);
+      bob.expect(ClientEvent.PrivateStarted.class);
+      assertThat(bob.expect(ClientEvent.PrivateEnded.class).code()).isEqualTo(Code.STOPPED);
+    }
     assertThat(refused(bob.client.privateMessage("alice", "x"))).isEqualTo(Code.OFFLINE);
   }
 

@@ -179,10 +179,10 @@ class SessionTest {
   @EnumSource(names = {"SHUTDOWN", "TIMEOUT", "INTERNAL"})
   void whateverEndsTheLinkCommandsInFlightAreRefusedAsNotConnectedThoseOfFilesToo(Code code)
       throws Exception {
-    CompletableFuture<Outcome<List<String>>> users = alice.client.whoElse();
+    CompletableFuture<Outcome<List<String>>> users = alice.client.whoIsOnline();
     CompletableFuture<Outcome<FileSearch>> search = alice.client.searchFile("film");
-    link.expect(Notification.Active.class);
     link.expect(Request.WhoElse.class);
+    link.expect(Notification.Active.class);
     link.expect(Request.FindFile.class);
     link.say(new Event.Ended(code, "that was it"));
     for (Outcome<?> outcome : List.of(Person.outcome(users), Person.outcome(search))) {

@@ -184,6 +184,11 @@ final class Actor {
     compare(transcript.takeEvent(kind, event -> is(event, kind)), expected);
   }
 
+  /// Such an event may have come, of which the play does not speak any more then.
+  void mayHaveSeen(String kind, Fields fields) {
+    transcript.forget(event -> is(event, kind) && fields.mismatch(event).isEmpty());
+  }
+
   /// The first that a client has to say of its login: that it is refused, or connected.
   void expectLogin(String kind, Fields expected) throws InterruptedException {
     JsonNode event =

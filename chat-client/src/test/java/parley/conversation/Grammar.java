@@ -140,6 +140,10 @@ final class Grammar {
           phrase(
               "WHO may see warning CODE",
               (stage, said) -> stage.actor(said.who()).mayBeWarned(said.get("CODE"))),
+          phrase(
+              "WHO may have seen KIND FIELDS",
+              (stage, said) ->
+                  stage.actor(said.who()).mayHaveSeen(said.get("KIND"), said.fields())),
           phrase("WHO sees KIND", (stage, said) -> see(stage, said)),
           phrase("WHO sees KIND FIELDS", (stage, said) -> see(stage, said)),
           phrase(

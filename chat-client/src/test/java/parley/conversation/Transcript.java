@@ -117,6 +117,11 @@ final class Transcript {
     return await(() -> take(which), () -> "saw no " + what);
   }
 
+  /// Takes out what has come of the events that are `which`.
+  synchronized void forget(Predicate<JsonNode> which) {
+    seen.removeIf(which);
+  }
+
   /// Fails when an event that is `which` has come, and was not taken out.
   synchronized void expectNone(Predicate<JsonNode> which) {
     failIfBroken();

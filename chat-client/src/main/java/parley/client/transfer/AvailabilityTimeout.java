@@ -9,7 +9,7 @@ final class AvailabilityTimeout {
 
   /// How long after the last sign of life of one who has something of what is missing it is given
   /// up. More than [SlowSources#STALLED_AFTER], and less than the ten seconds that are promised.
-  private static final Duration LASTS = Duration.ofSeconds(8);
+  private static final Duration LASTS = Duration.ofSeconds(7);
 
   /// How long it is not given up although nobody online is said to hold anything: who has just come
   /// may still be saying what they hold.

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.LongFunction;
@@ -239,7 +240,11 @@ final class Link extends SimpleChannelInboundHandler<Decoded<FromServer>> {
     if (channel.eventLoop().inEventLoop()) {
       task.run();
     } else {
-      channel.eventLoop().execute(task);
+      try {
+        channel.eventLoop().execute(task);
+      } catch (RejectedExecutionException e) {
+        // The client has ended, and its links with it.
+      }
     }
   }
 }

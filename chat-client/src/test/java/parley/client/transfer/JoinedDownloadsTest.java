@@ -94,7 +94,7 @@ class JoinedDownloadsTest {
     village.registry.claim("dave", film(), ChunkSet.all(20).toBitSet());
     Villager bob = village.person("bob");
     var first = bob.begin("film");
-    await().until(() -> bob.transfers("film").getFirst().done() > 0);
+    await().until(() -> bob.hasSomeOf("film"));
     alice.close();
     await().until(() -> bob.transfers("film").getFirst().state() == Transfer.State.WAITING);
     var second = bob.begin("film");

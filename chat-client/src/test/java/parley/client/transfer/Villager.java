@@ -79,6 +79,11 @@ final class Villager implements ChunkLinks, Transfers.Owner {
     return all.stream().filter(transfer -> transfer.name().equals(name)).toList();
   }
 
+  /// Whether a download of `name` is under way, and has come to something.
+  boolean hasSomeOf(String name) throws Exception {
+    return transfers(name).stream().anyMatch(transfer -> transfer.done() > 0);
+  }
+
   /// Puts random bytes into the folder.
   Path write(String name, int size, long seed) throws Exception {
     byte[] bytes = new byte[size];
