@@ -23,6 +23,11 @@ final class Standing {
   private boolean loggedIn;
   private boolean connected;
   private long disconnectedAt = System.nanoTime();
+
+  /// How long there was no connection before that, at the end of input, without any answer since: a
+  /// server that comes and goes must not keep the client for ever.
+  private long disconnectedBefore;
+
   private @Nullable Long inputEndedAt;
   private @Nullable Long logoutLine;
   private boolean stopped;
@@ -55,10 +60,15 @@ final class Standing {
         return;
       } else if (connected) {
         wait();
-      } else if (!waitUntil(Math.max(inputEndedAt, disconnectedAt), offlineWait)) {
+      } else if (!waitUntil(disconnectedSince(inputEndedAt) - disconnectedBefore, offlineWait)) {
         return;
       }
     }
+  }
+
+  /// Since when, of the time after the end of input.
+  private long disconnectedSince(long inputEndedAt) {
+    return disconnectedAt - inputEndedAt > 0 ? disconnectedAt : inputEndedAt;
   }
 
   /// When the end was asked for, or nothing is left to do, waits so long for what still runs.
@@ -127,6 +137,9 @@ final class Standing {
   synchronized void heard(ClientEvent event) {
     if (event instanceof ClientEvent.Connected) {
       connected = true;
+      if (inputEndedAt != null) {
+        disconnectedBefore += System.nanoTime() - disconnectedSince(inputEndedAt);
+      }
     } else if (event instanceof ClientEvent.Disconnected) {
       connected = false;
       disconnectedAt = System.nanoTime();
@@ -144,6 +157,7 @@ final class Standing {
   synchronized void answered(int bytes) {
     room.release(bytes);
     unanswered--;
+    disconnectedBefore = 0;
     notifyAll();
   }
 
