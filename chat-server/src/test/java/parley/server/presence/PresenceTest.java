@@ -36,13 +36,15 @@ class PresenceTest {
     Visitor elsewhere = new Visitor(alice.account(), "127.0.0.2", 99);
     AtomicBoolean over = new AtomicBoolean();
     CompletableFuture<Integer> missed =
-        CompletableFuture.supplyAsync(() -> {
-          int times = 0;
-          while (!over.get()) {
-            times += town.presence.online().contains(alice.account()) ? 0 : 1;
-          }
-          return times;
-        });
+        CompletableFuture.supplyAsync(
+            () -> {
+              int times = 0;
+              while (!over.get()) {
+                times += town.presence.online().contains(alice.account()) ? 0 : 1;
+              }
+              return times;
+            },
+            task -> Thread.ofPlatform().start(task));
 
     for (int i = 0; i < 100_000; i++) {
       town.presence.moved(alice.account(), elsewhere.session());

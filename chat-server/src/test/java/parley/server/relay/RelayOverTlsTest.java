@@ -172,14 +172,16 @@ class RelayOverTlsTest implements Requests {
         assertThat(line(greeted)).contains("\"done\"");
       }
       CompletableFuture<Void> writing =
-          CompletableFuture.runAsync(() -> {
-            // Closing the stream closes the connection.
-            try (OutputStream out = one.getOutputStream()) {
-              out.write(sent);
-            } catch (IOException e) {
-              throw new IllegalStateException(e);
-            }
-          });
+          CompletableFuture.runAsync(
+              () -> {
+                // Closing the stream closes the connection.
+                try (OutputStream out = one.getOutputStream()) {
+                  out.write(sent);
+                } catch (IOException e) {
+                  throw new IllegalStateException(e);
+                }
+              },
+              task -> Thread.ofPlatform().start(task));
       awaitStandstill();
       assertThat(writing).isNotDone();
       assertThat(links).allMatch(link -> pending(link) < HELD_AT_MOST);
