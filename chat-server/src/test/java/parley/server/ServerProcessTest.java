@@ -41,6 +41,9 @@ class ServerProcessTest {
 
   private static final Pattern METRICS = Pattern.compile(" metrics=\\S+:(\\d+)");
 
+  /// Less than a server waits for links that it has not closed.
+  private static final long GIVES_UP_AFTER_MILLIS = 4_000;
+
   @TempDir Path folder;
   private final List<Process> processes = new ArrayList<>();
 
@@ -66,13 +69,29 @@ class ServerProcessTest {
         new Socket(InetAddress.getLoopbackAddress(), Integer.parseInt(ready.group(2)))) {
       assertThat(socket.isConnected()).isTrue();
 
-      assertThat(stopMillis(server, signal)).as("waits for nobody").isLessThan(alone + 4_000);
+      long took = stopMillis(server, signal);
       assertThat(server.exitValue()).isZero();
+      // A busy machine may hold up one server, but not three.
+      for (int i = 0; i < 2 && took >= alone + GIVES_UP_AFTER_MILLIS; i++) {
+        took = stopMillisWithALink(folder.resolve("again" + i), signal);
+      }
+      assertThat(took).as("waits for nobody").isLessThan(alone + GIVES_UP_AFTER_MILLIS);
     }
     assertThat(output.readLine()).as("nothing else on standard output").isNull();
     assertThat(errors(server).lines())
         .allMatch(line -> line.matches("\\d{4}-\\d\\d-\\d\\dT[0-9:.]{12}Z INFO  .*"))
         .anyMatch(line -> line.endsWith("ServerCommand stopped"));
+  }
+
+  /// How long a new server takes to end, being told to when somebody is there who says nothing.
+  private long stopMillisWithALink(Path data, String signal) throws Exception {
+    Process server = start("server", "--host=127.0.0.1", "--port=0", "--data=" + data);
+    Matcher ready = READY.matcher(output(server).readLine());
+    assertThat(ready.matches()).isTrue();
+    try (Socket _ =
+        new Socket(InetAddress.getLoopbackAddress(), Integer.parseInt(ready.group(2)))) {
+      return stopMillis(server, signal);
+    }
   }
 
   /// How long `server` takes to end, being told to.
@@ -286,6 +305,8 @@ class ServerProcessTest {
                 "-XX:+UseSerialGC",
                 "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow",
+                // SQLite clears away there what others have left, and says so when one is faster.
+                "-Djava.io.tmpdir=" + folder,
                 "-cp",
                 System.getProperty("java.class.path"),
                 "parley.server.Main"));
