@@ -62,7 +62,7 @@ final class BlockingTest {
   }
 
   private static Answer answer(CompletionStage<Answer> stage) throws Exception {
-    return stage.toCompletableFuture().get(10, TimeUnit.SECONDS);
+    return stage.toCompletableFuture().get(60, TimeUnit.SECONDS);
   }
 
   private static Code code(CompletionStage<Answer> stage) throws Exception {
@@ -79,6 +79,6 @@ final class BlockingTest {
     assertThat(alice.hasBlocked(mallory)).isTrue();
     assertThat(confirmed).isNotDone();
     accepting.complete(null);
-    assertThat(confirmed.get(10, TimeUnit.SECONDS)).isEqualTo(new Answer.Done(7));
+    assertThat(confirmed.get(60, TimeUnit.SECONDS)).isEqualTo(new Answer.Done(7));
   }
 }
