@@ -146,17 +146,6 @@ class UserNamesTest {
   }
 
   @Test
-  void theSkeletonDoesNotDependOnTheLocale() {
-    Locale before = Locale.getDefault();
-    try {
-      Locale.setDefault(Locale.of("tr"));
-      assertThat(UserNames.skeleton("IVI")).isEqualTo("ivi");
-    } finally {
-      Locale.setDefault(before);
-    }
-  }
-
-  @Test
   void everyCharacterSharesItsSkeletonWithItsCasesAndItsSkeleton() {
     String wrong =
         IntStream.rangeClosed(0, Character.MAX_CODE_POINT)
