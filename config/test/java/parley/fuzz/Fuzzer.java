@@ -29,7 +29,7 @@ public final class Fuzzer {
 
   private static final Path FINDINGS = Path.of("target/fuzz");
   private static final long SEED = 1;
-  private static final Duration ONE_INPUT_AT_MOST = Duration.ofSeconds(20);
+  private static final Duration ONE_INPUT_AT_MOST = Duration.ofSeconds(60);
   private static final Duration SHRINKS_AT_MOST = Duration.ofSeconds(5);
   private static final int SHOWN = 1_000;
 
