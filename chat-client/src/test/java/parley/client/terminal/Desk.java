@@ -121,6 +121,16 @@ final class Desk implements AutoCloseable {
     return look(screen -> screen.contains(text), text);
   }
 
+  /// Waits until that is the last row but one.
+  Desk seeAboveTheLastRow(String text) {
+    return look(
+        screen -> {
+          List<String> rows = screen.lines().toList();
+          return rows.size() > 1 && rows.get(rows.size() - 2).equals(text);
+        },
+        text + " above the last row");
+  }
+
   /// Waits until the screen is as it should be.
   Desk look(Predicate<String> expectation, String description) {
     await()
