@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.entry;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -195,10 +193,7 @@ class LoginTest {
 
   @Test
   void nobodyAtThatAddressIsUnreachable() throws Exception {
-    int free;
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      free = socket.getLocalPort();
-    }
+    int free = Ports.free();
     try (Person alice = new Person(Person.alice(free, home()))) {
       assertThat(alice.end())
           .isEqualTo(new ClientEnd.Unreachable("127.0.0.1:" + free + ": connection refused"));
