@@ -276,7 +276,7 @@ class HandshakeTest {
   @Test
   void strangersTakeUpAFewPlacesForAShortTime() throws Exception {
     List<Socket> strangers = new ArrayList<>();
-    try (Side hasty = new Side("bob", Duration.ofSeconds(3))) {
+    try (Side hasty = new Side("bob", Duration.ofSeconds(10))) {
       for (int i = 0; i < Listener.STRANGERS + 10; i++) {
         strangers.add(new Socket(InetAddress.getLoopbackAddress(), hasty.port));
       }
