@@ -1,6 +1,7 @@
 package example;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Path;
 import java.util.concurrent.BlockingQueue;
@@ -14,6 +15,7 @@ import parley.client.LocalServer;
 import parley.client.Passwords;
 import parley.client.api.ClientConfig;
 import parley.client.api.ClientEvent;
+import parley.client.api.Outcome;
 
 final class EchoBotTest {
 
@@ -24,14 +26,15 @@ final class EchoBotTest {
     LocalServer server = new LocalServer(folder.resolve("data"));
     try {
       CompletableFuture<Integer> bot =
-          CompletableFuture.supplyAsync(() -> EchoBot.run(config(server, "echo")));
+          CompletableFuture.supplyAsync(
+              () -> EchoBot.run(config(server, "echo")), task -> Thread.ofPlatform().start(task));
       BlockingQueue<ClientEvent> events = new LinkedBlockingQueue<>();
       try (ChatClient alice = ChatClient.start(config(server, "alice"), events::add)) {
-        while (alice.message("echo", "hello").get(60, TimeUnit.SECONDS)
-            instanceof parley.client.api.Outcome.Refused) {
-          // Until the bot has made its account.
-          Thread.onSpinWait();
-        }
+        // Refused until the bot has made its account.
+        await()
+            .until(
+                () -> alice.message("echo", "hello").get(60, TimeUnit.SECONDS),
+                outcome -> !(outcome instanceof Outcome.Refused));
         ClientEvent event = events.poll(60, TimeUnit.SECONDS);
         while (!(event instanceof ClientEvent.MessageReceived)) {
           assertThat(event).isNotNull();
