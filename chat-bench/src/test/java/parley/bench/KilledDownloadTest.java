@@ -49,8 +49,9 @@ class KilledDownloadTest {
           "%,d MiB: first bytes after %d ms, first new bytes after %d ms,"
               + " %,d MiB of the rest of %,d fetched in all%n",
           SIZE / MIB, began.toMillis(), wentOn.toMillis(), bytes / MIB, (long) (SIZE * 0.4) / MIB);
-      // Two seconds of what was coming, and what was under way.
-      assertThat(bytes).isLessThan((long) (SIZE * 0.4) + 2 * RATE + RATE / 2);
+      // Three seconds of what was coming, one of them for a slow disk, and what was under way: less
+      // than all of it.
+      assertThat(bytes).isLessThan((long) (SIZE * 0.4) + 3 * RATE + RATE / 2);
       assertThat(Files.mismatch(again.files().resolve("film"), original)).isEqualTo(-1);
     }
   }
