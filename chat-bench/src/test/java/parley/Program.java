@@ -1,6 +1,7 @@
 package parley;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -58,11 +59,14 @@ public record Program(Path folder) {
   public void expectNothingLeft() throws IOException {
     assertThat(folder.resolve("tmp")).isEmptyDirectory();
     assertThat(Files.readString(Path.of("/proc/mounts"))).doesNotContain(folder.toString());
-    List<String> processes =
-        ProcessHandle.allProcesses()
-            .flatMap(process -> process.info().commandLine().stream())
-            .filter(command -> command.contains(folder.toString()))
-            .toList();
-    assertThat(processes).isEmpty();
+    // Those that were killed take a moment to die.
+    await().untilAsserted(() -> assertThat(processes()).isEmpty());
+  }
+
+  private List<String> processes() {
+    return ProcessHandle.allProcesses()
+        .flatMap(process -> process.info().commandLine().stream())
+        .filter(command -> command.contains(folder.toString()))
+        .toList();
   }
 }
