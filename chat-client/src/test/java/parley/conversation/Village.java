@@ -78,14 +78,14 @@ final class Village implements AutoCloseable {
   /// Nobody can connect to `house` from outside; what it connects to itself works.
   void closeFirewall(String house) throws IOException {
     for (String tables : List.of("iptables", "ip6tables")) {
-      in(house, tables, "-A", "INPUT", "-i", "eth0", "-p", "tcp", "--syn", "-j", "DROP");
+      in(house, tables, "-w", "-A", "INPUT", "-i", "eth0", "-p", "tcp", "--syn", "-j", "DROP");
     }
   }
 
   /// Everybody can again.
   void openFirewall(String house) throws IOException {
     for (String tables : List.of("iptables", "ip6tables")) {
-      in(house, tables, "-F", "INPUT");
+      in(house, tables, "-w", "-F", "INPUT");
     }
   }
 
