@@ -32,6 +32,12 @@ final class AvailabilityTimeout {
     last = now;
   }
 
+  /// A source gave a sign of life; it may be gone before the next look.
+  void heard(long now) {
+    had = true;
+    last = now;
+  }
+
   /// Whether `time` is later than the last sign of life of a source.
   boolean isSinceLastSign(long time) {
     return had && time - last > 0;
@@ -41,8 +47,7 @@ final class AvailabilityTimeout {
   boolean isOver(Availability availability, long now) {
     OptionalLong sign = availability.lastSign(now);
     if (sign.isPresent()) {
-      had = true;
-      last = sign.getAsLong();
+      heard(sign.getAsLong());
       return false;
     }
     boolean reaching = !had && now - began < FIRST_WITHIN.toNanos() && availability.mayImprove(now);

@@ -199,6 +199,7 @@ final class DownloadRun implements Fetching.Owner {
 
   @Override
   public void received(long bytes) {
+    timeout.heard(now());
     progress.received(bytes, now());
   }
 

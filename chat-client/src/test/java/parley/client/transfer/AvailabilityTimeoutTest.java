@@ -40,6 +40,17 @@ class AvailabilityTimeoutTest {
     assertThat(isOverAt(Duration.ofSeconds(100).plus(AT_MOST))).isTrue();
   }
 
+  /// Who asked for more a moment later shared what was left of the first one's time.
+  @Test
+  void aSourceThatCameAndWentBetweenTwoLooksWasThere() {
+    timeout.heard(Duration.ofSeconds(100).toNanos());
+
+    assertThat(timeout.isSinceLastSign(Duration.ofSeconds(99).toNanos())).isFalse();
+    assertThat(timeout.isSinceLastSign(Duration.ofSeconds(101).toNanos())).isTrue();
+    assertThat(isOverAt(Duration.ofSeconds(100).plus(SlowSources.STALLED_AFTER))).isFalse();
+    assertThat(isOverAt(Duration.ofSeconds(100).plus(AT_MOST))).isTrue();
+  }
+
   private boolean isOverAt(Duration time) {
     return timeout.isOver(availability, time.toNanos());
   }
