@@ -199,8 +199,9 @@ final class DownloadRun implements Fetching.Owner {
 
   @Override
   public void received(long bytes) {
-    timeout.heard(now());
-    progress.received(bytes, now());
+    long now = now();
+    timeout.heard(now);
+    progress.received(bytes, now);
   }
 
   @Override
