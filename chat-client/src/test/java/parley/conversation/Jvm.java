@@ -26,10 +26,12 @@ public final class Jvm {
           "-XX:+UseCompactObjectHeaders",
           "-XX:+UseSerialGC",
           "-XX:TieredStopAtLevel=1",
+          "-XX:CompileThresholdScaling=3",
           "-Xmx256m",
           "-Dio.netty.jfr.enabled=false",
           // Netty reports a leak when the garbage is collected.
           "-Dio.netty.leakDetection.level=paranoid",
+          "-Dio.netty.leakDetection.targetRecords=0",
           "-Xmn4m",
           "-Xlog:disable",
           "-Xlog:all=warning:stderr",
