@@ -15,13 +15,18 @@ import parley.protocol.Sha256;
 /// link's handler hands over bytes; they are worked on in their order.
 ///
 /// Lock: its monitor, held by a worker while it writes, so that after [#drop] nothing more is
-/// written to a place that another arrival has taken over.
+/// written to a place that another arrival has taken over. Within it only those of arrivals that
+/// began before are taken.
 final class Arrival {
 
   private final PartFile part;
   private final Manifest manifest;
   private final int chunk;
   private final Executor serial;
+
+  /// Whose the place was before, until nothing more of it can be written.
+  private @Nullable Arrival before;
+
   private final BiConsumer<Arrival, Verdict> verdict;
   private final MessageDigest digest = Sha256.digest();
   private long position;
@@ -57,13 +62,10 @@ final class Arrival {
     this.manifest = manifest;
     this.chunk = chunk;
     this.serial = serial;
+    this.before = before;
     this.verdict = verdict;
     this.position = manifest.layout().offset(chunk);
-    serial.execute(() -> {
-      if (before != null) {
-        before.drop();
-      }
-    });
+    serial.execute(this::dropBefore);
   }
 
   /// Takes the next bytes, and releases them; `written` runs on a worker afterwards.
@@ -82,9 +84,18 @@ final class Arrival {
     serial.execute(() -> verdict.accept(this, judge()));
   }
 
-  /// Nothing is written any more when this returns. On a worker.
+  /// Nothing is written any more when this returns, nor by those before: its own worker may not
+  /// have come to that. On a worker.
   private synchronized void drop() {
     dropped = true;
+    dropBefore();
+  }
+
+  private synchronized void dropBefore() {
+    if (before != null) {
+      before.drop();
+      before = null;
+    }
   }
 
   private synchronized void write(ByteBuf bytes) {
