@@ -69,12 +69,7 @@ final class Library {
     }
     List<HeldFile> before = List.copyOf(files.values());
     before.forEach(file -> file.confirmation().forgotten());
-    look(before, kept -> announcements.announce(kept, announced));
-  }
-
-  /// Loses those that are not as they were, and tells `kept` of those that are.
-  void look(List<HeldFile> all, Consumer<List<HeldFile>> kept) {
-    inspection.look(all, kept);
+    inspection.look(before, kept -> announcements.announce(kept, announced));
   }
 
   /// `known` runs when it is known whether a file that may have changed is as it was; if not, it is
@@ -123,7 +118,7 @@ final class Library {
         }
       }
     }
-    look(elsewhere, kept -> others.accept(kept.stream().findFirst()));
+    inspection.look(elsewhere, kept -> others.accept(kept.stream().findFirst()));
   }
 
   /// The client holds all of this file. A part file of it goes, if nothing is fetched into it.

@@ -6,7 +6,6 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import parley.protocol.Code;
@@ -56,13 +55,16 @@ final class LocalCopies {
     if (held != null
         && held.content() instanceof HeldFile.Content.Complete(Path at, _, Sha256 sha256)
         && at.equals(path)) {
-      whenLooked(
+      whenSettled(
           held,
-          () -> {
-            discardPart(part());
-            owner.here(held, sha256);
-          },
-          this::look);
+          kept -> {
+            if (kept) {
+              discardPart(part());
+              owner.here(held, sha256);
+            } else {
+              look();
+            }
+          });
       return;
     }
     steps.onDisk(
@@ -101,24 +103,30 @@ final class LocalCopies {
         },
         copied -> {
           if (!copied) {
-            notCopied(held, copy);
+            notCopied(held, content, copy);
           } else if (end < size) {
             copy(held, content, end);
           } else {
-            whenLike(copy, digest -> name(copy, digest), () -> notCopied(held, copy));
+            whenLike(copy, digest -> name(copy, digest), () -> notCopied(held, content, copy));
           }
         });
   }
 
-  /// The copy is not what it should be. Only if the file that was copied is not either, is it lost.
-  private void notCopied(HeldFile held, Path copy) {
-    whenLooked(
+  /// The copy is not what it should be. If the file that was copied is not either, it is lost; if
+  /// it was only touched meanwhile, it is copied anew.
+  private void notCopied(HeldFile held, HeldFile.Content content, Path copy) {
+    whenSettled(
         held,
-        () -> {
-          context.library().discard(held.id(), copy);
-          owner.refuse(Code.DISK, "the copy of " + held.name() + " is not what it should be");
-        },
-        owner::notHere);
+        kept -> {
+          if (!kept) {
+            owner.notHere();
+          } else if (held.content().equals(content)) {
+            context.library().discard(held.id(), copy);
+            owner.refuse(Code.DISK, "the copy of " + held.name() + " is not what it should be");
+          } else {
+            look();
+          }
+        });
   }
 
   private void name(Path copy, FileDigest digest) {
@@ -156,8 +164,11 @@ final class LocalCopies {
                 context.loop());
   }
 
-  private void whenLooked(HeldFile held, Runnable kept, Runnable lost) {
-    context.library().look(List.of(held), left -> steps.unlessOver(left.isEmpty() ? lost : kept));
+  /// `kept` hears whether `held` is as it was, as soon as that is known.
+  private void whenSettled(HeldFile held, Consumer<Boolean> kept) {
+    Library library = context.library();
+    library.settle(
+        held, () -> steps.unlessOver(() -> kept.accept(library.find(held.id()) == held)));
   }
 
   /// Where it would be fetched to.
