@@ -76,6 +76,11 @@ final class UploadQueue {
     return began;
   }
 
+  /// Whether what is being sent waits for the limit, and not for the peer.
+  boolean isLimited() {
+    return resuming;
+  }
+
   /// The peer asks for a chunk.
   void add(PeerMessage.Get get) {
     HeldFile file = library.find(get.file());

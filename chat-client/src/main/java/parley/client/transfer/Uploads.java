@@ -131,11 +131,11 @@ final class Uploads {
     tallies.values().removeIf(tally -> tally.peers.isEmpty());
   }
 
-  /// Those that have a slot. While the limit is what keeps them, nobody is slow.
+  /// Those that have a slot. Whom the limit keeps is not slow.
   private long slotsTaken(long now) {
-    return limit.waitNanos(now) > 0
-        ? sending.size()
-        : sending.stream().filter(queue -> now - queue.began() < SLOT_FOR.toNanos()).count();
+    return sending.stream()
+        .filter(queue -> queue.isLimited() || now - queue.began() < SLOT_FOR.toNanos())
+        .count();
   }
 
   private void next() {

@@ -130,15 +130,29 @@ class UploadsTest {
   @Test
   void whileTheLimitIsWhatKeepsThemNobodyLosesTheSlot() {
     TokenBucket limit = new TokenBucket(1000);
+    limit.take(System.nanoTime(), 1_000_000);
     uploads = new Uploads(limit, clock::get);
     List<Peer> slow = peers(Uploads.SLOTS);
     slow.forEach(peer -> peer.asksFor(0));
     Peer other = peers(1).getFirst();
     other.asksFor(5);
-    limit.take(clock.get(), 1_000_000);
     clock.addAndGet(Uploads.SLOT_FOR.toNanos());
     uploads.turn();
     assertThat(other.heard()).isEqualTo("wait wait");
+  }
+
+  /// They had them for as long as anything else went out at the limit.
+  @Test
+  void whoDoesNotTakeItsChunkLosesTheSlotAlsoWhileTheLimitKeepsOthers() {
+    TokenBucket limit = new TokenBucket(Long.MAX_VALUE / 1_000_000_000);
+    uploads = new Uploads(limit, clock::get);
+    peers(Uploads.SLOTS).forEach(peer -> peer.asksFor(0));
+    Peer other = peers(1).getFirst();
+    other.asksFor(5);
+    limit.take(System.nanoTime(), Long.MAX_VALUE / 1_000_000);
+    clock.addAndGet(Uploads.SLOT_FOR.toNanos());
+    uploads.turn();
+    assertThat(other.heard()).isEqualTo("wait chunk 5");
   }
 
   /// Whatever else was said on the link meanwhile began a further timer, and each went on for ever.
