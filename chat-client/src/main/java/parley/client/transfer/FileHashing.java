@@ -25,7 +25,7 @@ final class FileHashing {
   private static final ThreadLocal<ByteBuffer> BUFFER =
       ThreadLocal.withInitial(() -> ByteBuffer.allocateDirect(128 * 1024));
 
-  /// Bytes of the whole in one turn.
+  /// Bytes in one turn.
   private static final long TURN_BYTES = 4L << 20;
 
   private final Workers workers;
@@ -69,7 +69,8 @@ final class FileHashing {
     }
     workers.hashing().execute(() -> hashing.turn(hashing::hashWhole));
     for (int i = 0; i < hashers(); i++) {
-      workers.hashing().execute(() -> hashing.turn(hashing::hashChunk));
+      ChunkHasher hasher = hashing.new ChunkHasher();
+      workers.hashing().execute(() -> hashing.turn(hasher));
     }
     return hashing.result;
   }
@@ -113,16 +114,29 @@ final class FileHashing {
     }
   }
 
-  private boolean hashChunk() throws IOException {
-    int chunk = nextChunk.getAndIncrement();
-    if (chunk >= layout.chunks()) {
-      return false;
+  /// Hashes one chunk after the other. Belongs to its turns.
+  private final class ChunkHasher implements Turn {
+
+    private final MessageDigest digest = Sha256.digest();
+    private int chunk = nextChunk.getAndIncrement();
+    private long done;
+
+    @Override
+    public boolean more() throws IOException {
+      if (chunk >= layout.chunks()) {
+        return false;
+      }
+      long length = Math.min(TURN_BYTES, layout.length(chunk) - done);
+      feed(digest, channel, layout.offset(chunk) + done, length);
+      done += length;
+      if (done == layout.length(chunk)) {
+        int at = chunk * Limits.SHA_256_BYTES;
+        System.arraycopy(digest.digest(), 0, hashes, at, Limits.SHA_256_BYTES);
+        chunk = nextChunk.getAndIncrement();
+        done = 0;
+      }
+      return true;
     }
-    MessageDigest digest = Sha256.digest();
-    feed(digest, channel, layout.offset(chunk), layout.length(chunk));
-    System.arraycopy(
-        digest.digest(), 0, hashes, chunk * Limits.SHA_256_BYTES, Limits.SHA_256_BYTES);
-    return true;
   }
 
   /// One turn of the whole after the other, so that none needs a lock.
