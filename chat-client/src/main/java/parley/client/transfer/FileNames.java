@@ -42,6 +42,16 @@ final class FileNames {
         && isOneComponent(name);
   }
 
+  /// The one name of `folder`, which may be a link: a file that is registered and one that is
+  /// downloaded there are told apart by their paths.
+  static Path folder(Path folder) {
+    try {
+      return folder.toRealPath();
+    } catch (IOException e) {
+      return folder.toAbsolutePath().normalize();
+    }
+  }
+
   /// The file of that name in `folder` that may be shared: a regular one, and not a link to
   /// somewhere else.
   static Optional<Path> existing(Path folder, String name) {

@@ -1,6 +1,5 @@
 package parley.client.transfer;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -94,10 +93,9 @@ public final class Transfers {
     this.library = new Library(registry, workers, loop, this::fetched, owner::tell, this::gained);
     this.links =
         new Links(peers, library, uploads, workers, new TokenBucket(config.downloadLimit()));
-    Path folder = config.folder().toAbsolutePath().normalize();
     this.context =
         new TransferContext(
-            folder,
+            FileNames.folder(config.folder()),
             registry,
             new ConcurrencyLimit(1),
             new ConcurrencyLimit(Limits.HASHINGS),

@@ -756,6 +756,19 @@ class DownloadTest {
     assertThat(code(bob.register("film", 10))).isEqualTo(Code.NAME_TAKEN);
   }
 
+  /// It was taken for another file, and the first one stayed shared as what it had been.
+  @Test
+  void aFileThatCameToAFolderByALinkAndHasChangedIsWithdrawnWhenItIsRegistered() throws Exception {
+    Path files = Files.createDirectory(folder.resolve("files"));
+    Villager alice = village.person("alice");
+    Villager bob = village.person("bob", Files.createSymbolicLink(folder.resolve("link"), files));
+    alice.shares("film", 1000, 8, 2);
+    bob.downloaded("film");
+    bob.write("film", 1000, 9);
+    assertThat(code(bob.register("film", 2))).isEqualTo(Code.NAME_TAKEN);
+    assertThat(bob.events).contains(new ClientEvent.SharedFileLost("film", "it has changed"));
+  }
+
   @Test
   void aSharedFileThatHasChangedMeanwhileIsNoticedAtTheNextLogin() throws Exception {
     Villager alice = village.person("alice");
