@@ -42,7 +42,7 @@ final class ChunkIntake {
     this.link = link;
     this.broken = broken;
     this.questions = new Questions(link);
-    this.intake = new Intake(link.channel(), downloadLimit);
+    this.intake = new Intake(link.channel(), downloadLimit, workers.unwritten());
     this.serial = new SerialExecutor(workers.serial());
   }
 

@@ -4,6 +4,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 
 /// The threads that hash and that wait for disks, none of them an event loop: as many as there are
 /// cores, and one for what the disk takes long for. They exist only while there is work, and
@@ -16,6 +17,7 @@ final class Workers {
   private final ThreadPoolExecutor hashing =
       pool(Runtime.getRuntime().availableProcessors(), "parley-hash-");
   private final ThreadPoolExecutor disk = pool(1, "parley-disk-");
+  private final AtomicLong unwritten = new AtomicLong();
   private volatile boolean closed;
 
   /// How many hash at once.
@@ -37,6 +39,11 @@ final class Workers {
   /// buffers may hang on it.
   Executor serial() {
     return hashing;
+  }
+
+  /// The bytes of chunks that were given to a [SerialExecutor] and wait to be written.
+  AtomicLong unwritten() {
+    return unwritten;
   }
 
   /// For syncs, renames and other waits; one after the other.
