@@ -97,7 +97,8 @@ final class UploadQueue {
   /// The peer does not want it any more.
   void cancel(Sha256 file, int chunk) {
     PeerMessage.Get get = new PeerMessage.Get(file, chunk);
-    if (asked.remove(get) || unsure.remove(get)) {
+    boolean waits = asked.remove(get);
+    if (unsure.remove(get) || waits) {
       refuse(get, Code.TIMEOUT);
     }
   }

@@ -55,17 +55,19 @@ class UploadsTest {
 
   @BeforeEach
   void share() throws IOException {
-    Path path = Files.write(folder.resolve("film"), new byte[(int) LAYOUT.size()]);
-    byte[] hashes = new byte[LAYOUT.chunks() * Limits.SHA_256_BYTES];
     library =
         new Library(new NoRegistry(), new Workers(), loop::add, _ -> false, _ -> {}, (_, _) -> {});
-    film =
-        library.share(
-            new FileDigest(
-                Manifest.of(LAYOUT, hashes),
-                Sha256.of(Sha256.digest().digest()),
-                FileStamp.of(path)),
-            path);
+    film = share("film", 0);
+  }
+
+  private HeldFile share(String name, int content) throws IOException {
+    Path path = Files.write(folder.resolve(name), new byte[(int) LAYOUT.size()]);
+    byte[] hashes = new byte[LAYOUT.chunks() * Limits.SHA_256_BYTES];
+    hashes[0] = (byte) content;
+    return library.share(
+        new FileDigest(
+            Manifest.of(LAYOUT, hashes), Sha256.of(Sha256.digest().digest()), FileStamp.of(path)),
+        path);
   }
 
   @AfterEach
@@ -229,6 +231,25 @@ class UploadsTest {
     }
     peer.queue.turn(clock.addAndGet(Limits.WAIT_EVERY.toNanos() + 1));
     assertThat(peer.heard()).contains("no-chunk", "unknown-chunk").doesNotContain("wait");
+  }
+
+  /// It had two answers, of which nobody expects the second.
+  @Test
+  void whatIsAskedForTwiceWhileItsFileIsReadAgainAndThenCancelledHasOneAnswer() throws Exception {
+    HeldFile song = share("song", 1);
+    Files.write(folder.resolve("film"), new byte[(int) LAYOUT.size()]);
+    Peer peer = peers(1).getFirst();
+    peer.asksFor(0);
+    peers(Uploads.SLOTS).forEach(other -> other.queue.add(new PeerMessage.Get(song.id(), 0)));
+    peer.asksFor(0);
+    peer.queue.cancel(film.id(), 0);
+    assertThat(peer.heard()).contains("no-chunk", "timeout");
+
+    while (library.find(film.id()) != null) {
+      loop.poll(60, TimeUnit.SECONDS).run();
+    }
+    peers.get(1).hasTaken();
+    assertThat(peer.heard()).isEmpty();
   }
 
   @Test
