@@ -47,11 +47,12 @@ final class Journal implements Closeable {
   /// Whether it has promised to keep the file's name, too.
   private boolean named = true;
 
-  private Journal(Path file, FileChannel channel, long end) {
+  /// How many lines there were when it was opened.
+  private int lines;
+
+  private Journal(Path file, FileChannel channel) {
     this.file = file;
     this.channel = channel;
-    this.end = end;
-    this.synced = end;
   }
 
   /// Opens `file`, which need not exist, and hands each whole line's body to `reader`, in order.
@@ -64,9 +65,9 @@ final class Journal implements Closeable {
       if (fresh) {
         PrivateFiles.syncFolder(file);
       }
-      long end = read(channel, reader);
-      channel.truncate(end);
-      return new Journal(file, channel, end);
+      Journal journal = new Journal(file, channel);
+      journal.read(reader);
+      return journal;
     } catch (IOException | RuntimeException e) {
       channel.close();
       throw e;
@@ -141,10 +142,10 @@ final class Journal implements Closeable {
     sync();
   }
 
-  /// Puts just `bodies` in the place of the `lines` lines that are there, if those are more. Says
+  /// Puts just `bodies` in the place of the lines that it was opened with, if those are more. Says
   /// how many there are then: what cannot be tidied up, for the disk is full, can be read all the
   /// same.
-  int tidy(int lines, List<String> bodies) {
+  int tidy(List<String> bodies) {
     if (lines > bodies.size()) {
       try {
         rewrite(bodies);
@@ -172,11 +173,10 @@ final class Journal implements Closeable {
     return fault;
   }
 
-  private static long read(FileChannel channel, Consumer<String> reader) throws IOException {
+  private void read(Consumer<String> reader) throws IOException {
     InputStream in = new BufferedInputStream(Channels.newInputStream(channel.position(0)), 1 << 16);
     ByteArrayOutputStream line = new ByteArrayOutputStream();
     long at = 0;
-    long end = 0;
     for (int b = in.read(); b >= 0; b = in.read()) {
       at++;
       if (b == '\n') {
@@ -187,13 +187,15 @@ final class Journal implements Closeable {
         line.write(b);
       }
     }
-    return end;
+    channel.truncate(end);
+    synced = end;
   }
 
-  private static void decode(String line, Consumer<String> reader) {
+  private void decode(String line, Consumer<String> reader) {
     if (line.length() > SUM_LENGTH && line.charAt(SUM_LENGTH) == ' ') {
       String body = line.substring(SUM_LENGTH + 1);
       if (line.startsWith(sum(body))) {
+        lines++;
         reader.accept(body);
       }
     }

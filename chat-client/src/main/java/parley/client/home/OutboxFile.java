@@ -30,15 +30,8 @@ public final class OutboxFile {
   /// Opens `file`, written anew if it holds more than it needs.
   static OutboxFile open(Path file, JournalWriter writer) throws IOException {
     Map<MessageId, OutboxEntry> live = new LinkedHashMap<>();
-    int[] lines = new int[1];
-    Journal journal =
-        Journal.open(
-            file,
-            line -> {
-              lines[0]++;
-              replay(line, live);
-            });
-    return new OutboxFile(writer, journal, live, journal.tidy(lines[0], formatted(live)));
+    Journal journal = Journal.open(file, line -> replay(line, live));
+    return new OutboxFile(writer, journal, live, journal.tidy(formatted(live)));
   }
 
   /// All entries, in the order in which they were given; at first those that earlier runs left.

@@ -27,16 +27,9 @@ public final class SeenFile {
   /// Opens `file`, without what is too old to matter `today`.
   static SeenFile open(Path file, JournalWriter writer, LocalDate today) throws IOException {
     SeenMessages seen = new SeenMessages();
-    int[] lines = new int[1];
-    Journal journal =
-        Journal.open(
-            file,
-            line -> {
-              lines[0]++;
-              seen.read(line);
-            });
+    Journal journal = Journal.open(file, seen::read);
     seen.forgetBefore(today.minusDays(Limits.SEEN_KEEPS.toDays()));
-    return new SeenFile(writer, journal, seen, journal.tidy(lines[0], seen.format()));
+    return new SeenFile(writer, journal, seen, journal.tidy(seen.format()));
   }
 
   /// Whether that message of `from` was added.

@@ -70,16 +70,9 @@ public final class TransfersFile {
   static TransfersFile open(Path file, JournalWriter writer) throws IOException {
     Map<Sha256, Shared> shared = new LinkedHashMap<>();
     Map<Sha256, Part> parts = new LinkedHashMap<>();
-    int[] lines = new int[1];
-    Journal journal =
-        Journal.open(
-            file,
-            line -> {
-              lines[0]++;
-              replay(line, shared, parts);
-            });
-    int left = journal.tidy(lines[0], formatted(shared, parts));
-    return new TransfersFile(writer, journal, shared, parts, left);
+    Journal journal = Journal.open(file, line -> replay(line, shared, parts));
+    int lines = journal.tidy(formatted(shared, parts));
+    return new TransfersFile(writer, journal, shared, parts, lines);
   }
 
   /// The complete files.
