@@ -93,16 +93,11 @@ final class PeerNetwork implements Reach.Owner {
     server.ask(
         id -> new Request.FindUser(id, user),
         answer -> {
-          switch (answer) {
-            case Answer.UserFound found -> {
-              found.keys().forEach(key -> known.add(user, key));
-              outcome.accept(new Outcome.Ok<@Nullable Void>(null));
-            }
-            case Answer.Refused(_, Code code, String text) ->
-                outcome.accept(new Outcome.Refused<>(code, text));
-            default ->
-                outcome.accept(
-                    new Outcome.Refused<>(Code.INTERNAL, "the server gave another answer"));
+          if (answer instanceof Answer.UserFound found) {
+            found.keys().forEach(key -> known.add(user, key));
+            outcome.accept(new Outcome.Ok<@Nullable Void>(null));
+          } else {
+            outcome.accept(Asking.refusal(answer));
           }
         });
   }

@@ -165,9 +165,7 @@ final class PrivateSessions implements PrivateSession.Owner {
                               .formatted(user, user));
                   case Answer.UserFound _ ->
                       new Outcome.Refused<>(Code.OFFLINE, user + " is offline");
-                  case Answer.Refused(_, Code code, String text) ->
-                      new Outcome.Refused<>(code, text);
-                  default -> new Outcome.Refused<>(Code.INTERNAL, "the server gave another answer");
+                  default -> Asking.refusal(answer);
                 }));
   }
 

@@ -3,6 +3,7 @@ package parley.client.uplink;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.LongFunction;
+import org.jspecify.annotations.Nullable;
 import parley.client.api.Outcome;
 import parley.protocol.Answer;
 import parley.protocol.Code;
@@ -46,7 +47,7 @@ public interface Asking {
   }
 
   /// An answer that is not the one hoped for.
-  static <T> Outcome.Refused<T> refusal(Answer answer) {
+  static <T extends @Nullable Object> Outcome.Refused<T> refusal(Answer answer) {
     return answer instanceof Answer.Refused(_, Code code, String text)
         ? new Outcome.Refused<>(code, text)
         : new Outcome.Refused<>(Code.INTERNAL, "the server gave an answer to another question");
