@@ -205,7 +205,11 @@ final class Library {
     if (file != null
         && file.content() instanceof HeldFile.Content.Part(Path path, _)
         && path.equals(part)) {
-      forget(id);
+      files.remove(id);
+      record.forget(id);
+      if (!file.chunks().isEmpty()) {
+        announcements.withdraw(id);
+      }
     }
     workers.disk().execute(() -> PartFile.delete(part));
   }
@@ -217,18 +221,6 @@ final class Library {
       announcements.withdraw(file.id());
       record.part(file.id()).ifPresent(part -> hold(part, complete));
     }
-  }
-
-  /// The part file that was begun is gone.
-  void forget(Sha256 id) {
-    HeldFile file = files.get(id);
-    if (file != null && file.content() instanceof HeldFile.Content.Part) {
-      files.remove(id);
-      if (!file.chunks().isEmpty()) {
-        announcements.withdraw(id);
-      }
-    }
-    record.forget(id);
   }
 
   /// A chunk of a file whose part file was begun is there, and right.
