@@ -122,9 +122,4 @@ final class HeldFile {
     all.set(0, layout.chunks());
     add(all);
   }
-
-  /// Opens it to be read, as [Content#open] does.
-  FileChannel open() throws IOException {
-    return content.open();
-  }
 }

@@ -152,7 +152,7 @@ final class UploadQueue {
       return false;
     }
     try {
-      send(file, get.chunk(), file.open());
+      send(file, get.chunk(), file.content().open());
       return true;
     } catch (FileChangedException e) {
       // Or was only touched.
