@@ -41,7 +41,10 @@ sealed interface Condition {
       return new Good();
     }
     String otherwise = "it has changed";
-    return now.size() == before.size() ? new Unsure(path, now, otherwise) : new Lost(otherwise);
+    if (now.size() != before.size()) {
+      return new Lost(otherwise);
+    }
+    return Files.isReadable(path) ? new Unsure(path, now, otherwise) : new Good();
   }
 
   private static Condition part(Path path, Path complete, long size) throws IOException {

@@ -28,7 +28,8 @@ final class HeldFile {
     default FileChannel open() throws IOException {
       return switch (this) {
         case Complete(Path path, FileStamp stamp, _) -> {
-          if (!FileStamp.of(path).equals(stamp)) {
+          // Of one that cannot be read just now it is not known.
+          if (Files.isReadable(path) && !FileStamp.of(path).equals(stamp)) {
             throw new FileChangedException(path);
           }
           yield FileChannel.open(path, StandardOpenOption.READ);

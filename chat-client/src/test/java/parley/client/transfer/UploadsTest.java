@@ -1,6 +1,7 @@
 package parley.client.transfer;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
@@ -12,9 +13,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -200,6 +203,24 @@ class UploadsTest {
     Files.move(away, folder);
     peer.asksFor(0);
     assertThat(peer.heard()).isEqualTo("chunk 0");
+  }
+
+  /// It counted as changed, since what had changed were its permissions, and could not be compared.
+  @Test
+  void aFileThatMayNotBeReadJustNowIsRefusedThisOnceAndStillShared() throws Exception {
+    Path path = folder.resolve("film");
+    Files.setPosixFilePermissions(path, Set.of());
+    assumeThat(Files.isReadable(path)).as("nothing is hidden from root").isFalse();
+    Peer peer = peers(1).getFirst();
+    peer.asksFor(0);
+    assertThat(peer.heard()).contains("no-chunk", "throttled");
+
+    AtomicBoolean known = new AtomicBoolean();
+    library.settle(film, () -> known.set(true));
+    while (!known.get()) {
+      loop.poll(60, TimeUnit.SECONDS).run();
+    }
+    assertThat(library.find(film.id())).isSameAs(film);
   }
 
   @Test
