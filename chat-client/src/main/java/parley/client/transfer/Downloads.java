@@ -188,7 +188,12 @@ final class Downloads {
     starting.forEach(DownloadStart::discard);
     running.forEach(DownloadRun::discard);
     queued.forEach(order -> order.refused(DownloadStart.CANCELLED));
-    return waiting.cancel(name) || !running.isEmpty() || !starting.isEmpty() || !queued.isEmpty();
+    boolean found =
+        waiting.cancel(name) || !running.isEmpty() || !starting.isEmpty() || !queued.isEmpty();
+    if (found) {
+      context.library().discard(context.folder().resolve(name));
+    }
+    return found;
   }
 
   /// Those of that name that have no run yet.

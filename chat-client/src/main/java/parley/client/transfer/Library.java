@@ -214,6 +214,16 @@ final class Library {
     workers.disk().execute(() -> PartFile.delete(part));
   }
 
+  /// What is there of the file that was to become `complete` is given up.
+  void discard(Path complete) {
+    for (HeldFile file : List.copyOf(files.values())) {
+      if (file.content() instanceof HeldFile.Content.Part(Path part, Path to)
+          && to.equals(complete)) {
+        discard(file.id(), part);
+      }
+    }
+  }
+
   /// The disk has failed to take the chunks of a part file: only those that were recorded before
   /// count.
   void doubt(HeldFile file) {

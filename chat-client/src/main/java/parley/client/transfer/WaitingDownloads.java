@@ -1,6 +1,5 @@
 package parley.client.transfer;
 
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.BitSet;
 import java.util.LinkedHashMap;
@@ -117,16 +116,10 @@ final class WaitingDownloads {
     return !named.isEmpty();
   }
 
-  /// Gives up that of `name`, and what is there of it; false when there is none that waits.
+  /// Gives up that of `name`; false when there is none that waits.
   boolean cancel(String name) {
     List<Waiting> named = named(name);
-    for (Waiting one : named) {
-      waiting.remove(one.file.file());
-      HeldFile held = part(one);
-      if (held != null && held.content() instanceof HeldFile.Content.Part(Path path, _)) {
-        context.library().discard(held.id(), path);
-      }
-    }
+    named.forEach(one -> waiting.remove(one.file.file()));
     return !named.isEmpty();
   }
 

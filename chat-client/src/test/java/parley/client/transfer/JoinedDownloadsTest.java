@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -18,6 +19,9 @@ import parley.client.api.Outcome;
 import parley.client.api.Transfer;
 import parley.protocol.ChunkSet;
 import parley.protocol.Code;
+import parley.protocol.Layout;
+import parley.protocol.Limits;
+import parley.protocol.Manifest;
 import parley.protocol.Sha256;
 
 /// Several commands for chunks of one file, which come in one download: what each is answered.
@@ -71,6 +75,48 @@ class JoinedDownloadsTest {
     village.registry.announcements(true);
     carol.reconnects();
     assertThat(DownloadTest.ok(one.get(60, TimeUnit.SECONDS)).complete()).isFalse();
+  }
+
+  /// Its part file went, and it was never answered.
+  @Test
+  void whoGivesUpWhatWaitsDoesNotGiveUpTheSameByAnotherName() throws Exception {
+    Villager alice = village.person("alice");
+    Path original = alice.shares("film", 1_000_000, 5, 10);
+    Villager dave = village.person("dave");
+    Files.copy(original, dave.files.resolve("movie"));
+    DownloadTest.ok(dave.register("movie", 10));
+    dave.close();
+    village.person("bob", 300_000, 0).downloaded("film", 0, 1, 2, 3);
+    alice.close();
+    Villager carol = village.person("carol");
+    assertThat(unavailable(carol.begin("film"))).contains("chunks 4 to 9 of film");
+    var movie = carol.begin("movie", 0, 1, 2, 3);
+    await().until(() -> carol.hasSomeOf("movie"));
+    CompletableFuture<Outcome<@Nullable Void>> given = new CompletableFuture<>();
+    carol.transfers().cancel("film", given);
+    DownloadTest.ok(given.get(60, TimeUnit.SECONDS));
+
+    assertThat(DownloadTest.ok(movie.get(60, TimeUnit.SECONDS)).path()).exists();
+  }
+
+  @Test
+  void whatIsThereOfADownloadGoesAlsoWhenItIsGivenUpBeforeItsTurn() throws Exception {
+    village.person("alice").shares("film", 1000, 5, 2);
+    Villager bob = village.person("bob");
+    bob.downloaded("film", 0);
+    assertThat(bob.inFolder()).hasSize(1);
+    village.registry.manifests(false);
+    for (int i = 0; i < Limits.DOWNLOADS; i++) {
+      village.registry.knows("film" + i, Manifest.of(new Layout(1000 + i, 1), new byte[32]));
+      bob.begin("film" + i);
+    }
+    var film = bob.begin("film");
+    CompletableFuture<Outcome<@Nullable Void>> given = new CompletableFuture<>();
+    bob.transfers().cancel("film", given);
+    DownloadTest.ok(given.get(60, TimeUnit.SECONDS));
+
+    assertThat(DownloadTest.code(film.get(60, TimeUnit.SECONDS))).isEqualTo(Code.STOPPED);
+    await().untilAsserted(() -> assertThat(bob.inFolder()).isEmpty());
   }
 
   private Villager carolWhoCanGetFourOfTenChunks() throws Exception {
