@@ -98,6 +98,12 @@ final class Holders {
     return offered;
   }
 
+  /// What `asker` can ask `who` for.
+  ChunkSet offered(Account who, Account asker) {
+    Holder holder = holders.get(who);
+    return holder != null && isOffered(who, holder, asker) ? holder.chunks : ChunkSet.EMPTY;
+  }
+
   /// Whether `who`, as `holder`, can be asked by `asker`.
   private static boolean isOffered(Account who, Holder holder, Account asker) {
     return holder.isOffered() && who != asker && !who.hasBlocked(asker);

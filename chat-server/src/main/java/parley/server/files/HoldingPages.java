@@ -8,7 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
-import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 import parley.protocol.Answer;
 import parley.protocol.ChunkSet;
 import parley.protocol.FileInfo;
@@ -20,7 +20,7 @@ import parley.server.account.Account;
 /// share one.
 final class HoldingPages implements Iterator<Answer.FileFound> {
 
-  /// One who holds something.
+  /// One who held something when last seen.
   record Held(Account account, ChunkSet chunks) {}
 
   /// What a page takes apart from its holdings: the file with its name, at the worst of escapes.
@@ -33,37 +33,28 @@ final class HoldingPages implements Iterator<Answer.FileFound> {
 
   private final long id;
   private final FileInfo file;
-  private final List<Holding> holdings;
+  private final OnlineHoldings online;
+  private final Iterator<Holding> away;
   private final Runnable whenDone;
-  private int next;
+
+  /// What the page before had no room for.
+  private @Nullable Holding left;
+
   private int page;
   private boolean done;
 
-  /// Runs `whenDone` with the last page.
-  HoldingPages(long id, FileInfo file, List<Holding> holdings, Runnable whenDone) {
+  /// Those who are online come first. Runs `whenDone` with the last page.
+  HoldingPages(
+      long id, FileInfo file, OnlineHoldings online, List<Holding> away, Runnable whenDone) {
     this.id = id;
     this.file = file;
-    this.holdings = holdings;
+    this.online = online;
+    this.away = away.iterator();
     this.whenDone = whenDone;
   }
 
-  /// The holdings of those who are online, in the order in which they should be asked.
-  static List<Holding> online(List<Holders.Offered> offered) {
-    List<Holding> holdings = new ArrayList<>();
-    addTo(holdings, of(offered, one -> !one.last()), true);
-    addTo(holdings, of(offered, Holders.Offered::last), true);
-    return holdings;
-  }
-
-  private static List<Held> of(List<Holders.Offered> offered, Predicate<Holders.Offered> which) {
-    return offered.stream()
-        .filter(which)
-        .map(one -> new Held(one.account(), one.chunks()))
-        .toList();
-  }
-
-  /// Adds the holdings of some users, sorted by their first.
-  static void addTo(List<Holding> holdings, List<Held> users, boolean online) {
+  /// The holdings of users who are away, sorted by their first.
+  static List<Holding> away(List<Held> users) {
     Map<ChunkSet, List<String>> byChunks = new LinkedHashMap<>();
     users.stream()
         .filter(held -> !held.chunks.isEmpty())
@@ -72,12 +63,14 @@ final class HoldingPages implements Iterator<Answer.FileFound> {
             byChunks
                 .computeIfAbsent(held.chunks, chunks -> new ArrayList<>())
                 .add(held.account.name()));
+    List<Holding> holdings = new ArrayList<>();
     byChunks.forEach((chunks, names) -> {
       for (int from = 0; from < names.size(); from += Limits.PAGE_USERS) {
         int to = Math.min(names.size(), from + Limits.PAGE_USERS);
-        holdings.add(new Holding(chunks, names.subList(from, to), online));
+        holdings.add(new Holding(chunks, names.subList(from, to), false));
       }
     });
+    return holdings;
   }
 
   @Override
@@ -90,20 +83,25 @@ final class HoldingPages implements Iterator<Answer.FileFound> {
     if (done) {
       throw new NoSuchElementException();
     }
-    int from = next;
+    List<Holding> holdings = new ArrayList<>();
     int bytes = 0;
-    while (next < holdings.size()) {
-      bytes += bytes(holdings.get(next));
-      if (bytes > PAGE_BYTES && next > from) {
+    for (left = left == null ? following() : left; left != null; left = following()) {
+      bytes += bytes(left);
+      if (bytes > PAGE_BYTES && !holdings.isEmpty()) {
         break;
       }
-      next++;
+      holdings.add(left);
     }
-    done = next == holdings.size();
+    done = left == null;
     if (done) {
       whenDone.run();
     }
-    return new Answer.FileFound(id, page++, done, file, holdings.subList(from, next));
+    return new Answer.FileFound(id, page++, done, file, holdings);
+  }
+
+  private @Nullable Holding following() {
+    Holding next = online.next();
+    return next == null && away.hasNext() ? away.next() : next;
   }
 
   /// What a holding takes in a frame, at most.

@@ -241,6 +241,11 @@ final class RegisteredFile {
     return holders.offered(asker);
   }
 
+  /// What `asker` can ask `who` for.
+  synchronized ChunkSet offered(Account who, Account asker) {
+    return holders.offered(who, asker);
+  }
+
   /// What is read of those who are away takes about so many bytes; equal bitmaps are one.
   synchronized long awayBytes() {
     return holders.awayBytes();

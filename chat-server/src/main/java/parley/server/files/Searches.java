@@ -4,7 +4,6 @@ import java.util.List;
 import parley.protocol.Answer;
 import parley.protocol.Code;
 import parley.protocol.Hashes;
-import parley.protocol.Holding;
 import parley.protocol.Limits;
 import parley.protocol.Request;
 import parley.server.account.Account;
@@ -37,10 +36,10 @@ public final class Searches {
               request.id(), Code.UNKNOWN_FILE, "no file is called " + request.name()));
       return;
     }
-    List<Holding> online = HoldingPages.online(file.offered(asker));
+    OnlineHoldings online = new OnlineHoldings(file, asker);
     if (!request.away()) {
       session.answerPages(
-          new HoldingPages(request.id(), file.info(request.name()), online, () -> {}));
+          new HoldingPages(request.id(), file.info(request.name()), online, List.of(), () -> {}));
       return;
     }
     if (!open.take(session, file.awayBytes())) {
@@ -61,15 +60,14 @@ public final class Searches {
           // The store's thread has better to do than to sort.
           session
               .loop()
-              .execute(() -> {
-                HoldingPages.addTo(online, away(file, asker, stored), false);
-                session.answerPages(
-                    new HoldingPages(
-                        request.id(),
-                        file.info(request.name()),
-                        online,
-                        () -> open.release(session)));
-              });
+              .execute(() ->
+                  session.answerPages(
+                      new HoldingPages(
+                          request.id(),
+                          file.info(request.name()),
+                          online,
+                          HoldingPages.away(away(file, asker, stored)),
+                          () -> open.release(session))));
         });
   }
 

@@ -5,16 +5,20 @@ import static parley.server.files.Hall.sample;
 
 import io.netty.channel.ChannelOutboundBuffer;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import parley.protocol.Answer;
+import parley.protocol.ChunkSet;
 import parley.protocol.Code;
+import parley.protocol.Holding;
 import parley.protocol.Request;
+import parley.protocol.Sha256;
 import parley.server.Visitor;
 
-/// Answers that name who is away take room until they are read.
+/// Answers that name who is away take room until they are read; of who is online they keep little.
 class OpenAnswersTest {
 
   @TempDir Path folder;
@@ -45,10 +49,14 @@ class OpenAnswersTest {
   }
 
   private void asksAndDoesNotRead() {
+    asksAndDoesNotRead(true);
+  }
+
+  private void asksAndDoesNotRead(boolean away) {
     reads(false);
     hall.registry
         .searches()
-        .find(slow.session(), slow.account(), new Request.FindFile(5, "film", true));
+        .find(slow.session(), slow.account(), new Request.FindFile(5, "film", away));
     slow.channel().runPendingTasks();
   }
 
@@ -86,6 +94,21 @@ class OpenAnswersTest {
     hall.registry.ended(slow.account(), slow.session());
 
     assertThat(hasRoomForAll()).isTrue();
+  }
+
+  @Test
+  void anAnswerThatIsNotReadKeepsNothingOfWhatWasHeldBefore() {
+    Sha256 film = sample("film", 4, 1).id();
+    hall.announces(3, film, 0);
+    asksAndDoesNotRead(false);
+    hall.announces(3, film, 1);
+
+    reads(true);
+
+    assertThat(slow.heard())
+        .last()
+        .extracting(answer -> ((Answer.FileFound) answer).holdings())
+        .isEqualTo(List.of(new Holding(ChunkSet.all(2), List.of(other.account().name()), true)));
   }
 
   @Test
