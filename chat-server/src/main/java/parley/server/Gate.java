@@ -136,7 +136,7 @@ final class Gate implements Requests {
     switch (cost.of(session, account, request)) {
       case RequestCost.Verdict.Passes() -> permitted(session, account, request);
       case RequestCost.Verdict.Waits(long nanos) ->
-          session.holdFor(nanos, () -> active(session, account, request));
+          session.holdFor(request.id(), nanos, () -> active(session, account, request));
       case RequestCost.Verdict.Refused(String why) ->
           session.answer(refuse(request, Code.THROTTLED, why));
     }

@@ -74,8 +74,8 @@ final class RequestQueue {
     held = false;
   }
 
-  /// Holds the session for so long, then does `task`, which answers, and goes on.
-  void holdFor(long nanos, Runnable task) {
+  /// Holds the session for so long, then does `task`, which answers request `id`, and goes on.
+  void holdFor(long id, long nanos, Runnable task) {
     hold();
     link.channel()
         .eventLoop()
@@ -83,7 +83,7 @@ final class RequestQueue {
             () -> {
               release();
               if (!link.isOver()) {
-                task.run();
+                attempt(id, task);
                 link.proceed();
               }
             },
@@ -155,16 +155,20 @@ final class RequestQueue {
 
   private void dispatch(Decoded<Request> next) {
     switch (next) {
-      case Decoded.Ok<Request>(Request request) -> {
-        try {
-          requests.request(link.session(), request);
-        } catch (RuntimeException fault) {
-          held = false;
-          link.answer(Session.failed(fault, request.id()));
-        }
-      }
+      case Decoded.Ok<Request>(Request request) ->
+          attempt(request.id(), () -> requests.request(link.session(), request));
       case Decoded.Rejected<Request>(long id, Code code, String text) ->
           link.answer(new Answer.Refused(id, code, text));
+    }
+  }
+
+  /// Does `task`, which answers request `id`: a fault in it is an answer, too.
+  private void attempt(long id, Runnable task) {
+    try {
+      task.run();
+    } catch (RuntimeException fault) {
+      held = false;
+      link.answer(Session.failed(fault, id));
     }
   }
 

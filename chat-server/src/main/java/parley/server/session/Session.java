@@ -156,10 +156,10 @@ public final class Session {
     release(failed(fault, id));
   }
 
-  /// Holds the session for so long, then does `task`, which answers, and goes on with the requests
-  /// that wait. On its event loop only.
-  public void holdFor(long nanos, Runnable task) {
-    link.queue().holdFor(nanos, task);
+  /// Holds the session for so long, then does `task`, which answers request `id`, and goes on with
+  /// the requests that wait. On its event loop only.
+  public void holdFor(long id, long nanos, Runnable task) {
+    link.queue().holdFor(id, nanos, task);
   }
 
   /// Answers when `stage` completes; until then later requests wait. On its event loop only.

@@ -304,6 +304,26 @@ class SessionTest implements Requests {
   }
 
   @Test
+  void aRequestThatFailsWhenItHasWaitedIsAnsweredAndHoldsNothingUp() {
+    session.holdFor(
+        1,
+        Duration.ofSeconds(1).toNanos(),
+        () -> {
+          throw new IllegalStateException("a fault of the test");
+        });
+    channel.writeInbound(new Decoded.Ok<>(new Request.WhoElse(2)));
+    assertThat(requests).isEmpty();
+
+    passes(Duration.ofSeconds(1));
+
+    assertThat(said())
+        .first()
+        .extracting(answer -> ((Answer.Refused) answer).code())
+        .isEqualTo(Code.INTERNAL);
+    assertThat(said()).last().isEqualTo(new Answer.Done(2));
+  }
+
+  @Test
   void anAcknowledgementThatSaysNothingNewGoesNoFurther() {
     for (long delivery : new long[] {3, 3, 2, 4}) {
       channel.writeInbound(new Decoded.Ok<>(new Notification.Ack(delivery)));
