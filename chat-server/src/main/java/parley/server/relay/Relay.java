@@ -100,6 +100,11 @@ final class Relay {
     }
   }
 
+  /// Whether somebody waits for the other.
+  boolean isWaitedAt() {
+    return ends().size() == 1;
+  }
+
   /// Refuses whoever waits.
   void refuse(Code code, String text) {
     for (RelayEnd end : ends()) {

@@ -174,7 +174,7 @@ public final class Relays {
   }
 
   private void expire(Relay relay) {
-    if (forget(relay)) {
+    if (forget(relay) && relay.isWaitedAt()) {
       metrics.relayMissed(Code.TIMEOUT);
       relay.refuse(Code.TIMEOUT, "the other did not come to the relay");
     }

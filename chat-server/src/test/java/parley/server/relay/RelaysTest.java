@@ -245,6 +245,19 @@ class RelaysTest {
     Link other = new Link();
     other.join(tokens.getLast(), "");
     expectRefused(other, Code.UNREACHABLE);
+    assertThat(metrics.scrape())
+        .contains("meetings_total{outcome=\"timeout\"} 1.0")
+        .contains("meetings_total{outcome=\"unreachable\"} 1.0");
+  }
+
+  @Test
+  void aRelayToWhichNobodyComesCountsAsNoMeeting() {
+    tokens();
+
+    alice.channel().advanceTimeBy(Limits.RELAY_WITHIN.toMillis(), TimeUnit.MILLISECONDS);
+    alice.channel().runScheduledPendingTasks();
+
+    assertThat(metrics.scrape()).contains("meetings_total{outcome=\"timeout\"} 0.0");
   }
 
   @Test
