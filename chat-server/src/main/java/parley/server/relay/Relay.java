@@ -2,6 +2,7 @@ package parley.server.relay;
 
 import io.netty.util.concurrent.Future;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -16,47 +17,51 @@ import parley.server.introduction.OpenIntroduction.Party;
 final class Relay {
 
   /// A place at a relay, for whoever has the token.
-  record Place(Relay relay, Party party, Bytes token) {}
+  static final class Place {
+    final Relay relay;
+    final Party party;
+    final Bytes token = Bytes.random(Limits.TICKET_BYTES);
+
+    // The link of who has taken it. Changed under the relays' monitor, and read without it.
+    volatile @Nullable RelayEnd end;
+
+    private Place(Relay relay, Party party) {
+      this.relay = relay;
+      this.party = party;
+    }
+  }
+
+  /// The initiator's place, and the other's.
+  final Place first;
+
+  final Place second;
+
+  /// The name of the introduction that it is for.
+  final String introduction;
 
   private final Relays relays;
-  private final String introduction;
-  private final Place first;
-  private final Place second;
   private final AtomicInteger met = new AtomicInteger();
   private volatile long movedAt;
   private volatile @Nullable Future<?> idle;
 
-  // Changed under the relays' monitor; the ends are read without it.
-  volatile @Nullable RelayEnd firstEnd;
-  volatile @Nullable RelayEnd secondEnd;
+  // Changed under the relays' monitor.
   boolean over;
   @Nullable Future<?> timer;
 
-  Relay(Relays relays, OpenIntroduction introduction, Bytes firstToken, Bytes secondToken) {
+  Relay(Relays relays, OpenIntroduction introduction) {
     this.relays = relays;
     this.introduction = introduction.id();
-    first = new Place(this, introduction.initiator(), firstToken);
-    second = new Place(this, introduction.other(), secondToken);
+    first = new Place(this, introduction.initiator());
+    second = new Place(this, introduction.other());
   }
 
-  /// The name of the introduction that it is for.
-  String introduction() {
-    return introduction;
-  }
-
-  /// The initiator's place, and the other's.
   List<Place> places() {
     return List.of(first, second);
   }
 
-  /// Takes a place; true when both are taken now.
-  boolean sit(Place place, RelayEnd end) {
-    if (place.equals(first)) {
-      firstEnd = end;
-    } else {
-      secondEnd = end;
-    }
-    return firstEnd != null && secondEnd != null;
+  /// Whether both are there, or were.
+  boolean isSpliced() {
+    return ends().size() == 2;
   }
 
   /// Both are there.
@@ -114,9 +119,8 @@ final class Relay {
 
   /// Ends both links in a moment; the one link of somebody who waits, at once.
   void end() {
-    List<RelayEnd> both = ends();
-    if (both.size() == 2) {
-      both.forEach(RelayEnd::cutSoon);
+    if (isSpliced()) {
+      ends().forEach(RelayEnd::cutSoon);
     } else {
       cut();
     }
@@ -128,11 +132,6 @@ final class Relay {
   }
 
   private List<RelayEnd> ends() {
-    RelayEnd one = firstEnd;
-    RelayEnd other = secondEnd;
-    if (one == null) {
-      return other == null ? List.of() : List.of(other);
-    }
-    return other == null ? List.of(one) : List.of(one, other);
+    return places().stream().map(place -> place.end).filter(Objects::nonNull).toList();
   }
 }

@@ -19,7 +19,6 @@ import parley.protocol.Request;
 import parley.server.account.Account;
 import parley.server.introduction.Introductions;
 import parley.server.introduction.OpenIntroduction;
-import parley.server.introduction.OpenIntroduction.Party;
 import parley.server.login.Seats;
 import parley.server.metrics.Metrics;
 import parley.server.session.EndReason;
@@ -73,16 +72,9 @@ public final class Relays {
     if (!introductions.relays(introduction)) {
       return refused(request.id(), Code.UNREACHABLE, "one of you takes no relay");
     }
-    all(
-            introduction.initiator().account(),
-            before -> before.introduction().equals(introduction.id()))
+    all(introduction.initiator().account(), before -> before.introduction.equals(introduction.id()))
         .forEach(this::close);
-    Relay relay =
-        new Relay(
-            this,
-            introduction,
-            Bytes.random(Limits.TICKET_BYTES),
-            Bytes.random(Limits.TICKET_BYTES));
+    Relay relay = new Relay(this, introduction);
     if (!open(relay)) {
       return refused(request.id(), Code.THROTTLED, "too many relays at once");
     }
@@ -91,25 +83,24 @@ public final class Relays {
       close(relay);
       return introduction.gone(request.id());
     }
-    Relay.Place other = relay.places().getLast();
-    other.party().session().send(new Event.MeetAtRelay(introduction.id(), other.token()));
-    return new Answer.RelayReady(request.id(), relay.places().getFirst().token());
+    Relay.Place other = relay.second;
+    other.party.session().send(new Event.MeetAtRelay(introduction.id(), other.token));
+    return new Answer.RelayReady(request.id(), relay.first.token);
   }
 
   private synchronized boolean open(Relay relay) {
-    if (isFull(relay.places().getFirst().party().account())) {
+    if (isFull(relay.first.party.account())) {
       return false;
     }
     for (Relay.Place place : relay.places()) {
-      free.put(place.token(), place);
-      byUser.computeIfAbsent(place.party().account(), a -> new HashSet<>()).add(relay);
-      paces.computeIfAbsent(place.party().account(), a -> new Pace(bytesPerSecond));
+      free.put(place.token, place);
+      byUser.computeIfAbsent(place.party.account(), a -> new HashSet<>()).add(relay);
+      paces.computeIfAbsent(place.party.account(), a -> new Pace(bytesPerSecond));
     }
     relay.timer =
         relay
-            .places()
-            .getFirst()
-            .party()
+            .first
+            .party
             .session()
             .loop()
             .schedule(() -> expire(relay), Limits.RELAY_WITHIN.toMillis(), TimeUnit.MILLISECONDS);
@@ -120,8 +111,7 @@ public final class Relays {
   /// be asked takes no place, or others could take them all.
   private boolean isFull(Account account) {
     return byUser.getOrDefault(account, Set.of()).stream()
-            .filter(relay ->
-                relay.places().getFirst().party().account() == account || relay.secondEnd != null)
+            .filter(relay -> relay.first.party.account() == account || relay.second.end != null)
             .count()
         >= Limits.RELAYS;
   }
@@ -136,16 +126,19 @@ public final class Relays {
       session.end(EndReason.RELAY);
       return;
     }
-    Relay relay = place.relay();
-    RelayEnd end = new RelayEnd(relay, session, request.id(), pace(place.party().account()));
+    Relay relay = place.relay;
+    RelayEnd end = new RelayEnd(relay, session, request.id(), pace(place.party.account()));
     session.giveAway(end);
     boolean over;
     boolean full;
     boolean both;
     synchronized (this) {
       over = relay.over;
-      full = place.equals(relay.places().getLast()) && isFull(place.party().account());
-      both = !over && !full && relay.sit(place, end);
+      full = place == relay.second && isFull(place.party.account());
+      if (!over && !full) {
+        place.end = end;
+      }
+      both = relay.isSpliced();
       if (both) {
         cancelTimer(relay);
       }
@@ -158,7 +151,7 @@ public final class Relays {
       relay.refuse(Code.UNREACHABLE, "the other has too many relays at once");
     } else if (both) {
       metrics.relaySpliced();
-      log.atDebug().addKeyValue("introduction", relay.introduction()).log("relay spliced");
+      log.atDebug().addKeyValue("introduction", relay.introduction).log("relay spliced");
       relay.splice();
     }
   }
@@ -192,7 +185,7 @@ public final class Relays {
 
   private boolean isFromElsewhere(Relay relay, Account account) {
     return relay.places().stream()
-        .map(Relay.Place::party)
+        .map(place -> place.party)
         .anyMatch(party -> party.account() == account && !party.key().equals(seats.key(account)));
   }
 
@@ -200,11 +193,7 @@ public final class Relays {
   public void blocked(Account blocker, Account blocked) {
     all(
             blocker,
-            relay ->
-                relay.places().stream()
-                    .map(Relay.Place::party)
-                    .map(Party::account)
-                    .anyMatch(account -> account == blocked))
+            relay -> relay.places().stream().anyMatch(place -> place.party.account() == blocked))
         .forEach(this::end);
   }
 
@@ -234,19 +223,19 @@ public final class Relays {
     }
     relay.over = true;
     cancelTimer(relay);
-    if (relay.firstEnd != null && relay.secondEnd != null) {
+    if (relay.isSpliced()) {
       metrics.relayClosed();
     }
     for (Relay.Place place : relay.places()) {
-      free.remove(place.token());
-      Account user = place.party().account();
+      free.remove(place.token);
+      Account user = place.party.account();
       Set<Relay> relays = byUser.getOrDefault(user, Set.of());
       if (relays.remove(relay) && relays.isEmpty()) {
         byUser.remove(user);
         paces.remove(user);
       }
     }
-    log.atDebug().addKeyValue("introduction", relay.introduction()).log("relay over");
+    log.atDebug().addKeyValue("introduction", relay.introduction).log("relay over");
     return true;
   }
 
