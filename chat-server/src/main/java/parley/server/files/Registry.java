@@ -128,9 +128,20 @@ public final class Registry {
           nameTaken(id, request.name());
       case Catalogue.Claim.Refused(Refusal why) -> answer(why.answer(id));
       case Catalogue.Claim.Stands(RegisteredFile file, CompletionStage<Void> stored) ->
-          stored.thenCombine(
-              announced(session, account, file, id, file.whole()), (none, answer) -> answer);
+          orDrop(session, stored)
+              .thenCombine(
+                  announced(session, account, file, id, file.whole()), (none, answer) -> answer);
     };
+  }
+
+  /// A file that the store did not take is none that the session holds something of.
+  private CompletionStage<Void> orDrop(Session session, CompletionStage<Void> stored) {
+    return stored.whenComplete((none, fault) -> {
+      SessionClaims claims = bySession.get(session);
+      if (fault != null && claims != null) {
+        session.loop().execute(() -> claims.held.removeIf(RegisteredFile::isRemoved));
+      }
+    });
   }
 
   /// `account` holds chunks of a file.

@@ -9,6 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import parley.protocol.Answer;
 import parley.protocol.ChunkSet;
@@ -25,6 +27,7 @@ import parley.server.store.StoreException;
 class FailingStoreTest {
 
   private boolean full = true;
+  private @Nullable CompletableFuture<Void> late;
   private final List<Object> holdings = new ArrayList<>();
   private final Town town = new Town(5);
   private final Visitor alice = town.comes(0, Hall.ADDRESS);
@@ -34,7 +37,7 @@ class FailingStoreTest {
       Hall.registry(store(), SteppedStore.NO_FILES, town, Long.MAX_VALUE);
   private final Sample file = sample("film", 2, 1);
 
-  /// Keeps nothing, and fails while it is full.
+  /// Keeps nothing, and fails while it is full; or says it `late`.
   private FileStore store() {
     return (FileStore)
         Proxy.newProxyInstance(
@@ -43,6 +46,9 @@ class FailingStoreTest {
             (proxy, method, arguments) -> {
               if (!full && method.getName().equals("hold")) {
                 holdings.add(arguments[0]);
+              }
+              if (late != null) {
+                return late;
               }
               return full
                   ? CompletableFuture.failedFuture(new StoreException("no space left"))
@@ -89,6 +95,22 @@ class FailingStoreTest {
 
     full = false;
     assertThat(registers(alice)).isEqualTo(new Answer.Done(2));
+  }
+
+  @Test
+  void aFileThatTurnsOutNotToBeStoredIsNoneThatItsUserHolds() {
+    CompletableFuture<Void> answered = new CompletableFuture<>();
+    late = answered;
+    registry.register(alice.session(), alice.account(), file.request());
+    CompletionStage<Answer> put =
+        registry.putManifest(alice.session(), alice.account(), file.pages().getFirst());
+    assertThat(registry.heldBy(alice.session())).isEqualTo(1);
+
+    answered.completeExceptionally(new StoreException("no space left"));
+    alice.channel().runPendingTasks();
+
+    assertThat(put.toCompletableFuture()).isCompletedExceptionally();
+    assertThat(registry.heldBy(alice.session())).isZero();
   }
 
   @Test
