@@ -15,10 +15,10 @@ public final class Limits {
   /// Objects and arrays in one another at most, the frame's own object counted.
   public static final int JSON_DEPTH = 16;
 
-  /// Characters of a field's name at most, of one that is ignored too.
+  /// Bytes of UTF-8 in a field's name at most, of one that is ignored too.
   public static final int JSON_NAME_LENGTH = 256;
 
-  /// Characters of a number at most, of one that is ignored too.
+  /// Digits of a number at most, of one that is ignored too.
   public static final int JSON_NUMBER_LENGTH = 32;
 
   /// Bytes of UTF-8 in a message's or broadcast's text at most.
@@ -157,7 +157,7 @@ public final class Limits {
   /// How long a client remembers which messages it has shown. Longer than any outbox keeps them.
   public static final Duration SEEN_KEEPS = Duration.ofDays(30);
 
-  /// A silent link is asked for a sign of life after this time, by the server.
+  /// How often the server asks a session for a sign of life, whatever else has passed.
   public static final Duration PING_AFTER = Duration.ofSeconds(30);
 
   /// A link on which nothing came for this time is dead, for either side.

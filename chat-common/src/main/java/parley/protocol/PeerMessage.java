@@ -63,7 +63,8 @@ public sealed interface PeerMessage extends Message {
   @JsonTypeName("private-receipt")
   record PrivateReceipt(MessageId messageId) implements PeerMessage {}
 
-  /// The private session ends: `stopped`, `logout` or `timeout`. The link is closed behind it.
+  /// The private session ends: `stopped`, `logout`, `timeout` or `lost`. The link is closed behind
+  /// it.
   @JsonTypeName("stop")
   record Stop(Code code) implements PeerMessage {}
 

@@ -39,7 +39,7 @@ public sealed interface Request extends FromClient {
 
   /// Ends a login: `message` is SCRAM's client-final-message, `identity` the home's key and its
   /// signature over `parley-identity-v1` and the AuthMessage. Answer: [Answer.Welcome]; errors:
-  /// `wrong-password`, `locked`, `throttled`, `already-online`.
+  /// `wrong-password`, `locked`, `throttled`, `already-online`, `usage`.
   @JsonTypeName("scram-final")
   record ScramFinal(long id, String message, Identity identity) implements Request {
     public ScramFinal {
@@ -211,7 +211,8 @@ public sealed interface Request extends FromClient {
 
   /// On a link of its own, in place of a login: joins the relay with the token of
   /// [Answer.RelayReady] or [Event.MeetAtRelay]. Answer: [Answer.Done], once both are there; from
-  /// its line end on, all bytes pass between the two. Errors: `unreachable`, `timeout`.
+  /// its line end on, all bytes pass between the two. Errors: `unreachable`, `timeout`,
+  /// `throttled`.
   @JsonTypeName("join-relay")
   record JoinRelay(long id, Bytes token) implements Request {
     public JoinRelay {
@@ -236,7 +237,7 @@ public sealed interface Request extends FromClient {
   /// A page of the manifest that an [Answer.FileRegistered] of this link wanted, in order; `hashes`
   /// has 32 bytes for each chunk, of at most [Limits#PAGE_HASHES]. Answer: [Answer.Done]; with the
   /// `last` page the name is registered. Errors: `name-taken`, `usage` (not wanted, or not the
-  /// manifest of that id).
+  /// manifest of that id), `throttled` (too many files, or manifests on their way).
   @JsonTypeName("put-manifest")
   record PutManifest(long id, Sha256 file, boolean last, Hashes hashes) implements Request {
     public PutManifest {
@@ -254,7 +255,7 @@ public sealed interface Request extends FromClient {
 
   /// Who holds a file: those online, and if `away` the others too, as far as they ever said.
   /// Neither the asker nor those who have blocked the asker. Answer: [Answer.FileFound]; errors:
-  /// `unknown-file`.
+  /// `unknown-file`, `throttled` (with `away`: too many such answers are not read yet).
   @JsonTypeName("find-file")
   record FindFile(long id, String name, boolean away) implements Request {
     public FindFile {

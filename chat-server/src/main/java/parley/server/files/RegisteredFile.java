@@ -28,7 +28,7 @@ final class RegisteredFile {
   private final ChunkSet whole;
   private final FileStore store;
 
-  // Guarded by the registry.
+  // Guarded by the [Catalogue].
   final SortedSet<String> names = new TreeSet<>();
 
   // Guarded by this.
