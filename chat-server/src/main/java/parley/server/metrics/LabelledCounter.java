@@ -2,7 +2,6 @@ package parley.server.metrics;
 
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
@@ -24,7 +23,7 @@ final class LabelledCounter {
     this.description = description;
   }
 
-  /// The counter of a value, which is one of few: the name of a constant, or its word.
+  /// The counter of a value, which is one of few words.
   LongAdder of(String value) {
     return counts.computeIfAbsent(value, this::publish);
   }
@@ -34,7 +33,7 @@ final class LabelledCounter {
     if (registry != null) {
       FunctionCounter.builder(name, count, LongAdder::sum)
           .description(description)
-          .tag(label, value.toLowerCase(Locale.ROOT).replace('_', '-'))
+          .tag(label, value)
           .register(registry);
     }
     return count;

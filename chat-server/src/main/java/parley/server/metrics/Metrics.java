@@ -123,12 +123,12 @@ public final class Metrics {
     connections.increment();
   }
 
-  /// A connection was not let in; `reason` is one of few words: the name of a constant.
+  /// A connection was not let in; `reason` is one of few words.
   public void connectionRefused(String reason) {
     refusedConnections.of(reason).increment();
   }
 
-  /// A connection ended; `reason` is one of few words: the name of a constant.
+  /// A connection ended; `reason` is one of few words.
   public void connectionEnded(String reason) {
     connections.decrement();
     ends.of(reason).increment();

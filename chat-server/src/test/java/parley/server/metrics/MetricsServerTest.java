@@ -43,7 +43,7 @@ class MetricsServerTest {
   void whatIsCountedIsServedByTheNamesThatAreDocumented() throws Exception {
     metrics.connectionOpened();
     metrics.connectionOpened();
-    metrics.connectionEnded("LINK_LOST");
+    metrics.connectionEnded("lost");
     metrics.loggedIn();
     metrics.loggedIn();
     metrics.resumed();
@@ -69,7 +69,7 @@ class MetricsServerTest {
     assertThat(answer.body().lines())
         .contains(
             "parley_connections 1.0",
-            "parley_connections_ended_total{reason=\"link-lost\"} 1.0",
+            "parley_connections_ended_total{reason=\"lost\"} 1.0",
             "parley_sessions 2.0",
             "parley_logins_total{outcome=\"ok\"} 2.0",
             "parley_logins_total{outcome=\"resumed\"} 1.0",
@@ -207,7 +207,7 @@ class MetricsServerTest {
     Metrics unseen = Metrics.unseen();
     unseen.loggedIn();
     unseen.delivered(1);
-    unseen.connectionEnded("LINK_LOST");
+    unseen.connectionEnded("lost");
     unseen.accounts(() -> 1);
 
     assertThat(unseen.scrape()).isEmpty();
