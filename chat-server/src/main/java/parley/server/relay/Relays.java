@@ -167,10 +167,14 @@ public final class Relays {
   }
 
   private void expire(Relay relay) {
-    if (forget(relay) && relay.isWaitedAt()) {
-      metrics.relayMissed(Code.TIMEOUT);
-      relay.refuse(Code.TIMEOUT, "the other did not come to the relay");
+    synchronized (this) {
+      // Both may have come while this waited for the monitor.
+      if (relay.isSpliced() || !forget(relay) || !relay.isWaitedAt()) {
+        return;
+      }
     }
+    metrics.relayMissed(Code.TIMEOUT);
+    relay.refuse(Code.TIMEOUT, "the other did not come to the relay");
   }
 
   /// A session of `account` has ended. What it relays ends with it when the user meant that, or

@@ -1,6 +1,7 @@
 package parley.server.relay;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
@@ -258,6 +259,30 @@ class RelaysTest {
     alice.channel().runScheduledPendingTasks();
 
     assertThat(metrics.scrape()).contains("meetings_total{outcome=\"timeout\"} 0.0");
+  }
+
+  @Test
+  void whoComesInTheMomentInWhichTheTimeIsUpIsThere() throws Exception {
+    List<Bytes> tokens = tokens();
+    Link one = new Link();
+    one.join(tokens.getFirst(), "");
+    Link other = new Link();
+    Thread clock =
+        new Thread(() -> {
+          alice.channel().advanceTimeBy(Limits.RELAY_WITHIN.toMillis(), TimeUnit.MILLISECONDS);
+          alice.channel().runScheduledPendingTasks();
+        });
+    synchronized (relays) {
+      clock.start();
+      await().until(() -> clock.getState() == Thread.State.BLOCKED);
+      other.join(tokens.getLast(), "");
+    }
+    clock.join();
+
+    one.say("hello");
+    assertThat(one.read()).isEqualTo("{\"type\":\"done\",\"id\":3}\n");
+    assertThat(other.read()).isEqualTo("{\"type\":\"done\",\"id\":3}\nhello");
+    assertThat(metrics.scrape()).contains("\nparley_relays 1.0\n");
   }
 
   @Test
