@@ -80,7 +80,9 @@ final class Catalogue {
       enter(name.name(), known(name.file()), accounts.byId(name.account()));
     }
     Instant known = now.isBefore(stored.alive()) ? now : stored.alive();
-    List.copyOf(files.values()).forEach(file -> forgetIfUnheld(file, known));
+    // What has no name was withdrawn when the store could not remove it.
+    List.copyOf(files.values())
+        .forEach(file -> forgetIfUnheld(file, file.names.isEmpty() ? Instant.MAX : known));
   }
 
   private RegisteredFile known(Sha256 id) {

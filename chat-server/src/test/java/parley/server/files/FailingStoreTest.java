@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static parley.server.files.Hall.sample;
 
 import java.lang.reflect.Proxy;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -22,6 +23,7 @@ import parley.server.files.Hall.Sample;
 import parley.server.store.FileStore;
 import parley.server.store.SteppedStore;
 import parley.server.store.StoreException;
+import parley.server.store.StoredFile;
 
 /// What the disk does not take is not promised.
 class FailingStoreTest {
@@ -57,6 +59,10 @@ class FailingStoreTest {
   }
 
   private Answer registers(Visitor who) {
+    return registers(registry, who);
+  }
+
+  private Answer registers(Registry registry, Visitor who) {
     registry.register(who.session(), who.account(), file.request()).toCompletableFuture().join();
     return registry
         .putManifest(who.session(), who.account(), file.pages().getFirst())
@@ -111,6 +117,24 @@ class FailingStoreTest {
 
     assertThat(put.toCompletableFuture()).isCompletedExceptionally();
     assertThat(registry.heldBy(alice.session())).isZero();
+  }
+
+  /// It was withdrawn, which the disk did not take, and then its name came to mean another.
+  @Test
+  void aFileThatHasNoNameAnyMoreIsForgottenAtTheNextStart() {
+    full = false;
+    Instant now = town.clock.instant();
+    StoredFile left = new StoredFile(file.id(), 20, 2, file.sha256());
+    FileStore.Holder holder = new FileStore.Holder(file.id(), alice.account().id(), 1, now);
+    FileStore.Files stored = new FileStore.Files(List.of(left), List.of(), List.of(holder), now);
+    Registry started = Hall.registry(store(), stored, town, Long.MAX_VALUE);
+
+    Request.Announce whole = new Request.Announce(3, file.id(), ChunkSet.all(2));
+    Answer announced =
+        started.announce(alice.session(), alice.account(), whole).toCompletableFuture().join();
+
+    assertThat(((Answer.Refused) announced).code()).isEqualTo(Code.UNKNOWN_FILE);
+    assertThat(registers(started, alice)).isEqualTo(new Answer.Done(2));
   }
 
   @Test
