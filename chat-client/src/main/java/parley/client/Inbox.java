@@ -2,8 +2,10 @@ package parley.client;
 
 import java.io.IOException;
 import java.time.Clock;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -117,10 +119,10 @@ final class Inbox {
   /// A message has come over a private session; `recorded` hears when it is, or that it cannot be:
   /// unlike the server, a peer does not deliver it again.
   void receivedPrivately(String from, MessageId id, String text, Written recorded) {
+    Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
     take(
         new Key(from, id),
-        new MessageReceived(
-            from, text, clock.instant(), MessageReceived.Kind.PRIVATE, false, false),
+        new MessageReceived(from, text, now, MessageReceived.Kind.PRIVATE, false, false),
         recorded);
   }
 

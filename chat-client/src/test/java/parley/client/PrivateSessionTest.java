@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -100,6 +101,8 @@ class PrivateSessionTest {
     assertThat(message.from()).isEqualTo(from);
     assertThat(message.text()).isEqualTo(text);
     assertThat(message.kind()).isEqualTo(ClientEvent.MessageReceived.Kind.PRIVATE);
+    // As exact as the server's times are, and no more.
+    assertThat(message.sent()).isEqualTo(message.sent().truncatedTo(ChronoUnit.MILLIS));
   }
 
   @Test
