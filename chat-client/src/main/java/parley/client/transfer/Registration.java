@@ -90,9 +90,7 @@ final class Registration {
     long size = look.stamp.size();
     int most = Math.clamp(size, 1, Limits.CHUNKS);
     if (chunks.isPresent() && (chunks.getAsInt() < 1 || chunks.getAsInt() > most)) {
-      refuse(
-          Code.BAD_CHUNKS,
-          "%s can have 1 to %,d chunks, not %,d".formatted(name, most, chunks.getAsInt()));
+      refuse(Code.BAD_CHUNKS, "%s can have 1 to %,d chunks".formatted(name, most));
       return;
     }
     Layout layout = chunks.isPresent() ? new Layout(size, chunks.getAsInt()) : Layout.usual(size);
