@@ -20,7 +20,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// An append-only file of lines that survives a crash at any moment: what was synced is there, what
-/// was not is there whole or not at all. Not thread-safe; one thread at a time may use it.
+/// was not is there whole or not at all. Not thread-safe, but for [#force]; one thread at a time
+/// may use it.
 ///
 /// ```
 /// 8 hex digits: CRC-32C of the body | space | body: ASCII without line ends | \n
@@ -76,8 +77,7 @@ final class Journal implements Closeable {
 
   /// Writes `bodies`, a line each. Durable after [#sync].
   ///
-  /// @throws IOException when not all could be written: then none is there, nor any that was not
-  ///   synced before
+  /// @throws IOException when not all could be written: then none is there
   void append(List<String> bodies) throws IOException {
     ByteBuffer bytes = ByteBuffer.wrap(encode(bodies));
     try {
@@ -85,7 +85,7 @@ final class Journal implements Closeable {
       PrivateFiles.writeFully(channel, bytes);
       end = channel.position();
     } catch (IOException e) {
-      throw undone(e);
+      throw cut(end, e);
     }
   }
 
@@ -94,15 +94,37 @@ final class Journal implements Closeable {
   /// @throws IOException when it could not: then all lines since the last sync are gone
   void sync() throws IOException {
     try {
-      channel.force(false);
-      if (!named) {
-        PrivateFiles.syncFolder(file);
-        named = true;
-      }
-      synced = end;
+      force();
+      forced(end);
     } catch (IOException e) {
       throw undone(e);
     }
+  }
+
+  /// Where the next line goes.
+  long end() {
+    return end;
+  }
+
+  /// Has the disk keep all that was appended; the first half of [#sync]. Lines may be appended
+  /// meanwhile, by the thread that has the journal.
+  void force() throws IOException {
+    channel.force(false);
+    if (!named) {
+      PrivateFiles.syncFolder(file);
+    }
+  }
+
+  /// What was appended before `position` is durable: [#force] has returned.
+  void forced(long position) {
+    synced = position;
+    named = true;
+  }
+
+  /// All lines since the last sync are gone, for [#force] has failed with `fault`.
+  IOException undone(IOException fault) {
+    end = synced;
+    return cut(end, fault);
   }
 
   /// Puts a file of just `bodies` in this one's place, durably and at once.
@@ -163,10 +185,9 @@ final class Journal implements Closeable {
   }
 
   /// A half-written line must not stay, or it would swallow the next one.
-  private IOException undone(IOException fault) {
-    end = synced;
+  private IOException cut(long position, IOException fault) {
     try {
-      channel.truncate(synced);
+      channel.truncate(position);
     } catch (IOException e) {
       fault.addSuppressed(e);
     }

@@ -2,17 +2,23 @@ package parley.client.home;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The one thread that writes journals. Lines that come while the disk is busy share the next sync.
-/// Any thread may give it lines; those of one thread are written in their order.
+/// The one thread that writes journals, and one that waits for the disk. A line is written at once,
+/// also while the disk is busy, so that only a power failure loses it before it is synced; lines
+/// that come meanwhile share the next sync. Any thread may give it lines; those of one thread are
+/// written in their order.
 final class JournalWriter {
 
   private static final Logger LOG = LoggerFactory.getLogger(JournalWriter.class);
@@ -20,18 +26,45 @@ final class JournalWriter {
   /// What is still to be done, in order.
   private final BlockingQueue<Job> jobs = new LinkedBlockingQueue<>();
 
+  private final ExecutorService disk;
+
+  /// What was promised of lines that were written since the last sync began.
+  private final List<Promise> written = new ArrayList<>();
+
+  private @Nullable Sync syncing;
+
   private sealed interface Job {
 
     /// `done` is absent for a line that may as well be lost.
     record Append(Journal journal, String line, @Nullable Written done) implements Job {}
+
+    /// A sync is over, and may have been noticed.
+    record Synced() implements Job {}
 
     record Rewrite(Journal journal, List<String> lines) implements Job {}
 
     record Stop(Runnable stopped) implements Job {}
   }
 
-  /// Starts the thread.
+  /// `done` is to hear when the disk keeps a line of that journal.
+  private record Promise(Journal journal, Written done) {}
+
+  /// Promises that wait for the disk, and how far it keeps each journal when it has come through.
+  private record Sync(
+      List<Promise> promises,
+      Map<Journal, Long> ends,
+      CompletableFuture<Map<Journal, IOException>> faults) {}
+
+  /// Starts the threads.
   JournalWriter() {
+    this(
+        Executors.newSingleThreadExecutor(
+            Thread.ofPlatform().daemon().name("parley-sync").factory()));
+  }
+
+  /// Syncs on `disk`, which it shuts down in the end.
+  JournalWriter(ExecutorService disk) {
+    this.disk = disk;
     Thread.ofPlatform().daemon().name("parley-journal").start(this::run);
   }
 
@@ -57,18 +90,23 @@ final class JournalWriter {
   }
 
   private void run() {
-    List<Job.Append> group = new ArrayList<>();
     while (true) {
-      Job next = group.isEmpty() ? take() : jobs.poll();
+      Job next = written.isEmpty() || syncing != null ? take() : jobs.poll();
       switch (next) {
-        case Job.Append append -> group.add(append);
-        case null -> commit(group);
+        case null -> syncing = sync();
+        case Job.Append(Journal journal, String line, Written done) -> write(journal, line, done);
+        case Job.Synced() -> {
+          if (syncing != null && syncing.faults.isDone()) {
+            synced(syncing);
+          }
+        }
         case Job.Rewrite(Journal journal, List<String> lines) -> {
-          commit(group);
+          settle();
           rewriteNow(journal, lines);
         }
         case Job.Stop(Runnable stopped) -> {
-          commit(group);
+          settle();
+          disk.shutdown();
           stopped.run();
           return;
         }
@@ -87,32 +125,75 @@ final class JournalWriter {
     }
   }
 
-  /// Writes a group, a sync for each journal that needs one, and empties it.
-  private static void commit(List<Job.Append> group) {
-    Map<Journal, List<Job.Append>> byJournal = new LinkedHashMap<>();
-    for (Job.Append append : group) {
-      byJournal.computeIfAbsent(append.journal(), journal -> new ArrayList<>()).add(append);
-    }
-    group.clear();
-    byJournal.forEach(JournalWriter::commit);
-  }
-
-  private static void commit(Journal journal, List<Job.Append> group) {
-    IOException fault = null;
+  private void write(Journal journal, String line, @Nullable Written done) {
     try {
-      journal.append(group.stream().map(Job.Append::line).toList());
-      if (group.stream().anyMatch(append -> append.done() != null)) {
-        journal.sync();
+      journal.append(List.of(line));
+      if (done != null) {
+        written.add(new Promise(journal, done));
       }
     } catch (IOException e) {
-      LOG.atWarn().addKeyValue("reason", DiskFault.words(e)).log("journal not written");
-      fault = e;
-    }
-    for (Job.Append append : group) {
-      if (append.done() != null) {
-        append.done().written(fault);
+      failed(e);
+      if (done != null) {
+        done.written(e);
       }
     }
+  }
+
+  /// Has the disk keep what was written, a sync for each journal that needs one.
+  private Sync sync() {
+    List<Promise> promises = List.copyOf(written);
+    written.clear();
+    Map<Journal, Long> ends = new LinkedHashMap<>();
+    promises.forEach(each -> ends.put(each.journal, each.journal.end()));
+    Sync sync =
+        new Sync(
+            promises,
+            ends,
+            CompletableFuture.supplyAsync(() -> force(List.copyOf(ends.keySet())), disk));
+    sync.faults.thenRun(() -> jobs.add(new Job.Synced()));
+    return sync;
+  }
+
+  private static Map<Journal, IOException> force(List<Journal> journals) {
+    Map<Journal, IOException> faults = new HashMap<>();
+    for (Journal journal : journals) {
+      try {
+        journal.force();
+      } catch (IOException e) {
+        faults.put(journal, e);
+      }
+    }
+    return faults;
+  }
+
+  /// What was written to a journal while its sync failed goes with what was being synced.
+  private void synced(Sync sync) {
+    syncing = null;
+    Map<Journal, IOException> faults = sync.faults.join();
+    List<Promise> over = new ArrayList<>(sync.promises);
+    sync.ends.forEach((journal, end) -> {
+      IOException fault = faults.get(journal);
+      if (fault == null) {
+        journal.forced(end);
+      } else {
+        failed(journal.undone(fault));
+        written.removeIf(each -> each.journal == journal && over.add(each));
+      }
+    });
+    over.forEach(each -> each.done.written(faults.get(each.journal)));
+  }
+
+  /// Waits until the disk keeps all that was written.
+  private void settle() {
+    while (syncing != null || !written.isEmpty()) {
+      Sync sync = syncing == null ? sync() : syncing;
+      sync.faults.join();
+      synced(sync);
+    }
+  }
+
+  private static void failed(IOException fault) {
+    LOG.atWarn().addKeyValue("reason", DiskFault.words(fault)).log("journal not written");
   }
 
   private static void rewriteNow(Journal journal, List<String> lines) {

@@ -1,6 +1,7 @@
 package parley.client.home;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -9,6 +10,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +23,8 @@ import org.junit.jupiter.api.io.TempDir;
 class JournalWriterTest {
 
   @TempDir Path folder;
-  private final JournalWriter writer = new JournalWriter();
+  private final ExecutorService disk = Executors.newSingleThreadExecutor();
+  private final JournalWriter writer = new JournalWriter(disk);
   private final ConcurrentLinkedQueue<String> told = new ConcurrentLinkedQueue<>();
   private Journal journal;
 
@@ -60,6 +65,46 @@ class JournalWriterTest {
         journal, "line", fault -> size.complete(folder.resolve("journal").toFile().length()));
     assertThat(size.get(60, TimeUnit.SECONDS)).isEqualTo("12345678 line\n".length());
     stop();
+  }
+
+  @Test
+  void aLineIsInTheFileAlsoWhileTheDiskIsBusyAndPromisedWhenItIsThrough() throws Exception {
+    CountDownLatch busy = busyDisk();
+    append("one");
+    append("two");
+    await().until(() -> onDisk().size() == 2);
+    append("three");
+    await().until(() -> onDisk().size() == 3);
+    assertThat(told).isEmpty();
+    busy.countDown();
+    stop();
+    assertThat(told).containsExactly("one", "two", "three");
+  }
+
+  @Test
+  void whatIsWrittenWhileTheDiskFailsToKeepWhatCameBeforeIsNotPromisedEither() throws Exception {
+    CountDownLatch busy = busyDisk();
+    append("one");
+    await().until(() -> onDisk().size() == 1);
+    append("two");
+    await().until(() -> onDisk().size() == 2);
+    journal.close();
+    busy.countDown();
+    stop();
+    assertThat(told).containsExactly("one failed", "two failed");
+  }
+
+  /// Busy until counted down.
+  private CountDownLatch busyDisk() {
+    CountDownLatch busy = new CountDownLatch(1);
+    disk.execute(() -> {
+      try {
+        busy.await();
+      } catch (InterruptedException e) {
+        throw new IllegalStateException(e);
+      }
+    });
+    return busy;
   }
 
   @Test
