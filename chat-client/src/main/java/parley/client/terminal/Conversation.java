@@ -34,7 +34,6 @@ final class Conversation {
   private final AtomicInteger unanswered = new AtomicInteger();
   private volatile boolean leaving;
   private volatile StatusLine.Link link = StatusLine.Link.CONNECTING;
-  private volatile ClientEvent.@Nullable LoginRefused refusal;
 
   /// @param notice what to write to the terminal at a message of somebody
   Conversation(
@@ -67,11 +66,6 @@ final class Conversation {
     return loggedIn;
   }
 
-  /// Why the login was refused, if it was.
-  ClientEvent.@Nullable LoginRefused refusal() {
-    return refusal;
-  }
-
   /// Waits for the messages that have no answer yet, if there is a connection to bring one.
   void settle(Duration atMost) throws InterruptedException {
     long deadline = System.nanoTime() + atMost.toNanos();
@@ -91,10 +85,7 @@ final class Conversation {
     switch (event) {
       case ClientEvent.Connected _ -> link = StatusLine.Link.UP;
       case ClientEvent.Disconnected _ -> link = StatusLine.Link.LOST;
-      case ClientEvent.LoginRefused refused -> {
-        link = StatusLine.Link.REFUSED;
-        refusal = refused;
-      }
+      case ClientEvent.LoginRefused _ -> link = StatusLine.Link.REFUSED;
       // Before it is kept: if it cannot be shown, it comes again.
       case ClientEvent.MessageReceived message -> show(message);
       case ClientEvent.Progress progress -> showWithoutStatus(progress);
@@ -102,9 +93,8 @@ final class Conversation {
     }
     notebook.heard(event);
     switch (event) {
-      // Whoever logs in says why it was refused, and downloads have lines of their own at the
-      // bottom.
-      case ClientEvent.LoginRefused _, ClientEvent.MessageReceived _, ClientEvent.Progress _ -> {}
+      // Messages are there already, and downloads have lines of their own at the bottom.
+      case ClientEvent.MessageReceived _, ClientEvent.Progress _ -> {}
       default -> screen.print(transcript -> transcript.event(event));
     }
     if (event instanceof ClientEvent.Connected connected) {

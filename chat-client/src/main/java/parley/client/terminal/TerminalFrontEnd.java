@@ -111,13 +111,13 @@ final class TerminalFrontEnd implements FrontEnd {
           await(client.logout());
           return ExitStatus.LOGGED_OUT;
         }
-        ClientEvent.LoginRefused refusal = conversation.refusal();
-        if (refusal != null) {
-          screen.print(transcript -> transcript.event(refusal));
-          advise(refusal.code());
+        boolean wrongPassword =
+            client.ended().join() instanceof ClientEnd.Refused(Code code, _)
+                && code == Code.WRONG_PASSWORD;
+        if (wrongPassword && !options.register()) {
+          screen.print(List.of("If you have no account yet, start with --register to make one."));
         }
-        boolean mistyped =
-            refusal != null && refusal.code() == Code.WRONG_PASSWORD && givenPassword == null;
+        boolean mistyped = wrongPassword && givenPassword == null;
         if (!mistyped || tries == PASSWORD_TRIES) {
           return conclude(client.ended());
         }
@@ -263,12 +263,6 @@ final class TerminalFrontEnd implements FrontEnd {
         }
         default -> {}
       }
-    }
-  }
-
-  private void advise(Code code) {
-    if (code == Code.WRONG_PASSWORD && !options.register()) {
-      screen.print(List.of("If you have no account yet, start with --register to make one."));
     }
   }
 

@@ -199,6 +199,22 @@ class TerminalFrontEndTest {
   }
 
   @Test
+  void aServerThatIsBackAndRefusesSaysWhy() throws Exception {
+    // As it is when an old backup was put back: the same key, and no account.
+    server.stop();
+    Path old = Files.createDirectory(folder.resolve("old"));
+    Files.copy(folder.resolve("data/parley.db"), old.resolve("parley.db"));
+    server.start();
+    try (Desk alice = desk("alice")) {
+      server.stop();
+      alice.see("connection lost");
+      server = new LocalServer(old, server.port(), Quotas.USUAL);
+      assertThat(alice.exit()).isEqualTo(ExitStatus.LOGIN_REFUSED);
+      assertThat(alice.screen()).contains("✗ login refused: wrong user name or password");
+    }
+  }
+
+  @Test
   void mistakesAreMetWithHelp() throws Exception {
     try (Desk alice = desk("alice")) {
       alice.type("whoels\r").see("✗ unknown command \"whoels\": did you mean \"whoelse\"?");
