@@ -8,6 +8,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
 import org.jline.utils.AttributedString;
 import org.jspecify.annotations.Nullable;
@@ -92,10 +93,8 @@ final class Conversation {
       default -> {}
     }
     notebook.heard(event);
-    switch (event) {
-      // Messages are there already, and downloads have lines of their own at the bottom.
-      case ClientEvent.MessageReceived _, ClientEvent.Progress _ -> {}
-      default -> screen.print(transcript -> transcript.event(event));
+    if (!(event instanceof ClientEvent.MessageReceived)) {
+      screen.print(transcript -> transcript.event(event));
     }
     if (event instanceof ClientEvent.Connected connected) {
       execution.thenAccept(started -> learnWhoIsOnline(started, !connected.resumed()));
@@ -150,7 +149,7 @@ final class Conversation {
       case Command.Register(String file, _) -> soon(shown(file, reply));
       case Command.Download(String file, _) -> soon(shown(file, reply));
       default -> {
-        sayIfLate(LATE, reply, command.verb().word() + ": no answer yet");
+        sayIfLate(LATE, reply::isDone, command.verb().word() + ": no answer yet");
         soon(shown(reply));
       }
     }
@@ -184,7 +183,7 @@ final class Conversation {
   /// The user leaves, until `ended`: says what that ends, and so much if it takes a while.
   void leave(CompletableFuture<?> ended) {
     leaving = true;
-    sayIfLate(SAME_MOMENT, ended, "logging out" + screen.theme().ellipsis());
+    sayIfLate(SAME_MOMENT, ended::isDone, "logging out" + screen.theme().ellipsis());
     notebook
         .board()
         .moving()
@@ -214,14 +213,19 @@ final class Conversation {
 
   /// Nothing was heard of `server` until `answered`: says so, if that takes a while.
   void waits(HostPort server, CompletableFuture<?> answered) {
-    sayIfLate(LATE, answered, server + " has not answered yet; Ctrl-C gives up");
+    sayIfLate(
+        LATE,
+        () -> link != StatusLine.Link.CONNECTING || answered.isDone(),
+        server + " has not answered yet; Ctrl-C gives up");
   }
 
-  private void sayIfLate(Duration after, CompletableFuture<?> answer, String text) {
+  /// `answered` is looked at again when nothing else is being printed: an answer that is on the
+  /// screen has come.
+  private void sayIfLate(Duration after, BooleanSupplier answered, String text) {
     CompletableFuture.delayedExecutor(after.toMillis(), TimeUnit.MILLISECONDS)
         .execute(() -> {
-          if (!answer.isDone()) {
-            screen.print(transcript -> transcript.say(text));
+          if (!answered.getAsBoolean()) {
+            screen.print(transcript -> answered.getAsBoolean() ? List.of() : transcript.say(text));
           }
         });
   }

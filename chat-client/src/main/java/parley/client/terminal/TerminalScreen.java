@@ -184,7 +184,7 @@ final class TerminalScreen implements AutoCloseable {
     return word == null ? null : new String(word);
   }
 
-  /// Prints what the transcript makes of something.
+  /// Prints what the transcript makes of something, be it nothing.
   ///
   /// @throws UncheckedIOException when the terminal has gone: it was not shown
   synchronized void print(Function<Transcript, List<AttributedString>> lines) {
@@ -193,7 +193,10 @@ final class TerminalScreen implements AutoCloseable {
 
   /// The same with `prefix` before it, which must not move the cursor.
   synchronized void print(String prefix, Function<Transcript, List<AttributedString>> lines) {
-    reader.print(prefix, lines.apply(transcript));
+    List<AttributedString> made = lines.apply(transcript);
+    if (!made.isEmpty()) {
+      reader.print(prefix, made);
+    }
     if (terminal.writer().checkError()) {
       throw new UncheckedIOException(new IOException("the terminal has gone"));
     }

@@ -2,15 +2,21 @@ package parley.client.terminal;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadInfo;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jline.terminal.Size;
@@ -22,6 +28,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import parley.client.LocalServer;
+import parley.client.api.ClientEvent;
 import parley.server.Quotas;
 
 class TerminalFrontEndTest {
@@ -137,6 +144,40 @@ class TerminalFrontEndTest {
         assertThat(alice.screen()).contains("not logged in").doesNotContain("goodbye");
       }
     }
+  }
+
+  @Test
+  void whatHasBeenAnsweredIsNotSaidToBeSilent() throws Exception {
+    try (Desk alice = desk("alice")) {
+      alice.see("nobody else is online");
+      Conversation another =
+          new Conversation(
+              alice.view,
+              new Notebook(new Roster(), new FileBoard(), null),
+              new StatusLine("alice", alice.view.theme()),
+              from -> "");
+      another.waits(new HostPort("server", 1), another.loggedIn());
+      var connected = new ClientEvent.Connected("server:1", "alice", null, false, false);
+      Thread callbacks = new Thread(() -> another.tell(connected));
+      synchronized (alice.view) {
+        // What would say that there is no answer, and then the answer.
+        await().atMost(Duration.ofSeconds(60)).until(() -> blocked(alice.view) == 1);
+        callbacks.start();
+        await().atMost(Duration.ofSeconds(60)).until(() -> blocked(alice.view) == 2);
+      }
+      callbacks.join();
+      alice.see("connected to server:1");
+      assertThat(alice.screen()).doesNotContain("has not answered yet");
+    }
+  }
+
+  private static long blocked(Object monitor) {
+    return Arrays.stream(ManagementFactory.getThreadMXBean().dumpAllThreads(false, false))
+        .filter(thread -> thread.getThreadState() == Thread.State.BLOCKED)
+        .map(ThreadInfo::getLockInfo)
+        .filter(Objects::nonNull)
+        .filter(lock -> lock.getIdentityHashCode() == System.identityHashCode(monitor))
+        .count();
   }
 
   @Test
