@@ -119,7 +119,8 @@ final class ChatReader extends LineReaderImpl {
   @Override
   protected boolean acceptLine() {
     boolean erase = replaced.test(buf.toString());
-    option(Option.ERASE_LINE_ON_FINISH, erase);
+    // What the system has shown is not to be shown again.
+    option(Option.ERASE_LINE_ON_FINISH, erase || TerminalScreen.isCanonical(terminal));
     if (!erase) {
       remember(
           new AttributedStringBuilder().append(prompt).append(buf.toString()).toAttributedString());

@@ -111,7 +111,7 @@ final class TerminalScreen implements AutoCloseable {
   /// Has the line that is being read end at Ctrl-C also where that is a signal to the process, and
   /// no key: JLine asks for none on dumb terminals. Called once the process has its own handlers.
   void takeInterrupts() {
-    if (terminal instanceof DumbTerminal) {
+    if (isCanonical(terminal)) {
       Object _ = Signals.register("INT", () -> terminal.raise(Terminal.Signal.INT));
     }
   }
@@ -171,6 +171,7 @@ final class TerminalScreen implements AutoCloseable {
       asking.setVariable(LineReader.DISABLE_HISTORY, true);
       asking.setVariable(LineReader.DISABLE_COMPLETION, true);
       asking.option(LineReader.Option.DISABLE_EVENT_EXPANSION, true);
+      asking.option(LineReader.Option.ERASE_LINE_ON_FINISH, isCanonical(terminal));
       return asking.readLine(question, echo ? null : (Character) '\0');
     } catch (UserInterruptException | EndOfFileException e) {
       return null;
@@ -253,6 +254,12 @@ final class TerminalScreen implements AutoCloseable {
   /// Whether there is nothing but lines, one after the other.
   boolean isDumb() {
     return isDumb(terminal);
+  }
+
+  /// Whether the system edits and shows the line that is typed (canonical mode), as it does where
+  /// JLine changes nothing of the terminal.
+  static boolean isCanonical(Terminal terminal) {
+    return terminal instanceof DumbTerminal;
   }
 
   /// Whether it moves no cursor.

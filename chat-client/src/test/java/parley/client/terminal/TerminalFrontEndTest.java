@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -21,6 +22,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jline.terminal.Size;
 import org.jline.terminal.Terminal;
+import org.jline.terminal.impl.DumbTerminal;
 import org.jline.terminal.impl.LineDisciplineTerminal;
 import org.jline.utils.AttributedString;
 import org.junit.jupiter.api.AfterEach;
@@ -411,6 +413,22 @@ class TerminalFrontEndTest {
       alice.type(CTRL_D);
       assertThat(alice.exit()).isEqualTo(ExitStatus.LOGGED_OUT);
     }
+  }
+
+  @Test
+  void whatTheSystemShowsOfATypedLineIsNotShownAgain() throws IOException {
+    var typed = new ByteArrayInputStream("yes\nwhoelse\n".getBytes(UTF_8));
+    var shown = new ByteArrayOutputStream();
+    Terminal dumb = new DumbTerminal("dumb", "dumb", typed, shown, UTF_8);
+
+    try (TerminalScreen screen = new TerminalScreen(dumb, Map.of(), Desk.NOON)) {
+      assertThat(screen.ask("Sure? ", true)).isEqualTo("yes");
+      assertThat(screen.read("alice> ")).isEqualTo(new TerminalScreen.Entered.Line("whoelse"));
+    }
+
+    assertThat(shown.toString(UTF_8))
+        .contains("Sure? ", "alice> ")
+        .doesNotContain("yes", "whoelse");
   }
 
   @Test
