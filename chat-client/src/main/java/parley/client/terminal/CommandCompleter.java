@@ -45,8 +45,7 @@ final class CommandCompleter implements Completer {
         case BLOCKED_USER -> users(roster.blocked(), candidates);
         case SESSION_USER -> users(List.copyOf(roster.sessions().keySet()), candidates);
         case SHARED_FILE -> files(inFolder(), line, candidates);
-        case FILE -> files(board.known(), line, candidates);
-        case CHANGED_FILE -> files(onTheirWay(), line, candidates);
+        case FILE, CHANGED_FILE -> files(board.known(), line, candidates);
         case CHANGE -> changes(candidates);
         case COMMAND -> commands(candidates);
         case TEXT, SECONDS, COUNT, CHUNK, CHUNKS -> {}
@@ -90,10 +89,6 @@ final class CommandCompleter implements Completer {
       return start >= 0 && start < line.line().length() && line.line().charAt(start) == '"';
     }
     return false;
-  }
-
-  private List<String> onTheirWay() {
-    return board.moving().stream().map(progress -> progress.file()).toList();
   }
 
   /// Files that could be shared: those that are no file of somebody else's on its way.

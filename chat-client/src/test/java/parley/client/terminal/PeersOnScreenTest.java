@@ -136,7 +136,7 @@ class PeersOnScreenTest {
       bob.type("transfers pause large.bin\r")
           .see("large.bin is paused; go on with \"transfers resume large.bin\"");
       bob.look(screen -> !screen.contains("█"), "no progress any more");
-      bob.type("transfers resume large.bin\r").see("from alice (direct)");
+      bob.type("transfers resume la\t\r").see("from alice (direct)");
       bob.type("download large.bin 3\r").type("transfers cancel large.bin\r");
       bob.see("✗ large.bin: the download was cancelled");
       bob.type("download large.bin\r").look(screen -> screen.contains("█"), "progress again");
