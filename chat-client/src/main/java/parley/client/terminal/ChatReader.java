@@ -147,9 +147,15 @@ final class ChatReader extends LineReaderImpl {
     lock.lock();
     try {
       Size now = terminal.getSize();
-      if (signal == Signal.WINCH && !status.isEmpty()) {
+      if (!reading) {
+        drawAnew(now);
+      } else if (signal == Signal.WINCH && !status.isEmpty()) {
         if (now.getRows() != size.getRows() || now.getColumns() != size.getColumns()) {
-          redraw(now);
+          drawAnew(now);
+          size = now;
+          display = new Display(terminal, false);
+          display.resize(now);
+          redisplay();
         }
       } else {
         super.handleSignal(signal);
@@ -159,21 +165,30 @@ final class ChatReader extends LineReaderImpl {
     }
   }
 
-  private void redraw(Size now) {
-    terminal.puts(Capability.change_scroll_region, 0, now.getRows() - 1);
-    terminal.puts(Capability.clear_screen);
-    Status bottom = Status.getStatus(terminal);
-    bottom.resize(now);
-    bottom.reset();
-    showStatus(now);
-    terminal.puts(Capability.cursor_address, 0, 0);
-    terminal
-        .writer()
-        .print(ansi(lastOf(printed, now.getColumns(), now.getRows() - 1 - bottom.size())));
-    size = now;
-    display = new Display(terminal, false);
-    display.resize(now);
-    redisplay();
+  /// Draws all anew but the line that is being typed.
+  ///
+  /// @return false when there is no status line, without which all can stay as it is
+  boolean drawAnew(Size now) {
+    lock.lock();
+    try {
+      if (status.isEmpty()) {
+        return false;
+      }
+      terminal.puts(Capability.change_scroll_region, 0, now.getRows() - 1);
+      terminal.puts(Capability.clear_screen);
+      Status bottom = Status.getStatus(terminal);
+      bottom.resize(now);
+      bottom.reset();
+      showStatus(now);
+      terminal.puts(Capability.cursor_address, 0, 0);
+      terminal
+          .writer()
+          .print(ansi(lastOf(printed, now.getColumns(), now.getRows() - 1 - bottom.size())));
+      terminal.flush();
+      return true;
+    } finally {
+      lock.unlock();
+    }
   }
 
   /// The last lines, as many as fit on so many rows.

@@ -19,7 +19,6 @@ import org.jline.reader.Completer;
 import org.jline.reader.EndOfFileException;
 import org.jline.reader.LineReader;
 import org.jline.reader.UserInterruptException;
-import org.jline.reader.impl.LineReaderImpl;
 import org.jline.terminal.Attributes;
 import org.jline.terminal.Attributes.LocalFlag;
 import org.jline.terminal.Size;
@@ -61,6 +60,8 @@ final class TerminalScreen implements AutoCloseable {
     this.transcript = new Transcript(theme, clock);
     this.reader =
         new ChatReader(terminal, theme.colour(), variables(), TerminalScreen::becomesALine);
+    // While a line is being read, its editor has a handler of its own.
+    var _ = terminal.handle(Terminal.Signal.WINCH, reader::handleSignal);
     // Between two reads, what is typed ahead must not show up in the middle of the screen.
     this.original = terminal.getAttributes();
     Attributes silent = new Attributes(original);
@@ -167,12 +168,8 @@ final class TerminalScreen implements AutoCloseable {
       if (console != null) {
         return askUnseen(console, question);
       }
-      LineReaderImpl asking = new LineReaderImpl(terminal, "parley", new HashMap<>());
-      asking.setVariable(LineReader.DISABLE_HISTORY, true);
-      asking.setVariable(LineReader.DISABLE_COMPLETION, true);
-      asking.option(LineReader.Option.DISABLE_EVENT_EXPANSION, true);
-      asking.option(LineReader.Option.ERASE_LINE_ON_FINISH, isCanonical(terminal));
-      return asking.readLine(question, echo ? null : (Character) '\0');
+      return new QuestionReader(terminal, reader)
+          .readLine(question, echo ? null : (Character) '\0');
     } catch (UserInterruptException | EndOfFileException e) {
       return null;
     }

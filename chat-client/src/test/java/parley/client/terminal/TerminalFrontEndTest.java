@@ -141,6 +141,8 @@ class TerminalFrontEndTest {
       ChatOptions usual = Desk.options(this.server, folder.resolve("alice"), "alice", true);
       try (Desk alice = new Desk("xterm", Desk.to(server, usual), "secret", Map.of())) {
         alice.see(server + " has not answered yet; Ctrl-C gives up");
+        alice.resize(100, 30);
+        assertThat(alice.rows().getLast()).startsWith(" ○ alice@");
         alice.stop();
         assertThat(alice.exit()).isEqualTo(ExitStatus.LOGGED_OUT);
         assertThat(alice.screen()).contains("not logged in").doesNotContain("goodbye");
@@ -290,6 +292,25 @@ class TerminalFrontEndTest {
         desk.type("wrong\r");
       }
       assertThat(desk.exit()).isEqualTo(ExitStatus.LOGIN_REFUSED);
+    }
+  }
+
+  @Test
+  void aNewSizeOfTheWindowLeavesTheScreenWholeWhileSomethingIsAsked() throws Exception {
+    try (Script alice = script("alice")) {
+      alice.nextWith("connected");
+    }
+    ChatOptions options = Desk.options(server, folder.resolve("alice"), "alice", false);
+    try (Desk desk = new Desk("xterm", options, null, Map.of())) {
+      desk.see("Password of alice:").type("wrong\r").see("to make one.\nPassword of alice:");
+      desk.resize(60, 20);
+      desk.resize(90, 15);
+      List<String> rows = desk.rows();
+      assertThat(rows.get(2)).isEqualTo("Password of alice:");
+      assertThat(rows.getLast()).startsWith(" ○ alice@").endsWith("not logged in");
+      assertThat(count(desk.screen(), "not logged in")).isEqualTo(1);
+      desk.type("secret\r").see("alice>").see(" ● alice@");
+      assertThat(desk.rows().getLast()).startsWith(" ● alice@");
     }
   }
 
