@@ -48,7 +48,7 @@ record ChatOptions(
 
   /// Checks what no single option shows, and makes the folder of the logs.
   void check() throws UsageException {
-    if (user != null && user.isEmpty()) {
+    if (user != null && user.isBlank()) {
       throw new UsageException("--user: the name is empty");
     }
     if (plaintext && trust != null) {

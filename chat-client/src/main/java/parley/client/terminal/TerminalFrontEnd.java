@@ -83,17 +83,17 @@ final class TerminalFrontEnd implements FrontEnd {
   }
 
   private ExitStatus logInAndChat() throws InterruptedException {
-    String user =
-        options.user() != null
-            ? options.user()
-            : whileReading(() -> screen.ask("User name: ", true));
-    if (user == null || user.isBlank()) {
-      return ExitStatus.FAILURE;
+    String user = options.user() != null ? options.user() : askFor("User name: ", true);
+    if (user == null) {
+      return unanswered();
     }
     for (int tries = 1; ; tries++) {
-      String password = givenPassword != null ? givenPassword : askPassword(user);
+      String password =
+          givenPassword != null
+              ? givenPassword
+              : askFor("Password of " + SafeText.of(user) + ": ", false);
       if (password == null) {
-        return ExitStatus.FAILURE;
+        return unanswered();
       }
       ClientConfig config = options.config(user.strip(), new Password(password), this::accepts);
       Conversation conversation = conversation(config.user());
@@ -228,13 +228,18 @@ final class TerminalFrontEnd implements FrontEnd {
 
   // ---- questions --------------------------------------------------------------------------------
 
-  private @Nullable String askPassword(String user) {
-    String question = "Password of " + SafeText.of(user) + ": ";
-    String password = whileReading(() -> screen.ask(question, false));
-    while (password != null && password.isEmpty()) {
-      password = whileReading(() -> screen.ask(question, false));
-    }
-    return password;
+  /// Asks until there is an answer, or the user would rather leave.
+  private @Nullable String askFor(String question, boolean echo) {
+    String answer;
+    do {
+      answer = whileReading(() -> screen.ask(question, echo));
+    } while (answer != null && (echo ? answer.isBlank() : answer.isEmpty()));
+    return answer;
+  }
+
+  /// Whom a signal has stopped has not failed.
+  private ExitStatus unanswered() {
+    return stopped.isDone() ? ExitStatus.LOGGED_OUT : ExitStatus.FAILURE;
   }
 
   /// On the client's login thread.

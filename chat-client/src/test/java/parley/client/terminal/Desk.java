@@ -78,7 +78,9 @@ final class Desk implements AutoCloseable {
     return desk;
   }
 
-  static ChatOptions options(LocalServer server, Path home, String user, boolean register) {
+  /// @param user who logs in; absent: asked for
+  static ChatOptions options(
+      LocalServer server, Path home, @Nullable String user, boolean register) {
     return new ChatOptions(
         new HostPort("127.0.0.1", server.port()),
         user,

@@ -333,6 +333,29 @@ class TerminalFrontEndTest {
   }
 
   @Test
+  void whoGivesNoNameIsAskedAgain() throws Exception {
+    ChatOptions options = Desk.options(server, folder.resolve("alice"), null, true);
+    try (Desk desk = new Desk("xterm", options, "secret", Map.of())) {
+      desk.see("User name:").type(" \r");
+      desk.look(screen -> count(screen, "User name:") == 2, "the question again");
+      desk.type("alice\r").see("Trust it from now on?").type("yes\r").see("alice>");
+    }
+  }
+
+  @Test
+  void aSignalAtAQuestionIsNoFailure() throws Exception {
+    ChatOptions options = Desk.options(server, folder.resolve("alice"), "alice", true);
+    try (Desk desk = new Desk("xterm", options, null, Map.of())) {
+      desk.see("Password of alice:").stop();
+      assertThat(desk.exit()).isEqualTo(ExitStatus.LOGGED_OUT);
+    }
+    try (Desk desk = new Desk("xterm", options, null, Map.of())) {
+      desk.see("Password of alice:").type(CTRL_C);
+      assertThat(desk.exit()).isEqualTo(ExitStatus.FAILURE);
+    }
+  }
+
+  @Test
   void anAcceptedKeyIsNotAskedAboutAgainAfterAWrongPassword() throws Exception {
     try (Script alice = script("alice")) {
       alice.nextWith("connected");
