@@ -134,6 +134,13 @@ final class ChatReader extends LineReaderImpl {
     return super.interrupt();
   }
 
+  /// What was cleared away does not come back with another size of the window.
+  @Override
+  public boolean clearScreen() {
+    printed.clear();
+    return super.clearScreen();
+  }
+
   /// What is picked is not told by a colour.
   @Override
   protected AttributedStyle getCompletionStyle(String name, String value) {

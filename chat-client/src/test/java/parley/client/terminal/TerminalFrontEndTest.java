@@ -415,6 +415,17 @@ class TerminalFrontEndTest {
   }
 
   @Test
+  void whatWasClearedAwayStaysAway() throws Exception {
+    try (Desk alice = desk("alice")) {
+      alice.type("help logout\r").see("log out and leave");
+      alice.type("\f").look(screen -> !screen.contains("leave"), "an empty screen");
+      alice.type("some text").see("alice> some text").resize(60, 12);
+      alice.see(" ● alice@");
+      assertThat(alice.rows().getFirst()).isEqualTo("alice> some text");
+    }
+  }
+
+  @Test
   void aLineMoreAtTheBottomLeavesTheOthersWhole() throws Exception {
     try (Desk alice = desk("alice")) {
       AttributedString first = new AttributedString(" first.bin  12 % from bob (direct)");
