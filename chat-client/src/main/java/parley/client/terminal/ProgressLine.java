@@ -16,7 +16,9 @@ record ProgressLine(Theme theme) {
   AttributedString show(ClientEvent.Progress progress) {
     int percent = Amount.percent(progress.done(), progress.total());
     StringBuilder line = new StringBuilder(" ");
-    line.append(theme.down()).append(' ').append(name(progress.file())).append(' ');
+    // A file that is hashed does not come down.
+    line.append(progress.sources().isEmpty() ? "" : theme.down() + " ");
+    line.append(name(progress.file())).append(' ');
     line.append(theme.bar(percent * BAR_CELLS / 100, BAR_CELLS)).append(' ').append(percent);
     line.append(" %").append(theme.dot()).append(Amount.rate(progress.rate()));
     if (progress.rate() > 0 && progress.done() < progress.total()) {

@@ -123,6 +123,6 @@ class FileLinesTest {
         .isEqualTo(" ↓ f ████░░░░░░ 40 % · 1.0 MiB/s · 6.0 s left · from bob (relay)");
     assertThat(
             line.show(new ClientEvent.Progress("x\u001b".repeat(20), 0, 0, 0, Map.of())).toString())
-        .isEqualTo(" ↓ " + "x␛".repeat(11) + "x… ██████████ 100 % · 0 B/s");
+        .isEqualTo(" " + "x␛".repeat(11) + "x… ██████████ 100 % · 0 B/s");
   }
 }
