@@ -20,6 +20,7 @@ import org.jline.reader.EndOfFileException;
 import org.jline.reader.LineReader;
 import org.jline.reader.UserInterruptException;
 import org.jline.terminal.Attributes;
+import org.jline.terminal.Attributes.ControlChar;
 import org.jline.terminal.Attributes.LocalFlag;
 import org.jline.terminal.Size;
 import org.jline.terminal.Terminal;
@@ -66,6 +67,9 @@ final class TerminalScreen implements AutoCloseable {
     this.original = terminal.getAttributes();
     Attributes silent = new Attributes(original);
     silent.setLocalFlag(LocalFlag.ECHO, false);
+    // Nor may a key suspend the client then, or have the JVM print its threads.
+    silent.setControlChar(ControlChar.VSUSP, 0);
+    silent.setControlChar(ControlChar.VQUIT, 0);
     terminal.setAttributes(silent);
   }
 

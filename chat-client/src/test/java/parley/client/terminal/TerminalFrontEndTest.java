@@ -14,6 +14,7 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -502,6 +503,19 @@ class TerminalFrontEndTest {
 
   private static int count(String screen, String part) {
     return screen.split(Pattern.quote(part), -1).length - 1;
+  }
+
+  @Test
+  void noKeySuspendsTheClientOrHasItPrintItsThreads() throws IOException {
+    var terminal = new LineDisciplineTerminal("desk", "xterm", new ByteArrayOutputStream(), UTF_8);
+    List<Terminal.Signal> signals = new ArrayList<>();
+    terminal.handle(Terminal.Signal.TSTP, signals::add);
+    terminal.handle(Terminal.Signal.QUIT, signals::add);
+
+    try (TerminalScreen _ = new TerminalScreen(terminal, Map.of(), Desk.NOON)) {
+      terminal.processInputBytes("\u001a\u001c".getBytes(UTF_8));
+      assertThat(signals).isEmpty();
+    }
   }
 
   @Test
