@@ -58,7 +58,7 @@ final class Transcript {
       case ClientEvent.Progress _ -> List.of(); // It has a line of its own at the bottom.
       case ClientEvent.Warning warning -> warning(warning);
       case ClientEvent.Ended(_, String text) ->
-          line(to -> to.styled(theme.warning(), SafeText.of(text)));
+          line(to -> to.styled(theme.warning(), "the session has ended: " + SafeText.of(text)));
     };
   }
 

@@ -55,6 +55,12 @@ class TranscriptTest {
   }
 
   @Test
+  void theServersLastWordSaysWhatHasEnded() {
+    assertThat(text(transcript.event(new ClientEvent.Ended(Code.TIMEOUT, "no command for 60 s"))))
+        .containsExactly("12:00 the session has ended: no command for 60 s");
+  }
+
+  @Test
   void whatOthersWroteIsHarmlessWhereverItIsShown() {
     String evil = "\u001b]0;x\u0007\u202e\nz";
     List<List<AttributedString>> all =
