@@ -6,7 +6,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -19,11 +18,9 @@ import parley.client.api.ClientEvent;
 import parley.client.api.Password;
 import parley.client.home.Home;
 import parley.protocol.Code;
-import parley.protocol.Fingerprint;
 
 /// The front end for people: asks for what is missing, logs in, and then has what is typed carried
-/// out. All on the main thread but [#stop], and the question about the server's key, which comes on
-/// the client's login thread while the main thread waits.
+/// out. All on the main thread but [#stop], and the [KeyQuestion].
 final class TerminalFrontEnd implements FrontEnd {
 
   /// How long messages on their way may still be answered when the user leaves.
@@ -37,14 +34,8 @@ final class TerminalFrontEnd implements FrontEnd {
   private final Map<String, String> environment;
   private final Roster roster = new Roster();
   private final FileBoard board = new FileBoard();
+  private final KeyQuestion keyQuestion;
   private final CompletableFuture<Void> stopped = new CompletableFuture<>();
-
-  /// The user was asked about the server's key.
-  private final CompletableFuture<Void> asked = new CompletableFuture<>();
-
-  /// The key that was accepted: a wrong password is no reason to ask again. Belongs to one login
-  /// thread after the other.
-  private volatile @Nullable Fingerprint accepted;
 
   /// The main thread while it waits for the user; guarded by the monitor of this.
   private @Nullable Thread reading;
@@ -61,6 +52,7 @@ final class TerminalFrontEnd implements FrontEnd {
     this.givenPassword = givenPassword;
     this.screen = screen;
     this.environment = environment;
+    keyQuestion = new KeyQuestion(options.server(), screen);
     screen.completer(new CommandCompleter(roster, board, options.files().folder()));
     screen.onInterrupt(this::stop);
   }
@@ -95,13 +87,13 @@ final class TerminalFrontEnd implements FrontEnd {
       if (password == null) {
         return unanswered();
       }
-      ClientConfig config = options.config(user.strip(), new Password(password), this::accepts);
+      ClientConfig config = options.config(user.strip(), new Password(password), keyQuestion);
       Conversation conversation = conversation(config.user());
       conversation.showStatus();
       try (ChatClient client = ChatClient.start(config, conversation::tell)) {
         conversation.with(client);
         var known = CompletableFuture.anyOf(conversation.loggedIn(), client.ended(), stopped);
-        conversation.waits(options.server(), CompletableFuture.anyOf(known, asked));
+        conversation.waits(options.server(), CompletableFuture.anyOf(known, keyQuestion.asked()));
         await(known);
         if (conversation.loggedIn().isDone()) {
           return chat(client, conversation);
@@ -240,35 +232,6 @@ final class TerminalFrontEnd implements FrontEnd {
   /// Whom a signal has stopped has not failed.
   private ExitStatus unanswered() {
     return stopped.isDone() ? ExitStatus.LOGGED_OUT : ExitStatus.FAILURE;
-  }
-
-  /// On the client's login thread.
-  private boolean accepts(Fingerprint key) {
-    asked.complete(null);
-    if (key.equals(accepted)) {
-      return true;
-    }
-    screen.print(
-        List.of(
-            "The key of " + options.server() + " was never seen before:",
-            "  " + key,
-            "It should be the one that the server printed when it started."));
-    while (true) {
-      String answer = screen.ask("Trust it from now on? (yes/no) ", true);
-      if (answer == null) {
-        return false;
-      }
-      switch (answer.strip().toLowerCase(Locale.ROOT)) {
-        case "yes", "y" -> {
-          accepted = key;
-          return true;
-        }
-        case "no", "n" -> {
-          return false;
-        }
-        default -> {}
-      }
-    }
   }
 
   /// Asks the user something; [#wake] cuts it short.
