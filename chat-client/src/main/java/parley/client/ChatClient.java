@@ -132,7 +132,7 @@ public final class ChatClient implements AutoCloseable {
 
   /// Unblocks `user`.
   public CompletableFuture<Outcome<@Nullable Void>> unblock(String user) {
-    return ask(id -> new Request.Unblock(id, user), Correspondence::done);
+    return ask(id -> new Request.Unblock(id, user), Requests::done);
   }
 
   /// Reaches `user` for a private session, whichever way works.
@@ -235,7 +235,7 @@ public final class ChatClient implements AutoCloseable {
 
   private <T extends @Nullable Object> CompletableFuture<Outcome<T>> ask(
       LongFunction<Request> request, Function<Answer, @Nullable Outcome<T>> success) {
-    return submit(outcome -> correspondence.ask(request, success, outcome));
+    return submit(outcome -> correspondence.requests().ask(request, success, outcome));
   }
 
   /// A command that may need no server, to which the user counts as active all the same.

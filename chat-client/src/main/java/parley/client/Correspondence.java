@@ -8,8 +8,6 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import java.util.function.Function;
-import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 import parley.client.api.ClientConfig;
 import parley.client.api.ClientEnd;
@@ -25,7 +23,6 @@ import parley.client.transfer.Transfers;
 import parley.client.uplink.Credentials;
 import parley.client.uplink.Server;
 import parley.client.uplink.Uplink;
-import parley.protocol.Answer;
 import parley.protocol.Code;
 import parley.protocol.DeliveryState;
 import parley.protocol.Event;
@@ -52,6 +49,7 @@ final class Correspondence implements Uplink.Owner, Callbacks.Owner, Peers.Owner
   private final Home home;
   private final Uplink uplink;
   private final Callbacks callbacks;
+  private final Requests requests;
   private final Outbox outbox;
   private final Inbox inbox;
   private final Peers peers;
@@ -80,6 +78,7 @@ final class Correspondence implements Uplink.Owner, Callbacks.Owner, Peers.Owner
             config.host(), config.port(), config.plaintext(), config.trust(), config.acceptKey());
     Credentials credentials = new Credentials(config.user(), config.password(), config.register());
     uplink = new Uplink(loop, server, credentials, home, this);
+    requests = new Requests(uplink, callbacks);
     MessageIds ids = new MessageIds();
     PeerLoop peerLoop = new PeerLoop("parley-peer", Thread.NORM_PRIORITY);
     PeerLoop swarm = new PeerLoop("parley-swarm", Thread.MIN_PRIORITY);
@@ -114,6 +113,10 @@ final class Correspondence implements Uplink.Owner, Callbacks.Owner, Peers.Owner
     return callbacks;
   }
 
+  Requests requests() {
+    return requests;
+  }
+
   void start() {
     uplink.start();
     peers.start();
@@ -123,30 +126,11 @@ final class Correspondence implements Uplink.Owner, Callbacks.Owner, Peers.Owner
     outbox.add(to, text, outcome);
   }
 
-  /// Asks the server; `success` gives what an answer brings, or nothing if it is not an answer to
-  /// that request.
-  <T extends @Nullable Object> void ask(
-      LongFunction<Request> request,
-      Function<Answer, @Nullable Outcome<T>> success,
-      CompletableFuture<Outcome<T>> outcome) {
-    ask(request, success, (Outcome<T> told) -> callbacks.complete(outcome, told));
-  }
-
-  private <T extends @Nullable Object> void ask(
-      LongFunction<Request> request,
-      Function<Answer, @Nullable Outcome<T>> success,
-      Consumer<Outcome<T>> told) {
-    uplink.ask(
-        request,
-        answer -> told.accept(outcome(answer, success)),
-        lost -> told.accept(new Outcome.Refused<T>(Code.NOT_CONNECTED, lost.why())));
-  }
-
   /// Blocks `user`, at the server and then here: after the answer nothing of theirs is shown.
   void block(String user, CompletableFuture<Outcome<@Nullable Void>> outcome) {
-    ask(
+    requests.ask(
         id -> new Request.Block(id, user),
-        Correspondence::done,
+        Requests::done,
         (Outcome<@Nullable Void> told) -> {
           Runnable tell = () -> callbacks.complete(outcome, told);
           if (told instanceof Outcome.Ok<@Nullable Void>) {
@@ -155,10 +139,6 @@ final class Correspondence implements Uplink.Owner, Callbacks.Owner, Peers.Owner
             tell.run();
           }
         });
-  }
-
-  static @Nullable Outcome<@Nullable Void> done(Answer answer) {
-    return answer instanceof Answer.Done ? new Outcome.Ok<@Nullable Void>(null) : null;
   }
 
   /// The user gives a command that may need no server, which hears of it all the same.
@@ -294,19 +274,6 @@ final class Correspondence implements Uplink.Owner, Callbacks.Owner, Peers.Owner
   @Override
   public void listenerFailed(Throwable fault) {
     uplink.close(new ClientEnd.Failed("events cannot be shown: " + fault));
-  }
-
-  private <T extends @Nullable Object> Outcome<T> outcome(
-      Answer answer, Function<Answer, @Nullable Outcome<T>> success) {
-    if (answer instanceof Answer.Refused(_, Code code, String text)) {
-      return new Outcome.Refused<>(code, text);
-    }
-    Outcome<T> outcome = success.apply(answer);
-    if (outcome == null) {
-      uplink.drop(Code.INTERNAL, "the server broke the protocol: an answer to another question");
-      return new Outcome.Refused<>(Code.INTERNAL, "the server gave an answer to another question");
-    }
-    return outcome;
   }
 
   /// What happens to files, brought from the swarm loop: answers by the way of events, so that an
