@@ -122,8 +122,9 @@ final class ChatReader extends LineReaderImpl {
     // What the system has shown is not to be shown again.
     option(Option.ERASE_LINE_ON_FINISH, erase || TerminalScreen.isCanonical(terminal));
     if (!erase) {
-      remember(
-          new AttributedStringBuilder().append(prompt).append(buf.toString()).toAttributedString());
+      // Something pasted may hold anything.
+      String line = SafeText.of(buf.toString());
+      remember(new AttributedStringBuilder().append(prompt).append(line).toAttributedString());
     }
     return super.acceptLine();
   }

@@ -416,6 +416,18 @@ class TerminalFrontEndTest {
   }
 
   @Test
+  void whatWasPastedCommandsNoTerminal() throws Exception {
+    try (Desk alice = desk("alice")) {
+      alice
+          .see("nobody else is online")
+          .type("\u001b[200~who\u001b[2J\u001b[201~\r")
+          .see("unknown");
+      alice.resize(60, 12);
+      alice.see("12:00 nobody else is online\nalice> who␛[2J\n12:00 ✗ unknown command");
+    }
+  }
+
+  @Test
   void whatWasClearedAwayStaysAway() throws Exception {
     try (Desk alice = desk("alice")) {
       alice.type("help logout\r").see("log out and leave");
