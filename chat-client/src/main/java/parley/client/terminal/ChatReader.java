@@ -96,6 +96,8 @@ final class ChatReader extends LineReaderImpl {
     try {
       status = lines;
       showStatus(terminal.getSize());
+      // JLine does not, when all that it did was to take a row away.
+      terminal.flush();
     } finally {
       lock.unlock();
     }

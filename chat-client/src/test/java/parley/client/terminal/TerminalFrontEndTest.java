@@ -439,6 +439,20 @@ class TerminalFrontEndTest {
   }
 
   @Test
+  void aLineLessAtTheBottomIsGoneAtOnce() throws IOException {
+    try (Desk alice = desk("alice")) {
+      AttributedString first = new AttributedString(" first.bin  12 % from bob (direct)");
+      AttributedString last = new AttributedString(" alice, and who is online: bob");
+      alice.see("nobody else is online");
+
+      alice.view.status(List.of(first, last));
+      alice.view.status(List.of(last));
+
+      assertThat(alice.screen()).contains(last).doesNotContain(first);
+    }
+  }
+
+  @Test
   void aLineMoreAtTheBottomLeavesTheOthersWhole() throws Exception {
     try (Desk alice = desk("alice")) {
       AttributedString first = new AttributedString(" first.bin  12 % from bob (direct)");
