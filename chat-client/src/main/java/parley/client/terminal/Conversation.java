@@ -53,13 +53,15 @@ final class Conversation {
     execution.complete(new Execution(started));
   }
 
-  /// Shows where things stand.
+  /// Shows where things stand: in one step, so that of two threads the later one has the last word.
   void showStatus() {
     ProgressLine progressLine = new ProgressLine(screen.theme());
-    List<AttributedString> lines = new ArrayList<>();
-    notebook.board().moving().forEach(progress -> lines.add(progressLine.show(progress)));
-    lines.add(statusLine.show(link, notebook.roster()));
-    screen.status(lines);
+    screen.status(() -> {
+      List<AttributedString> lines = new ArrayList<>();
+      notebook.board().moving().forEach(progress -> lines.add(progressLine.show(progress)));
+      lines.add(statusLine.show(link, notebook.roster()));
+      return lines;
+    });
   }
 
   /// Completes at the first login.

@@ -13,6 +13,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.jline.reader.Completer;
@@ -209,9 +210,10 @@ final class TerminalScreen implements AutoCloseable {
     print(_ -> lines.stream().map(AttributedString::new).toList());
   }
 
-  /// Shows `lines` at the bottom, where there is room for them.
-  void status(List<AttributedString> lines) {
-    reader.status(lines);
+  /// Shows at the bottom, where there is room, what `lines` gives, which is asked while nothing
+  /// else is shown.
+  synchronized void status(Supplier<List<AttributedString>> lines) {
+    reader.status(lines.get());
   }
 
   @Override

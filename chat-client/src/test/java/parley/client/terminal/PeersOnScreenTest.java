@@ -1,6 +1,7 @@
 package parley.client.terminal;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -14,6 +15,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import parley.client.LocalServer;
+import parley.client.api.ClientEvent;
 import parley.client.api.FileConfig;
 
 /// Private sessions and files as people see them.
@@ -110,6 +112,36 @@ class PeersOnScreenTest {
       bob.see("✓ large.bin is complete");
       bob.look(screen -> !screen.contains("█"), "no progress any more");
       bob.seeAboveTheLastRow("bob> half a li");
+    }
+  }
+
+  @Test
+  void whatIsShownAtTheBottomIsWhatWasNoticedLast() throws Exception {
+    Roster roster = new Roster();
+    FileBoard board = new FileBoard();
+    try (Desk alice = desk("alice")) {
+      alice.see("nobody else is online");
+      Conversation conversation =
+          new Conversation(
+              alice.view,
+              new Notebook(roster, board, null),
+              new StatusLine("alice", alice.view.theme()),
+              from -> "");
+      for (int i = 0; i < 100; i++) {
+        board.progress(new ClientEvent.Progress("large.bin", 1, 2, 1, Map.of()));
+        Thread before = new Thread(conversation::showStatus);
+        Thread after = new Thread(conversation::showStatus);
+        synchronized (roster) {
+          before.start();
+          await().until(() -> before.getState() == Thread.State.BLOCKED);
+          board.stopped("large.bin");
+          after.start();
+          await().until(() -> after.getState() == Thread.State.BLOCKED);
+        }
+        before.join();
+        after.join();
+        assertThat(alice.screen()).doesNotContain("large.bin");
+      }
     }
   }
 

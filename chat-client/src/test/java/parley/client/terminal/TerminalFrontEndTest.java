@@ -445,8 +445,8 @@ class TerminalFrontEndTest {
       AttributedString last = new AttributedString(" alice, and who is online: bob");
       alice.see("nobody else is online");
 
-      alice.view.status(List.of(first, last));
-      alice.view.status(List.of(last));
+      alice.view.status(() -> List.of(first, last));
+      alice.view.status(() -> List.of(last));
 
       assertThat(alice.screen()).contains(last).doesNotContain(first);
     }
@@ -460,8 +460,8 @@ class TerminalFrontEndTest {
       AttributedString last = new AttributedString(" alice, and who is online: bob");
       alice.see("nobody else is online");
 
-      alice.view.status(List.of(first, last));
-      alice.view.status(List.of(first, second, last));
+      alice.view.status(() -> List.of(first, last));
+      alice.view.status(() -> List.of(first, second, last));
 
       List<String> rows = alice.rows();
       assertThat(rows.subList(rows.size() - 3, rows.size()))
