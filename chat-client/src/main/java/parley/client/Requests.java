@@ -6,6 +6,7 @@ import java.util.function.Function;
 import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 import parley.client.api.Outcome;
+import parley.client.uplink.Asking;
 import parley.client.uplink.Uplink;
 import parley.protocol.Answer;
 import parley.protocol.Code;
@@ -41,14 +42,13 @@ record Requests(Uplink uplink, Callbacks callbacks) {
 
   private <T extends @Nullable Object> Outcome<T> outcome(
       Answer answer, Function<Answer, @Nullable Outcome<T>> success) {
-    if (answer instanceof Answer.Refused(_, Code code, String text)) {
-      return new Outcome.Refused<>(code, text);
-    }
     Outcome<T> outcome = success.apply(answer);
-    if (outcome == null) {
-      uplink.drop(Code.INTERNAL, "the server broke the protocol: an answer to another question");
-      return new Outcome.Refused<>(Code.INTERNAL, "the server gave an answer to another question");
+    if (outcome != null) {
+      return outcome;
     }
-    return outcome;
+    if (!(answer instanceof Answer.Refused)) {
+      uplink.drop(Code.INTERNAL, "the server broke the protocol: an answer to another question");
+    }
+    return Asking.refusal(answer);
   }
 }
