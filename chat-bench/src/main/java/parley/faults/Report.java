@@ -70,7 +70,6 @@ record Report(
     rows.put("broadcasts answered", counts.broadcasts());
     rows.put("messages shown, of all kinds", counts.showings());
     rows.put("shown again after a kill (the one window)", counts.repeated());
-    rows.put("most of these after one kill", counts.window());
     rows.put("presence notices", counts.notices());
     rows.put("blocks in force", counts.blocks());
     rows.put("downloads complete", counts.downloads());

@@ -66,7 +66,7 @@ final class Callbacks {
     tell(event, () -> true, () -> {});
   }
 
-  /// Tells the listener; `told` runs on the event loop when it has returned, and not if it has
+  /// Tells the listener; `told` runs on the callback thread when it has returned, and not if it has
   /// thrown, nor been told at all because the client has ended. On the event loop.
   void tell(ClientEvent event, Runnable told) {
     tell(event, () -> !closing, told);
@@ -113,7 +113,7 @@ final class Callbacks {
   private void listen(ClientEvent event, Runnable told) {
     try {
       listener.accept(event);
-      loop.execute(told);
+      told.run();
     } catch (RuntimeException | Error fault) {
       broken = true;
       loop.execute(() -> owner.listenerFailed(fault));

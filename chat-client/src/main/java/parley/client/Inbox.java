@@ -12,6 +12,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 import parley.client.api.ClientEvent.MessageReceived;
@@ -24,16 +25,18 @@ import parley.protocol.MessageId;
 import parley.protocol.Notification;
 
 /// The messages that come for this user: each is shown, recorded as seen, and acknowledged, in that
-/// order; one that was seen before is only acknowledged. Belongs to the event loop.
+/// order; one that was seen before is only acknowledged. The next is shown when this one is in the
+/// file; that the disk keeps them is waited for together. Belongs to the event loop.
 ///
 /// ```
-/// delivered -> shown (the listener returned) -> recorded on disk -> acknowledged
-///      |                                                              ^
-///      +--- seen before ----------------------------------------------+
+/// delivered -> shown (the listener returned) -> in the file -> on disk -> acknowledged
+///      |                                                                    ^
+///      +--- seen before ----------------------------------------------------+
 /// ```
 ///
-/// So a crash at any point loses nothing, and only one between showing and recording shows again. A
-/// message that was in hand when its link was lost goes on its way; delivered once more, it joins.
+/// So a crash at any point loses nothing, and shows at most one message again; only a power failure
+/// may show more, those that the disk did not keep. A message that was in hand when its link was
+/// lost goes on its way; delivered once more, it joins.
 final class Inbox {
 
   /// Messages at most that the server may have sent unacknowledged: many times what it does.
@@ -60,8 +63,8 @@ final class Inbox {
     /// Who hears that it is recorded, or cannot be, for each time that it came.
     final List<Written> waiting = new ArrayList<>();
 
-    boolean shown;
-    boolean recording;
+    /// It was shown, and could not be recorded.
+    boolean unrecorded;
   }
 
   private static final class Delivered {
@@ -127,44 +130,55 @@ final class Inbox {
   }
 
   private void take(Key key, MessageReceived message, Written recorded) {
+    SeenFile file = seen;
+    if (file == null) {
+      return; // Nobody is logged in yet.
+    }
     InHand known = inHand.get(key);
     if (known != null) {
       known.waiting.add(recorded);
-      if (known.shown && !known.recording) {
-        record(key, known);
+      if (known.unrecorded) {
+        known.unrecorded = false;
+        record(file, key, known);
       }
-    } else if (seen != null && seen.contains(key.from, key.id)) {
+    } else if (file.contains(key.from, key.id)) {
       recorded.written(null);
     } else {
       InHand fresh = new InHand();
       fresh.waiting.add(recorded);
       inHand.put(key, fresh);
-      callbacks.tell(
-          message,
-          () -> {
-            fresh.shown = true;
-            record(key, fresh);
-          });
+      callbacks.tell(message, () -> record(file, key, fresh).join());
     }
   }
 
-  private void record(Key key, InHand letter) {
-    if (seen != null) {
-      letter.recording = true;
-      LocalDate today = LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
-      seen.add(key.from, key.id, today, fault -> loop.execute(() -> recorded(key, letter, fault)));
-    }
+  /// Any thread. Completes when the next message may be shown.
+  private CompletableFuture<@Nullable Void> record(SeenFile file, Key key, InHand letter) {
+    LocalDate today = LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
+    return file.write(
+        key.from,
+        key.id,
+        today,
+        fault ->
+            loop.execute(() -> {
+              if (fault == null) {
+                file.add(key.from, key.id, today);
+              }
+              recorded(file, key, letter, fault);
+            }));
   }
 
   /// What could not be recorded stays in hand: delivered once more, it is not shown again.
-  private void recorded(Key key, InHand letter, @Nullable IOException fault) {
-    letter.recording = false;
+  private void recorded(SeenFile file, Key key, InHand letter, @Nullable IOException fault) {
     List<Written> waiting = List.copyOf(letter.waiting);
     letter.waiting.clear();
     waiting.forEach(each -> each.written(fault));
     if (fault == null) {
       inHand.remove(key);
+      if (inHand.isEmpty()) {
+        file.compact();
+      }
     } else {
+      letter.unrecorded = true;
       uplink.drop(Code.INTERNAL, "messages cannot be recorded as seen: " + fault.getMessage());
     }
   }

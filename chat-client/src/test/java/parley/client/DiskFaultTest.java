@@ -115,6 +115,25 @@ class DiskFaultTest {
   }
 
   @Test
+  void aMessageIsShownWhenTheOneBeforeIsInTheFile() throws Exception {
+    Path file = folder.resolve("seen");
+    SeenFile seen = Disks.seen(file);
+    BlockingQueue<Integer> before = new LinkedBlockingQueue<>();
+    Callbacks slow = new Callbacks(_ -> before.add(Disks.lines(file).size()), loop, new NoMatter());
+    Inbox inbox = new Inbox(uplink, slow, loop, CLOCK);
+    onLoop(() -> {
+      inbox.connected(seen);
+      for (int i = 0; i < 50; i++) {
+        inbox.receivedPrivately("bob", new MessageId("run", 1 + i), "text", _ -> {});
+      }
+    });
+    for (int i = 0; i < 50; i++) {
+      assertThat(before.poll(60, TimeUnit.SECONDS)).isEqualTo(i);
+    }
+    slow.finish(() -> {});
+  }
+
+  @Test
   void whoSentAPrivateMessageThatCannotBeRecordedIsNotLeftWaiting() throws Exception {
     Inbox inbox = new Inbox(uplink, callbacks, loop, CLOCK);
     SeenFile broken = Disks.brokenSeen(folder.resolve("broken"));

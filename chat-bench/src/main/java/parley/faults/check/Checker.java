@@ -37,7 +37,6 @@ public final class Checker {
             accepted(past, "broadcast"),
             past.showings.size(),
             messages.repeated(),
-            messages.window(),
             presence.notices(),
             shares.downloads(),
             shares.chunks(),

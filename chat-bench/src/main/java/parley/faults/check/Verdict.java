@@ -14,7 +14,6 @@ public record Verdict(List<Violation> violations, Counts counts) {
   /// @param broadcasts that were answered
   /// @param showings of messages of all kinds
   /// @param repeated messages that were shown once more, in the one window that there is for it
-  /// @param window the most that one kill had shown once more
   /// @param notices of presence
   /// @param downloads that were answered as complete
   /// @param chunks of these downloads
@@ -26,7 +25,6 @@ public record Verdict(List<Violation> violations, Counts counts) {
       int broadcasts,
       int showings,
       int repeated,
-      int window,
       int notices,
       int downloads,
       int chunks,

@@ -32,18 +32,25 @@ final class JournalWriter {
   private final List<Promise> written = new ArrayList<>();
 
   private @Nullable Sync syncing;
+  private volatile boolean stopped;
 
   private sealed interface Job {
 
-    /// `done` is absent for a line that may as well be lost.
-    record Append(Journal journal, String line, @Nullable Written done) implements Job {}
+    /// `done` is absent for a line that may as well be lost; `tried` completes when the line is in
+    /// the file, or cannot be.
+    record Append(
+        Journal journal,
+        String line,
+        @Nullable Written done,
+        CompletableFuture<@Nullable Void> tried)
+        implements Job {}
 
     /// A sync is over, and may have been noticed.
     record Synced() implements Job {}
 
     record Rewrite(Journal journal, List<String> lines) implements Job {}
 
-    record Stop(Runnable stopped) implements Job {}
+    record Stop(Runnable last) implements Job {}
   }
 
   /// `done` is to hear when the disk keeps a line of that journal.
@@ -68,14 +75,23 @@ final class JournalWriter {
     Thread.ofPlatform().daemon().name("parley-journal").start(this::run);
   }
 
-  /// Appends `line`, durably; `done` hears of it on the writer's thread.
-  void append(Journal journal, String line, Written done) {
-    jobs.add(new Job.Append(journal, line, done));
+  /// Appends `line`, durably; `done` hears of it on the writer's thread. What this returns
+  /// completes when the line is in the file, so that only a power failure loses it, or cannot be.
+  CompletableFuture<@Nullable Void> append(Journal journal, String line, Written done) {
+    return add(new Job.Append(journal, line, done, new CompletableFuture<>()));
   }
 
   /// Appends `line` without promising that a crash does not lose it.
   void appendUnsynced(Journal journal, String line) {
-    jobs.add(new Job.Append(journal, line, null));
+    add(new Job.Append(journal, line, null, new CompletableFuture<>()));
+  }
+
+  private CompletableFuture<@Nullable Void> add(Job.Append append) {
+    jobs.add(append);
+    if (stopped) {
+      append.tried.complete(null);
+    }
+    return append.tried;
   }
 
   /// Puts `lines` in the place of all that was appended before. If that fails, all stays.
@@ -94,7 +110,7 @@ final class JournalWriter {
       Job next = written.isEmpty() || syncing != null ? take() : jobs.poll();
       switch (next) {
         case null -> syncing = sync();
-        case Job.Append(Journal journal, String line, Written done) -> write(journal, line, done);
+        case Job.Append append -> write(append);
         case Job.Synced() -> {
           if (syncing != null && syncing.faults.isDone()) {
             synced(syncing);
@@ -104,10 +120,12 @@ final class JournalWriter {
           settle();
           rewriteNow(journal, lines);
         }
-        case Job.Stop(Runnable stopped) -> {
+        case Job.Stop(Runnable last) -> {
           settle();
           disk.shutdown();
-          stopped.run();
+          last.run();
+          stopped = true;
+          jobs.forEach(JournalWriter::giveUp);
           return;
         }
       }
@@ -125,18 +143,19 @@ final class JournalWriter {
     }
   }
 
-  private void write(Journal journal, String line, @Nullable Written done) {
+  private void write(Job.Append append) {
     try {
-      journal.append(List.of(line));
-      if (done != null) {
-        written.add(new Promise(journal, done));
+      append.journal.append(List.of(append.line));
+      if (append.done != null) {
+        written.add(new Promise(append.journal, append.done));
       }
     } catch (IOException e) {
       failed(e);
-      if (done != null) {
-        done.written(e);
+      if (append.done != null) {
+        append.done.written(e);
       }
     }
+    append.tried.complete(null);
   }
 
   /// Has the disk keep what was written, a sync for each journal that needs one.
@@ -189,6 +208,13 @@ final class JournalWriter {
       Sync sync = syncing == null ? sync() : syncing;
       sync.faults.join();
       synced(sync);
+    }
+  }
+
+  /// Whoever waits for a line that is never written goes on.
+  private static void giveUp(Job job) {
+    if (job instanceof Job.Append append) {
+      append.tried.complete(null);
     }
   }
 

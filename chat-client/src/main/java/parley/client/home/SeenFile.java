@@ -3,10 +3,12 @@ package parley.client.home;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.LocalDate;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 import parley.protocol.Limits;
 import parley.protocol.MessageId;
 
-/// The messages that were shown, on disk. Not thread-safe; the client's event loop uses it.
+/// The messages that were shown, on disk. Belongs to the client's event loop, but for [#write].
 public final class SeenFile {
 
   /// Lines that are worth being merged into one for each run.
@@ -37,11 +39,23 @@ public final class SeenFile {
     return seen.contains(from, id);
   }
 
-  /// Adds a message that was shown on that day; `done` hears when that is durable.
-  public void add(String from, MessageId id, LocalDate day, Written done) {
+  /// Writes that a message was shown on that day; `done` hears when that is durable. What this
+  /// returns completes when it is in the file, so that only a power failure loses it, or cannot be.
+  /// Any thread.
+  public CompletableFuture<@Nullable Void> write(
+      String from, MessageId id, LocalDate day, Written done) {
+    return writer.append(journal, SeenMessages.format(from, id, day), done);
+  }
+
+  /// Adds a message that was written.
+  public void add(String from, MessageId id, LocalDate day) {
     seen.add(from, id, day);
     lines++;
-    writer.append(journal, SeenMessages.format(from, id, day), done);
+  }
+
+  /// Puts just what it needs in the file, if that holds much more. All that was written must have
+  /// been added: it would be lost.
+  public void compact() {
     if (lines > COMPACT_FROM && lines > 4 * seen.size()) {
       writer.rewrite(journal, seen.format());
       lines = seen.size();

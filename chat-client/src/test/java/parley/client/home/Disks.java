@@ -1,6 +1,8 @@
 package parley.client.home;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.List;
@@ -41,6 +43,15 @@ public final class Disks {
     OutboxFile outbox = outbox(file);
     outbox.close();
     return outbox;
+  }
+
+  /// The lines of a file.
+  public static List<String> lines(Path file) {
+    try {
+      return Files.readAllLines(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /// Seen messages that cannot be recorded.

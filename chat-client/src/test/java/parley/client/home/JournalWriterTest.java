@@ -108,6 +108,15 @@ class JournalWriterTest {
   }
 
   @Test
+  void whoWaitsForALineGoesOnAlsoWhenTheWriterHasStopped() throws Exception {
+    writer.append(journal, "one", fault -> {}).get(60, TimeUnit.SECONDS);
+    assertThat(onDisk()).containsExactly("one");
+    stop();
+    writer.append(journal, "too late", fault -> {}).get(60, TimeUnit.SECONDS);
+    assertThat(onDisk()).containsExactly("one");
+  }
+
+  @Test
   void aRewriteStandsInForWhatCameBeforeItAndNotForWhatCameAfter() throws Exception {
     append("one");
     append("two");

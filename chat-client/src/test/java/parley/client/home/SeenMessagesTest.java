@@ -37,6 +37,12 @@ class SeenMessagesTest {
     return new MessageId("run", counter);
   }
 
+  private static void shown(SeenFile seen, String from, MessageId id, LocalDate day) {
+    seen.write(from, id, day, fault -> {});
+    seen.add(from, id, day);
+    seen.compact();
+  }
+
   private void run(LocalDate day, Consumer<SeenFile> steps) throws Exception {
     JournalWriter writer = new JournalWriter();
     SeenFile seen = SeenFile.open(file(), writer, day);
@@ -120,7 +126,7 @@ class SeenMessagesTest {
         TODAY,
         seen -> {
           for (int run = 1; run <= many; run++) {
-            seen.add("bob", new MessageId("run" + run, 1), TODAY, fault -> {});
+            shown(seen, "bob", new MessageId("run" + run, 1), TODAY);
           }
         });
     assertThat(Files.readAllLines(file()))
@@ -142,7 +148,7 @@ class SeenMessagesTest {
         TODAY,
         seen -> {
           for (int i = 1; i <= 3; i++) {
-            seen.add("bob", id(i), TODAY, fault -> {});
+            shown(seen, "bob", id(i), TODAY);
           }
         });
     byte[] whole = Files.readAllBytes(file());
@@ -163,8 +169,8 @@ class SeenMessagesTest {
 
   @Test
   void aRunIsRememberedForThirtyDaysAfterItsLastMessage() throws Exception {
-    run(TODAY.minusDays(31), seen -> seen.add("bob", id(1), TODAY.minusDays(31), fault -> {}));
-    run(TODAY.minusDays(30), seen -> seen.add("eve", id(1), TODAY.minusDays(30), fault -> {}));
+    run(TODAY.minusDays(31), seen -> shown(seen, "bob", id(1), TODAY.minusDays(31)));
+    run(TODAY.minusDays(30), seen -> shown(seen, "eve", id(1), TODAY.minusDays(30)));
     run(
         TODAY,
         seen -> {
@@ -179,9 +185,9 @@ class SeenMessagesTest {
         TODAY,
         seen -> {
           for (int i = 1; i <= 10_000; i++) {
-            seen.add("bob", id(i), TODAY, fault -> {});
+            shown(seen, "bob", id(i), TODAY);
           }
-          seen.add("bob", id(20_000), TODAY, fault -> {});
+          shown(seen, "bob", id(20_000), TODAY);
         });
     assertThat(Files.readAllLines(file())).as("compacted on the way").hasSizeLessThan(5_000);
     run(TODAY, seen -> {});
