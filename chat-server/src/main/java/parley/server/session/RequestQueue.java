@@ -83,7 +83,11 @@ final class RequestQueue {
             () -> {
               release();
               if (!link.isOver()) {
-                attempt(id, task);
+                try {
+                  task.run();
+                } catch (RuntimeException fault) {
+                  failed(id, fault);
+                }
                 link.proceed();
               }
             },
@@ -155,21 +159,22 @@ final class RequestQueue {
 
   private void dispatch(Decoded<Request> next) {
     switch (next) {
-      case Decoded.Ok<Request>(Request request) ->
-          attempt(request.id(), () -> requests.request(link.session(), request));
+      case Decoded.Ok<Request>(Request request) -> {
+        try {
+          requests.request(link.session(), request);
+        } catch (RuntimeException fault) {
+          failed(request.id(), fault);
+        }
+      }
       case Decoded.Rejected<Request>(long id, Code code, String text) ->
           link.answer(new Answer.Refused(id, code, text));
     }
   }
 
-  /// Does `task`, which answers request `id`: a fault in it is an answer, too.
-  private void attempt(long id, Runnable task) {
-    try {
-      task.run();
-    } catch (RuntimeException fault) {
-      held = false;
-      link.answer(Session.failed(fault, id));
-    }
+  /// A fault is an answer, too.
+  private void failed(long id, RuntimeException fault) {
+    held = false;
+    link.answer(Session.failed(fault, id));
   }
 
   /// What waits will not be dispatched, and no page made any more.
