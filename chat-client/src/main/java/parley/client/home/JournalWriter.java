@@ -106,6 +106,15 @@ final class JournalWriter {
   }
 
   private void run() {
+    try {
+      work();
+    } finally {
+      stopped = true;
+      jobs.forEach(JournalWriter::giveUp);
+    }
+  }
+
+  private void work() {
     while (true) {
       Job next = written.isEmpty() || syncing != null ? take() : jobs.poll();
       switch (next) {
@@ -124,8 +133,6 @@ final class JournalWriter {
           settle();
           disk.shutdown();
           last.run();
-          stopped = true;
-          jobs.forEach(JournalWriter::giveUp);
           return;
         }
       }
@@ -144,18 +151,22 @@ final class JournalWriter {
   }
 
   private void write(Job.Append append) {
+    IOException fault = null;
     try {
       append.journal.append(List.of(append.line));
-      if (append.done != null) {
-        written.add(new Promise(append.journal, append.done));
-      }
     } catch (IOException e) {
       failed(e);
-      if (append.done != null) {
-        append.done.written(e);
-      }
+      fault = e;
     }
     append.tried.complete(null);
+    if (append.done == null) {
+      return;
+    }
+    if (fault == null) {
+      written.add(new Promise(append.journal, append.done));
+    } else {
+      append.done.written(fault);
+    }
   }
 
   /// Has the disk keep what was written, a sync for each journal that needs one.
