@@ -158,21 +158,17 @@ final class Inbox {
         key.from,
         key.id,
         today,
-        fault ->
-            loop.execute(() -> {
-              if (fault == null) {
-                file.add(key.from, key.id, today);
-              }
-              recorded(file, key, letter, fault);
-            }));
+        fault -> loop.execute(() -> recorded(file, key, today, letter, fault)));
   }
 
   /// What could not be recorded stays in hand: delivered once more, it is not shown again.
-  private void recorded(SeenFile file, Key key, InHand letter, @Nullable IOException fault) {
+  private void recorded(
+      SeenFile file, Key key, LocalDate day, InHand letter, @Nullable IOException fault) {
     List<Written> waiting = List.copyOf(letter.waiting);
     letter.waiting.clear();
     waiting.forEach(each -> each.written(fault));
     if (fault == null) {
+      file.add(key.from, key.id, day);
       inHand.remove(key);
       if (inHand.isEmpty()) {
         file.compact();

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
@@ -99,10 +100,10 @@ final class JournalWriter {
     jobs.add(new Job.Rewrite(journal, lines));
   }
 
-  /// Ends the thread when all that was given before is done; `stopped` is its last act. What comes
+  /// Ends the threads when all that was given before is done; `last` is their last act. What comes
   /// later is never done.
-  void stop(Runnable stopped) {
-    jobs.add(new Job.Stop(stopped));
+  void stop(Runnable last) {
+    jobs.add(new Job.Stop(last));
   }
 
   private void run() {
@@ -176,15 +177,12 @@ final class JournalWriter {
     Map<Journal, Long> ends = new LinkedHashMap<>();
     promises.forEach(each -> ends.put(each.journal, each.journal.end()));
     Sync sync =
-        new Sync(
-            promises,
-            ends,
-            CompletableFuture.supplyAsync(() -> force(List.copyOf(ends.keySet())), disk));
+        new Sync(promises, ends, CompletableFuture.supplyAsync(() -> force(ends.keySet()), disk));
     sync.faults.thenRun(() -> jobs.add(new Job.Synced()));
     return sync;
   }
 
-  private static Map<Journal, IOException> force(List<Journal> journals) {
+  private static Map<Journal, IOException> force(Set<Journal> journals) {
     Map<Journal, IOException> faults = new HashMap<>();
     for (Journal journal : journals) {
       try {
