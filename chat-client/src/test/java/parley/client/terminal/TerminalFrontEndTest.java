@@ -423,7 +423,7 @@ class TerminalFrontEndTest {
           .type("\u001b[200~who\u001b[2J\u001b[201~\r")
           .see("unknown");
       alice.resize(60, 12);
-      alice.see("12:00 nobody else is online\nalice> who␛[2J\n12:00 ✗ unknown command");
+      alice.see("nobody else is online").see("\nalice> who␛[2J\n12:00 ✗ unknown command");
     }
   }
 
