@@ -99,8 +99,11 @@ final class Conversation {
       screen.print(transcript -> transcript.event(event));
     }
     if (event instanceof ClientEvent.Connected connected) {
+      if (loggedIn.complete(connected)) {
+        screen.print(transcript ->
+            transcript.say("\"help\" shows the commands, Tab completes, Ctrl-D logs out"));
+      }
       execution.thenAccept(started -> learnWhoIsOnline(started, !connected.resumed()));
-      loggedIn.complete(connected);
     }
     showStatus();
   }

@@ -153,8 +153,6 @@ final class TerminalFrontEnd implements FrontEnd {
     keepHistory(login);
     CompletableFuture<ClientEnd> ended = client.ended();
     ended.thenRun(this::wake);
-    screen.print(transcript ->
-        transcript.say("\"help\" shows the commands, Tab completes, Ctrl-D logs out"));
     boolean leaving = false;
     while (!leaving && !ended.isDone() && !stopped.isDone()) {
       var entered = whileReading(() -> screen.read(login.user() + "> "));

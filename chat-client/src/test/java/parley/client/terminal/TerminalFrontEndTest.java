@@ -125,7 +125,7 @@ class TerminalFrontEndTest {
   @Test
   void ctrlCThrowsTheLineAwayAndOnAnEmptyOneLeaves() throws Exception {
     try (Desk alice = desk("alice")) {
-      alice.see("12:00 nobody else is online");
+      alice.see("Ctrl-D logs out\n12:00 nobody else is online");
       alice.type("logout").see("alice> logout").type(CTRL_C);
       alice.look(screen -> screen.contains("alice> logout\nalice>\n"), "a new line");
       assertThat(alice.status).isNotDone();
@@ -423,7 +423,7 @@ class TerminalFrontEndTest {
           .type("\u001b[200~who\u001b[2J\u001b[201~\r")
           .see("unknown");
       alice.resize(60, 12);
-      alice.see("nobody else is online").see("\nalice> who␛[2J\n12:00 ✗ unknown command");
+      alice.see("12:00 nobody else is online\nalice> who␛[2J\n12:00 ✗ unknown command");
     }
   }
 
