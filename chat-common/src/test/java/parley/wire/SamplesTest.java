@@ -8,12 +8,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import parley.protocol.Message;
 import parley.protocol.MessageTypes;
+import tools.jackson.databind.json.JsonMapper;
 
 /// The golden samples: `docs/samples/<type>.json`, one frame of each type there is. What changes
 /// them changes the protocol.
@@ -21,6 +23,7 @@ class SamplesTest {
 
   private static final Path DOCS = Path.of("..", "docs");
   private static final Path SAMPLES = DOCS.resolve("samples");
+  private static final Pattern ROW = Pattern.compile("(?m)^\\| `(\\w+)` \\|");
 
   @ParameterizedTest
   @MethodSource("types")
@@ -40,6 +43,22 @@ class SamplesTest {
     String sample = Files.readString(SAMPLES.resolve(MessageTypes.word(type) + ".json"));
 
     assertThat(Files.readString(DOCS.resolve("PROTOCOL.md")).lines()).contains(sample.strip());
+  }
+
+  @ParameterizedTest
+  @MethodSource("types")
+  void theProtocolsDescriptionHasARowForEachField(Class<? extends Message> type)
+      throws IOException {
+    String word = MessageTypes.word(type);
+    String sample = Files.readString(SAMPLES.resolve(word + ".json"));
+    String page = Files.readString(DOCS.resolve("PROTOCOL.md"));
+    String section = page.substring(page.indexOf("### `" + word + "`\n"), page.indexOf(sample));
+
+    assertThat(ROW.matcher(section).results().map(row -> row.group(1)))
+        .containsExactlyElementsOf(
+            JsonMapper.shared().readTree(sample).propertyNames().stream()
+                .filter(field -> !field.equals("type") && !field.equals("id"))
+                .toList());
   }
 
   @Test
