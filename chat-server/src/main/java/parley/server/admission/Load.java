@@ -3,7 +3,9 @@ package parley.server.admission;
 import io.netty.util.concurrent.EventExecutor;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -27,11 +29,15 @@ public final class Load {
 
   private static final Duration LOOKS_EVERY = Duration.ofMillis(25);
 
+  /// A loop that has been on time for a [#SPELL] looks less often: an idle server is to rest.
+  private static final Duration LOOKS_EVERY_WHEN_QUIET = Duration.ofMillis(250);
+
   /// How long a loop has to be on time before it counts as any other again.
   private static final Duration SPELL = Duration.ofSeconds(1);
 
   private final Map<EventExecutor, Lag> lags = new HashMap<>();
   private final AtomicInteger late = new AtomicInteger();
+  private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
 
   /// Watches `loops` as long as they run.
   public Load(Iterable<? extends EventExecutor> loops) {
@@ -41,17 +47,13 @@ public final class Load {
     lags.forEach((loop, lag) -> loop.execute(lag::look));
   }
 
-  /// Tells `listener`, on `loop`, whether any loop is late, whenever that has changed.
+  /// Tells `listener`, on `loop`, whether any loop is late, whenever one is so or no more.
   public void onLate(EventExecutor loop, Consumer<Boolean> listener) {
-    loop.execute(() -> look(loop, listener, false));
-  }
-
-  private void look(EventExecutor loop, Consumer<Boolean> listener, boolean told) {
-    boolean now = late.get() > 0;
-    if (now != told) {
-      listener.accept(now);
-    }
-    loop.schedule(() -> look(loop, listener, now), LOOKS_EVERY.toNanos(), TimeUnit.NANOSECONDS);
+    listeners.add(() -> {
+      if (!loop.isShuttingDown()) {
+        loop.execute(() -> listener.accept(late.get() > 0));
+      }
+    });
   }
 
   /// Whether `loop` should refuse messages of those who do not wait for their answers. On that
@@ -97,9 +99,11 @@ public final class Load {
       late.look(now - due, now);
       if (late.now != wasLate) {
         Load.this.late.addAndGet(late.now ? 1 : -1);
+        listeners.forEach(Runnable::run);
       }
-      due = now + LOOKS_EVERY.toNanos();
-      loop.schedule(this::look, LOOKS_EVERY.toNanos(), TimeUnit.NANOSECONDS);
+      long next = (busy.isOver(now) ? LOOKS_EVERY_WHEN_QUIET : LOOKS_EVERY).toNanos();
+      due = now + next;
+      loop.schedule(this::look, next, TimeUnit.NANOSECONDS);
     }
   }
 
@@ -124,8 +128,12 @@ public final class Load {
       } else if (now) {
         lasts |= time - since > atLeast;
       } else {
-        lasts &= time - since < SPELL.toNanos();
+        lasts &= !isOver(time);
       }
+    }
+
+    private boolean isOver(long time) {
+      return !now && time - since >= SPELL.toNanos();
     }
 
     private void goesOn(long time) {

@@ -31,6 +31,7 @@ class LoadTest {
   private void turn(long lateMillis) {
     channel.advanceTimeBy(25 + lateMillis, TimeUnit.MILLISECONDS);
     channel.runScheduledPendingTasks();
+    channel.runPendingTasks();
   }
 
   private void turns(long lateMillis, long forMillis) {
@@ -104,6 +105,21 @@ class LoadTest {
     }
 
     assertThat(load.isBusy(loop)).isFalse();
+  }
+
+  @Test
+  void aLoopIsLookedAtLessOftenOnceItHasBeenOnTimeForASecond() {
+    turns(0, 900);
+    assertThat(nextLookMillis()).isEqualTo(25);
+    turns(0, 100);
+    assertThat(nextLookMillis()).isEqualTo(250);
+
+    turn(225 + BUSY + 1);
+    assertThat(nextLookMillis()).isEqualTo(25);
+  }
+
+  private long nextLookMillis() {
+    return TimeUnit.NANOSECONDS.toMillis(channel.runScheduledPendingTasks());
   }
 
   @Test
