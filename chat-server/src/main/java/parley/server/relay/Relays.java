@@ -5,6 +5,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -40,7 +41,9 @@ public final class Relays {
   // Guarded by this.
   private final Map<Bytes, Relay.Place> free = new HashMap<>();
   private final Map<Account, Set<Relay>> byUser = new HashMap<>();
-  private final Map<Account, Pace> paces = new HashMap<>();
+
+  // Outlive the relays: another one at once lets no more pass.
+  private final Map<Account, Pace> paces = new ConcurrentHashMap<>();
 
   /// Relays between those who were introduced, if it is `on`, so many bytes of one user a second.
   public Relays(
@@ -95,7 +98,6 @@ public final class Relays {
     for (Relay.Place place : relay.places()) {
       free.put(place.token, place);
       byUser.computeIfAbsent(place.party.account(), a -> new HashSet<>()).add(relay);
-      paces.computeIfAbsent(place.party.account(), a -> new Pace(bytesPerSecond));
     }
     relay.timer =
         relay
@@ -127,7 +129,8 @@ public final class Relays {
       return;
     }
     Relay relay = place.relay;
-    RelayEnd end = new RelayEnd(relay, session, request.id(), pace(place.party.account()));
+    Pace pace = paces.computeIfAbsent(place.party.account(), a -> new Pace(bytesPerSecond));
+    RelayEnd end = new RelayEnd(relay, session, request.id(), pace);
     session.giveAway(end);
     boolean over;
     boolean full;
@@ -158,12 +161,6 @@ public final class Relays {
 
   private synchronized Relay.@Nullable Place take(Bytes token) {
     return free.remove(token);
-  }
-
-  private synchronized Pace pace(Account account) {
-    Pace pace = paces.get(account);
-    // It is over already, and nothing will pass.
-    return pace == null ? new Pace(bytesPerSecond) : pace;
   }
 
   private void expire(Relay relay) {
@@ -236,7 +233,6 @@ public final class Relays {
       Set<Relay> relays = byUser.getOrDefault(user, Set.of());
       if (relays.remove(relay) && relays.isEmpty()) {
         byUser.remove(user);
-        paces.remove(user);
       }
     }
     log.atDebug().addKeyValue("introduction", relay.introduction).log("relay over");

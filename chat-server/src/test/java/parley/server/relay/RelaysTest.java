@@ -319,6 +319,20 @@ class RelaysTest {
   }
 
   @Test
+  void anotherRelayLetsNoMorePassThanTheOneBeforeIt() {
+    List<Link> before = spliced();
+    before.getFirst().say("x".repeat(RATE / 4));
+    before.getFirst().channel.close();
+    Link fast = spliced().getFirst();
+
+    fast.say("x".repeat(RATE / 10));
+
+    assertThat(fast.reads()).isFalse();
+    fast.passes(Duration.ofMillis(110));
+    assertThat(fast.reads()).isTrue();
+  }
+
+  @Test
   void aRelayAtWhichNothingPassesForTenMinutesIsEnded() {
     List<Link> both = spliced();
     both.forEach(link -> link.passes(Limits.RELAY_IDLE.minusSeconds(1)));
