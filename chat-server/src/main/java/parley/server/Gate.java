@@ -1,5 +1,6 @@
 package parley.server;
 
+import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.IntStream;
@@ -206,14 +207,15 @@ final class Gate implements Requests {
 
   private static void answerUsers(Session session, long id, List<String> users) {
     int pages = Math.max(1, Math.ceilDiv(users.size(), Limits.PAGE_USERS));
-    session.answerPages(
+    Iterator<Answer.Users> all =
         IntStream.range(0, pages)
             .mapToObj(page -> {
               int from = page * Limits.PAGE_USERS;
               int to = Math.min(users.size(), from + Limits.PAGE_USERS);
               return new Answer.Users(id, page, page == pages - 1, users.subList(from, to));
             })
-            .iterator());
+            .iterator();
+    session.answerPages(all::next);
   }
 
   private static Answer refuse(Request request, Code code, String text) {

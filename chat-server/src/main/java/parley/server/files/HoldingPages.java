@@ -7,7 +7,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.NoSuchElementException;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import parley.protocol.Answer;
 import parley.protocol.ChunkSet;
@@ -18,7 +18,7 @@ import parley.server.account.Account;
 
 /// The pages of an answer to who holds a file, made when they are taken. Users with equal bitmaps
 /// share one.
-final class HoldingPages implements Iterator<Answer.FileFound> {
+final class HoldingPages implements Supplier<Answer.FileFound> {
 
   /// One who held something when last seen.
   record Held(Account account, ChunkSet chunks) {}
@@ -41,7 +41,6 @@ final class HoldingPages implements Iterator<Answer.FileFound> {
   private @Nullable Holding left;
 
   private int page;
-  private boolean done;
 
   /// Those who are online come first. Runs `whenDone` with the last page.
   HoldingPages(
@@ -73,16 +72,9 @@ final class HoldingPages implements Iterator<Answer.FileFound> {
     return holdings;
   }
 
+  /// The next page, up to the last.
   @Override
-  public boolean hasNext() {
-    return !done;
-  }
-
-  @Override
-  public Answer.FileFound next() {
-    if (done) {
-      throw new NoSuchElementException();
-    }
+  public Answer.FileFound get() {
     List<Holding> holdings = new ArrayList<>();
     int bytes = 0;
     for (left = left == null ? following() : left; left != null; left = following()) {
@@ -92,11 +84,11 @@ final class HoldingPages implements Iterator<Answer.FileFound> {
       }
       holdings.add(left);
     }
-    done = left == null;
-    if (done) {
+    boolean last = left == null;
+    if (last) {
       whenDone.run();
     }
-    return new Answer.FileFound(id, page++, done, file, holdings);
+    return new Answer.FileFound(id, page++, last, file, holdings);
   }
 
   private @Nullable Holding following() {

@@ -1,9 +1,9 @@
 package parley.server.session;
 
 import java.util.ArrayDeque;
-import java.util.Iterator;
 import java.util.Queue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import parley.protocol.Answer;
 import parley.protocol.Code;
@@ -96,13 +96,13 @@ final class RequestQueue {
   }
 
   /// Holds the session, and answers with pages, of which each is made when the one before is taken.
-  void answerPages(Iterator<? extends Answer.Page> pages) {
+  void answerPages(Supplier<? extends Answer.Page> pages) {
     hold();
     whenTaken(() -> turn(pages));
   }
 
-  private void turn(Iterator<? extends Answer.Page> pages) {
-    Answer.Page page = pages.next();
+  private void turn(Supplier<? extends Answer.Page> pages) {
+    Answer.Page page = pages.get();
     if (page.last()) {
       link.release(page);
     } else {

@@ -6,10 +6,10 @@ import io.netty.channel.ChannelHandler;
 import io.netty.channel.EventLoop;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.util.Iterator;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import parley.protocol.Answer;
@@ -174,9 +174,9 @@ public final class Session {
     });
   }
 
-  /// Answers with pages that are made as the other side takes them, at least one; until the last is
-  /// sent, later requests wait. On its event loop only.
-  public void answerPages(Iterator<? extends Answer.Page> pages) {
+  /// Answers with pages: `pages` makes each as the other side takes it, up to the last. Until that
+  /// is sent, later requests wait. On its event loop only.
+  public void answerPages(Supplier<? extends Answer.Page> pages) {
     link.queue().answerPages(pages);
   }
 

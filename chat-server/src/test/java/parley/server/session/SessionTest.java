@@ -168,7 +168,7 @@ class SessionTest implements Requests {
     List<Answer.Users> pages = pages(3);
     List<Answer.Users> made = new ArrayList<>();
     isWritable(false);
-    session.answerPages(pages.stream().peek(made::add).iterator());
+    session.answerPages(pages.stream().peek(made::add).iterator()::next);
     channel.writeInbound(new Decoded.Ok<>(new Request.WhoElse(2)));
     assertThat(made).isEmpty();
     assertThat(requests).isEmpty();
@@ -181,7 +181,7 @@ class SessionTest implements Requests {
 
   @Test
   void anAnswerOfOnePageGoesAtOnce() {
-    session.answerPages(pages(1).iterator());
+    session.answerPages(pages(1).iterator()::next);
 
     assertThat(said()).isEqualTo(pages(1));
   }
