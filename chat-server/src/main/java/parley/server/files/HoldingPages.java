@@ -2,11 +2,11 @@ package parley.server.files;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import parley.protocol.Answer;
@@ -14,14 +14,10 @@ import parley.protocol.ChunkSet;
 import parley.protocol.FileInfo;
 import parley.protocol.Holding;
 import parley.protocol.Limits;
-import parley.server.account.Account;
 
 /// The pages of an answer to who holds a file, made when they are taken. Users with equal bitmaps
 /// share one.
 final class HoldingPages implements Supplier<Answer.FileFound> {
-
-  /// One who held something when last seen.
-  record Held(Account account, ChunkSet chunks) {}
 
   /// What a page takes apart from its holdings: the file with its name, at the worst of escapes.
   private static final int HEAD_BYTES = 4096;
@@ -52,16 +48,11 @@ final class HoldingPages implements Supplier<Answer.FileFound> {
     this.whenDone = whenDone;
   }
 
-  /// The holdings of users who are away, sorted by their first.
-  static List<Holding> away(List<Held> users) {
+  /// The holdings of users who are away, by their names, sorted by their first.
+  static List<Holding> away(SortedMap<String, ChunkSet> users) {
     Map<ChunkSet, List<String>> byChunks = new LinkedHashMap<>();
-    users.stream()
-        .filter(held -> !held.chunks.isEmpty())
-        .sorted(Comparator.comparing(held -> held.account.name()))
-        .forEach(held ->
-            byChunks
-                .computeIfAbsent(held.chunks, chunks -> new ArrayList<>())
-                .add(held.account.name()));
+    users.forEach(
+        (name, chunks) -> byChunks.computeIfAbsent(chunks, _ -> new ArrayList<>()).add(name));
     List<Holding> holdings = new ArrayList<>();
     byChunks.forEach((chunks, names) -> {
       for (int from = 0; from < names.size(); from += Limits.PAGE_USERS) {

@@ -1,7 +1,10 @@
 package parley.server.files;
 
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import parley.protocol.Answer;
+import parley.protocol.ChunkSet;
 import parley.protocol.Code;
 import parley.protocol.Hashes;
 import parley.protocol.Limits;
@@ -80,15 +83,20 @@ public final class Searches {
     return open;
   }
 
-  private List<HoldingPages.Held> away(
+  /// What those who are away and may be named held when last seen, by their names.
+  private SortedMap<String, ChunkSet> away(
       RegisteredFile file, Account asker, List<StoredHolding> stored) {
-    return stored.stream()
-        .map(held -> new HoldingPages.Held(accounts.byId(held.account()), held.chunks()))
-        .filter(held ->
-            held.account() != asker
-                && !held.account().hasBlocked(asker)
-                && !file.isHeldNow(held.account()))
-        .toList();
+    SortedMap<String, ChunkSet> away = new TreeMap<>();
+    for (StoredHolding held : stored) {
+      Account account = accounts.byId(held.account());
+      if (!held.chunks().isEmpty()
+          && account != asker
+          && !account.hasBlocked(asker)
+          && !file.isHeldNow(account)) {
+        away.put(account.name(), held.chunks());
+      }
+    }
+    return away;
   }
 
   /// Says what a file must be, page by page from the store, as the other side takes them.
