@@ -1,7 +1,6 @@
 package parley.server.messaging;
 
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import parley.protocol.Limits;
@@ -111,32 +110,19 @@ final class Flights {
 
   /// The letters that are in memory only, in order.
   List<Flight> held() {
-    List<Flight> held = new ArrayList<>();
-    for (Flight flight : flights) {
-      if (flight.isHeld()) {
-        held.add(flight);
-      }
-    }
-    return held;
+    return flights.stream().filter(Flight::isHeld).toList();
   }
 
   /// The one of them that is `letter`.
   @Nullable Flight held(Letter letter) {
-    for (Flight flight : flights) {
-      if (flight.isHeld() && flight.letter.isSame(letter)) {
-        return flight;
-      }
-    }
-    return null;
+    return flights.stream()
+        .filter(flight -> flight.isHeld() && flight.letter.isSame(letter))
+        .findFirst()
+        .orElse(null);
   }
 
   /// The first of them.
   @Nullable Flight oldestHeld() {
-    for (Flight flight : flights) {
-      if (flight.isHeld()) {
-        return flight;
-      }
-    }
-    return null;
+    return flights.stream().filter(Flight::isHeld).findFirst().orElse(null);
   }
 }

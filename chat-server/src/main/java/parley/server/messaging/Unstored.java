@@ -29,11 +29,9 @@ final class Unstored {
 
   /// Whether there is room for one more: no more than for those on the wire.
   boolean fits(Letter letter) {
-    int weight = letter.weight();
-    for (Flight flight : flights) {
-      weight += flight.weight;
-    }
-    return flights.size() < Limits.LETTERS_IN_FLIGHT && weight <= Limits.WEIGHT_IN_FLIGHT;
+    int weight = flights.stream().mapToInt(each -> each.weight).sum();
+    return flights.size() < Limits.LETTERS_IN_FLIGHT
+        && weight + letter.weight() <= Limits.WEIGHT_IN_FLIGHT;
   }
 
   /// Puts in a letter that has its position.
@@ -44,12 +42,7 @@ final class Unstored {
 
   /// The one that is `letter`.
   @Nullable Flight find(Letter letter) {
-    for (Flight flight : flights) {
-      if (flight.letter.isSame(letter)) {
-        return flight;
-      }
-    }
-    return null;
+    return flights.stream().filter(each -> each.letter.isSame(letter)).findFirst().orElse(null);
   }
 
   /// All of them, which the store is asked to take.
