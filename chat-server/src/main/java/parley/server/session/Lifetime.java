@@ -42,10 +42,9 @@ final class Lifetime {
 
   void connected() {
     deadline =
-        loop.schedule(
-            () -> link.close(EndReason.LOGIN_DEADLINE, Code.TIMEOUT, "not logged in in time"),
-            timeouts.login().toMillis(),
-            TimeUnit.MILLISECONDS);
+        in(
+            timeouts.login().toNanos(),
+            () -> link.close(EndReason.LOGIN_DEADLINE, Code.TIMEOUT, "not logged in in time"));
   }
 
   /// The user has given no command for `idle` nanoseconds.

@@ -94,10 +94,6 @@ final class Link {
     release(welcome);
   }
 
-  void recognize() {
-    Stranger.recognize(channel);
-  }
-
   void makeRoom() {
     if (!(state instanceof SessionState.Active)) {
       close(EndReason.LOGIN_DEADLINE);
@@ -198,12 +194,8 @@ final class Link {
 
   /// Writes what is encoded already; takes over the reference.
   void write(ByteBuf frame) {
-    if (isOver()) {
-      frame.release();
-    } else {
-      outbound.write(frame);
-      written();
-    }
+    gather(frame);
+    outbound.flushLater();
   }
 
   /// The same, for what may wait for the next [#flush] or message.
@@ -243,7 +235,7 @@ final class Link {
     state = new SessionState.GivenAway();
     queue.clear();
     lifetime.ended();
-    recognize();
+    Stranger.recognize(channel);
     channel.config().setAutoRead(false);
     Wire.unframe(channel.pipeline(), taker);
   }

@@ -64,13 +64,8 @@ final class Outbound {
     flushLater();
   }
 
-  /// Sends a frame that is encoded already, since many get it; takes over the reference.
-  void write(ByteBuf frame) {
-    gather(frame);
-    flushLater();
-  }
-
-  /// The same, for a frame that may wait for the next flush, whatever brings that about.
+  /// Sends a frame that is encoded already, since many get it, and may wait for the next flush,
+  /// whatever brings that about; takes over the reference.
   void gather(ByteBuf frame) {
     try {
       ByteBuf frames = gathered();
@@ -88,7 +83,8 @@ final class Outbound {
     return gathered;
   }
 
-  private void flushLater() {
+  /// Lets what was gathered go out at the end of this turn of the loop.
+  void flushLater() {
     if (!flushing) {
       flushing = true;
       channel.eventLoop().execute(this::flush);

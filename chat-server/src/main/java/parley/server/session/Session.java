@@ -18,6 +18,7 @@ import parley.protocol.Code;
 import parley.protocol.Event;
 import parley.scram.ChannelBinding;
 import parley.server.account.Account;
+import parley.server.admission.Stranger;
 import parley.server.store.StoreException;
 
 /// One connection, as the features see it. What it has lives on its channel's event loop (in its
@@ -133,7 +134,7 @@ public final class Session {
 
   /// Its user has proven who they are: no stranger any more, who makes room for others.
   public void recognize() {
-    onLoop(link::recognize);
+    onLoop(() -> Stranger.recognize(channel));
   }
 
   /// Ends the session to make room for another, unless somebody has logged in by then.
@@ -212,11 +213,7 @@ public final class Session {
 
   /// Says something unasked that is encoded already; takes over the reference.
   public void send(ByteBuf frame) {
-    if (loop.inEventLoop()) {
-      link.write(frame);
-    } else {
-      loop.execute(() -> link.write(frame));
-    }
+    onLoop(() -> link.write(frame));
   }
 
   /// The same, for what may wait for [#flush]; it leaves no later than what is said next. On its
