@@ -26,7 +26,7 @@ import parley.wire.Wire;
 
 /// Thousands of users in one process, on few event loops: most of the machine is for the server.
 /// For one thread, that of the benchmark. A user who is lost fails whatever that waits for.
-final class Crowd implements AutoCloseable, User.Watch {
+final class Crowd implements AutoCloseable {
 
   /// Logins or logouts in progress at once: fewer than any queue of the server's takes.
   private static final int AT_ONCE = 200;
@@ -122,19 +122,14 @@ final class Crowd implements AutoCloseable, User.Watch {
     }
   }
 
-  @Override
-  public void arrived(User user) {
+  /// A user is in, or out, as was wished. Any thread may call.
+  void done() {
     slots.release();
   }
 
-  @Override
-  public void left(User user) {
-    slots.release();
-  }
-
-  @Override
-  public void lost(User user, String why) {
-    trouble.complete("lost " + User.name(user.index()) + ": " + why);
+  /// A user is lost: what there is to say of it. Any thread may call.
+  void lost(String what) {
+    trouble.complete(what);
     // Whoever waits finds out.
     slots.release(AT_ONCE);
   }
@@ -164,7 +159,7 @@ final class Crowd implements AutoCloseable, User.Watch {
             (ChannelFutureListener)
                 connected -> {
                   if (!connected.isSuccess()) {
-                    lost(user, "cannot connect: " + connected.cause().getMessage());
+                    user.lost("cannot connect: " + connected.cause().getMessage());
                   }
                 });
   }

@@ -43,7 +43,8 @@ final class Overload implements Benchmark {
       List<User> users = crowd.logIn();
       int talkers = users.size() & ~1;
       for (User user : users.subList(0, talkers)) {
-        user.act(() -> user.become(talker(setting, user, plan, crowd)));
+        user.act(
+            () -> user.become(new Talker(user, user.index() ^ 1, setting.options().size(), plan)));
       }
       for (double load : loads) {
         plan.pace((long) (NANOS * talkers / (capacity * load)));
@@ -52,11 +53,6 @@ final class Overload implements Benchmark {
       plan.pace(0);
     }
     return curve;
-  }
-
-  private static Talker talker(Setting setting, User user, OpenLoop plan, Crowd crowd) {
-    int to = user.index() ^ 1;
-    return new Talker(user, user.run(), to, setting.options().size(), plan, crowd);
   }
 
   private static Map<Measure, Double> step(Setting setting, Crowd crowd, OpenLoop plan, double load)

@@ -27,7 +27,6 @@ final class Talker extends ChannelInboundHandlerAdapter {
   private static final byte[] PING = ascii("{\"type\":\"ping\"");
 
   private final OpenLoop plan;
-  private final User.Watch watch;
   private final User user;
   private final byte[] head = ascii("{\"type\":\"message\",\"id\":");
   private final byte[] middle;
@@ -43,11 +42,10 @@ final class Talker extends ChannelInboundHandlerAdapter {
   private @Nullable Future<?> ticking;
 
   /// Talks to user number `to`, texts of `size` letters.
-  Talker(User user, String run, int to, int size, OpenLoop plan, User.Watch watch) {
+  Talker(User user, int to, int size, OpenLoop plan) {
     this.user = user;
     this.plan = plan;
-    this.watch = watch;
-    this.middle = ascii(",\"to\":\"" + User.name(to) + "\",\"messageId\":\"" + run + ".");
+    this.middle = ascii(",\"to\":\"" + User.name(to) + "\",\"messageId\":\"" + user.run() + ".");
     this.tail = ascii("\",\"text\":\"" + "x".repeat(size) + "\",\"again\":false}\n");
   }
 
@@ -101,7 +99,7 @@ final class Talker extends ChannelInboundHandlerAdapter {
     } else if (startsWith(frame, PING)) {
       ctx.write(Unpooled.wrappedBuffer(ascii("{\"type\":\"pong\"}\n")), ctx.voidPromise());
     } else {
-      watch.lost(user, frame.toString(StandardCharsets.UTF_8));
+      user.lost(frame.toString(StandardCharsets.UTF_8));
     }
     frame.release();
   }
@@ -119,7 +117,7 @@ final class Talker extends ChannelInboundHandlerAdapter {
   @Override
   public void channelInactive(ChannelHandlerContext ctx) {
     stop();
-    watch.lost(user, "the server closed the connection");
+    user.lost("the server closed the connection");
   }
 
   @Override

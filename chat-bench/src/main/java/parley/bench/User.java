@@ -43,7 +43,7 @@ final class User extends SimpleChannelInboundHandler<Decoded<FromServer>> {
   private final boolean newcomer;
   private final Secret secret;
   private final Script script;
-  private final Watch watch;
+  private final Crowd crowd;
 
   // When the messages that are not answered yet were sent: to one recipient all go, in order.
   private final Queue<Long> sent = new ArrayDeque<>();
@@ -56,26 +56,13 @@ final class User extends SimpleChannelInboundHandler<Decoded<FromServer>> {
   private long unacknowledged;
   private boolean leaving;
 
-  /// Who is told what becomes of a user. Called on the user's event loop.
-  interface Watch {
-
-    /// Logged in: the script may begin.
-    void arrived(User user);
-
-    /// Logged out, as was wished.
-    void left(User user);
-
-    /// Gone, refused or misled. `why` is one line.
-    void lost(User user, String why);
-  }
-
-  /// User number `index`; a `newcomer` makes the account first.
-  User(int index, boolean newcomer, Secret secret, Script script, Watch watch) {
+  /// User number `index` of `crowd`; a `newcomer` makes the account first.
+  User(int index, boolean newcomer, Secret secret, Script script, Crowd crowd) {
     this.index = index;
     this.newcomer = newcomer;
     this.secret = secret;
     this.script = script;
-    this.watch = watch;
+    this.crowd = crowd;
   }
 
   /// The number. Any thread may ask.
@@ -136,6 +123,11 @@ final class User extends SimpleChannelInboundHandler<Decoded<FromServer>> {
     pipeline.remove("messages");
   }
 
+  /// Gone, refused or misled: `why` is one line. Any thread may call.
+  void lost(String why) {
+    crowd.lost("lost " + name(index) + ": " + why);
+  }
+
   /// Reads nothing more. Any thread may call.
   void freeze() {
     act(() -> link().config().setAutoRead(false));
@@ -160,7 +152,7 @@ final class User extends SimpleChannelInboundHandler<Decoded<FromServer>> {
     switch (decoded) {
       case Decoded.Ok<FromServer>(Event event) -> heard(event);
       case Decoded.Ok<FromServer>(Answer answer) -> answered(answer);
-      case Decoded.Rejected<FromServer> rejected -> watch.lost(this, rejected.text());
+      case Decoded.Rejected<FromServer> rejected -> lost(rejected.text());
     }
   }
 
@@ -176,15 +168,15 @@ final class User extends SimpleChannelInboundHandler<Decoded<FromServer>> {
   @Override
   public void channelInactive(ChannelHandlerContext ctx) {
     if (leaving) {
-      watch.left(this);
+      crowd.done();
     } else {
-      watch.lost(this, "the server closed the connection");
+      lost("the server closed the connection");
     }
   }
 
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-    watch.lost(this, cause.toString());
+    lost(cause.toString());
   }
 
   private void heard(Event event) throws SSLPeerUnverifiedException {
@@ -207,7 +199,7 @@ final class User extends SimpleChannelInboundHandler<Decoded<FromServer>> {
           Event.DialBack _,
           Event.IntroductionEnded _,
           Event.MeetAtRelay _ -> {}
-      case Event.Ended ended -> watch.lost(this, ended.text());
+      case Event.Ended ended -> lost(ended.text());
     }
   }
 
@@ -222,13 +214,12 @@ final class User extends SimpleChannelInboundHandler<Decoded<FromServer>> {
       case Answer.Welcome welcome -> {
         exchange().verify(welcome.message());
         run = "s" + welcome.session();
-        watch.arrived(this);
+        crowd.done();
       }
       case Answer.Receipt receipt -> script.answered(this, System.nanoTime() - sent.remove());
       case Answer.BroadcastSent broadcast -> {}
-      case Answer.Refused(long id, var code, String text) ->
-          watch.lost(this, code.word() + ": " + text);
-      default -> watch.lost(this, "told what was not asked");
+      case Answer.Refused(long id, var code, String text) -> lost(code.word() + ": " + text);
+      default -> lost("told what was not asked");
     }
   }
 

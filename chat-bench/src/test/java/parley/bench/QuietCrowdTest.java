@@ -81,7 +81,7 @@ class QuietCrowdTest {
       plan.pace(EACH_TALKS_EVERY_NANOS);
       for (User user : users.subList(IDLE, IDLE + TALKERS)) {
         int other = (user.index() - IDLE ^ 1) + IDLE;
-        user.act(() -> user.become(new Talker(user, user.run(), other, 100, plan, crowd)));
+        user.act(() -> user.become(new Talker(user, other, 100, plan)));
       }
       crowd.watch(1);
       plan.open();
