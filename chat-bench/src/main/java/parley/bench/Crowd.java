@@ -12,7 +12,9 @@ import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Collection;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
@@ -105,6 +107,30 @@ final class Crowd implements AutoCloseable {
   /// Lets the users go on for so long.
   void watch(int seconds) throws BenchmarkException, InterruptedException {
     await(new CompletableFuture<>(), seconds);
+  }
+
+  /// Lets the users warm up, and says what is delivered then, as `tally` hears of it.
+  Map<Measure, Double> measure(Tally tally) throws BenchmarkException, InterruptedException {
+    int warmUp = setting.options().warmUp();
+    setting.tell("warming up for %d s".formatted(warmUp));
+    watch(warmUp);
+    int seconds = setting.options().seconds();
+    setting.tell("measuring for %d s".formatted(seconds));
+    Meter meter = new Meter(setting.server());
+    tally.open();
+    watch(seconds);
+    tally.close();
+    Meter.Reading reading = meter.read();
+    long count = tally.latencies().count();
+    if (count == 0) {
+      throw new BenchmarkException("nothing was delivered");
+    }
+    Map<Measure, Double> found = new EnumMap<>(Measure.class);
+    found.put(Measure.DELIVERIES_PER_SECOND, reading.perSecond(count));
+    found.put(Measure.SERVER_CPU_MICROS_PER_DELIVERY, reading.cpuMicrosPer(count));
+    tally.latencies().report(found, Measure.P50_MICROS, Measure.P99_MICROS);
+    found.put(Measure.GENERATOR_CORES, reading.ownCores());
+    return found;
   }
 
   /// Lets the users go on until `done` completes, but no longer than so many seconds. Says whether

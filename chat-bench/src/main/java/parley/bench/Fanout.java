@@ -19,14 +19,7 @@ final class Fanout implements Benchmark {
     try (Crowd crowd = new Crowd(setting, oneToAll)) {
       setting.tell("%,d users log in".formatted(options.users()));
       oneToAll.begin(crowd.logIn().getFirst());
-      setting.tell("warming up for %d s".formatted(options.warmUp()));
-      crowd.watch(options.warmUp());
-      setting.tell("measuring for %d s".formatted(options.seconds()));
-      Meter meter = new Meter(setting.server());
-      oneToAll.tally.open();
-      crowd.watch(options.seconds());
-      oneToAll.tally.close();
-      return List.of(Relay.deliveries(meter.read(), oneToAll.tally.latencies()));
+      return List.of(crowd.measure(oneToAll.tally));
     }
   }
 

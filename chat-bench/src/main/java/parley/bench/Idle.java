@@ -51,8 +51,7 @@ final class Idle implements Benchmark {
       if (!crowd.await(trips.done, ROUND_TRIPS_WITHIN_SECONDS)) {
         throw new BenchmarkException("messages do not pass any more");
       }
-      found.put(Measure.P50_MICROS, (double) trips.tally.latencies().micros(0.5));
-      found.put(Measure.P99_MICROS, (double) trips.tally.latencies().micros(0.99));
+      trips.tally.latencies().report(found, Measure.P50_MICROS, Measure.P99_MICROS);
       return List.of(found);
     }
   }

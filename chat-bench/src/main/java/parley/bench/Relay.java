@@ -1,6 +1,5 @@
 package parley.bench;
 
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import parley.protocol.Event;
@@ -24,31 +23,8 @@ final class Relay implements Benchmark {
       setting.tell("%,d users log in".formatted(options.users()));
       List<User> users = crowd.logIn();
       users.forEach(user -> user.act(() -> pairs.begin(user)));
-      setting.tell("warming up for %d s".formatted(options.warmUp()));
-      crowd.watch(options.warmUp());
-      setting.tell("measuring for %d s".formatted(options.seconds()));
-      Meter meter = new Meter(setting.server());
-      pairs.tally.open();
-      crowd.watch(options.seconds());
-      pairs.tally.close();
-      return deliveries(meter.read(), pairs.tally.latencies());
+      return crowd.measure(pairs.tally);
     }
-  }
-
-  /// What there is to say about so many deliveries.
-  static Map<Measure, Double> deliveries(Meter.Reading reading, Latencies latencies)
-      throws BenchmarkException {
-    long count = latencies.count();
-    if (count == 0) {
-      throw new BenchmarkException("nothing was delivered");
-    }
-    Map<Measure, Double> found = new EnumMap<>(Measure.class);
-    found.put(Measure.DELIVERIES_PER_SECOND, reading.perSecond(count));
-    found.put(Measure.SERVER_CPU_MICROS_PER_DELIVERY, reading.cpuMicrosPer(count));
-    found.put(Measure.P50_MICROS, (double) latencies.micros(0.5));
-    found.put(Measure.P99_MICROS, (double) latencies.micros(0.99));
-    found.put(Measure.GENERATOR_CORES, reading.ownCores());
-    return found;
   }
 
   private static final class Pairs implements Script {

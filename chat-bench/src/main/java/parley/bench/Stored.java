@@ -50,8 +50,7 @@ final class Stored implements Benchmark {
     Latencies latencies = writers.tally.latencies();
     found.put(Measure.STORED_PER_SECOND, reading.perSecond(latencies.count()));
     found.put(Measure.SERVER_CPU_MICROS_PER_STORED, reading.cpuMicrosPer(latencies.count()));
-    found.put(Measure.P50_MICROS, (double) latencies.micros(0.5));
-    found.put(Measure.P99_MICROS, (double) latencies.micros(0.99));
+    latencies.report(found, Measure.P50_MICROS, Measure.P99_MICROS);
     found.put(Measure.GENERATOR_CORES, reading.ownCores());
   }
 

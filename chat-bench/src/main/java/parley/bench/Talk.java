@@ -61,14 +61,10 @@ final class Talk implements Benchmark {
     }
     Meter.Reading reading = meter.read();
     Map<Measure, Double> found = new EnumMap<>(Measure.class);
-    found.put(Measure.QUIET_P50_MICROS, (double) quiet.server.micros(0.5));
-    found.put(Measure.QUIET_P99_MICROS, (double) quiet.server.micros(0.99));
-    found.put(Measure.BUSY_P50_MICROS, (double) busy.server.micros(0.5));
-    found.put(Measure.BUSY_P99_MICROS, (double) busy.server.micros(0.99));
-    found.put(Measure.PRIVATE_QUIET_P50_MICROS, (double) quiet.peers.micros(0.5));
-    found.put(Measure.PRIVATE_QUIET_P99_MICROS, (double) quiet.peers.micros(0.99));
-    found.put(Measure.PRIVATE_BUSY_P50_MICROS, (double) busy.peers.micros(0.5));
-    found.put(Measure.PRIVATE_BUSY_P99_MICROS, (double) busy.peers.micros(0.99));
+    quiet.server.report(found, Measure.QUIET_P50_MICROS, Measure.QUIET_P99_MICROS);
+    busy.server.report(found, Measure.BUSY_P50_MICROS, Measure.BUSY_P99_MICROS);
+    quiet.peers.report(found, Measure.PRIVATE_QUIET_P50_MICROS, Measure.PRIVATE_QUIET_P99_MICROS);
+    busy.peers.report(found, Measure.PRIVATE_BUSY_P50_MICROS, Measure.PRIVATE_BUSY_P99_MICROS);
     found.put(Measure.MBPS, (double) mib * Swarm.MIB / 1e6 / reading.seconds());
     found.put(Measure.SECONDS, reading.seconds());
     found.put(Measure.GENERATOR_CORES, reading.ownCores());
