@@ -36,11 +36,6 @@ final class Trouble {
     this.length = length;
   }
 
-  private interface Fault {
-    /// Does it, from `now` on, and moves `now` to its end.
-    void strike();
-  }
-
   static List<Step> ofServer(long seed, Duration length) {
     Trouble trouble = new Trouble(seed, length);
     return trouble.each(BETWEEN_SERVERS, trouble::server);
@@ -62,10 +57,11 @@ final class Trouble {
     return trouble.each(BETWEEN_CLOCKS, trouble::clock);
   }
 
-  private List<Step> each(Duration between, Fault fault) {
+  /// One after the other: `fault` does it from `now` on, and moves `now` to its end.
+  private List<Step> each(Duration between, Runnable fault) {
     now = Chance.about(random, between);
     while (now.compareTo(length) < 0) {
-      fault.strike();
+      fault.run();
       now = now.plus(Chance.about(random, between));
     }
     return steps;

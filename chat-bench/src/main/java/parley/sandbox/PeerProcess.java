@@ -59,8 +59,8 @@ public final class PeerProcess {
             : List.of("--plaintext"));
     PeerProcess peer =
         new PeerProcess(
-            Launch.chat(folder, files, server.address(), user, List.of(), all).start(), files);
-    sandbox.atEnd(peer::end);
+            sandbox.start(Launch.chat(folder, files, server.address(), user, List.of(), all)),
+            files);
     Thread.ofVirtual().start(peer::listen);
     JsonNode first = await(peer.connected, LOGIN_WITHIN);
     if (!first.path("event").asString("").equals("connected")) {
@@ -105,7 +105,8 @@ public final class PeerProcess {
 
   /// Ends it as a crash would, with SIGKILL. Blocks until it is gone.
   public void kill() {
-    end();
+    process.destroyForcibly();
+    process.onExit().join();
   }
 
   /// What completes within that time, or else an empty object.
@@ -154,10 +155,5 @@ public final class PeerProcess {
 
   private static JsonNode nothing() {
     return JsonNodeFactory.instance.objectNode();
-  }
-
-  private void end() {
-    process.destroyForcibly();
-    process.onExit().join();
   }
 }

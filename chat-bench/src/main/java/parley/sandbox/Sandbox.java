@@ -31,16 +31,18 @@ public final class Sandbox implements AutoCloseable {
   ///
   /// @throws IOException when there can be no temporary folder
   public static Sandbox open() throws IOException {
-    Sandbox sandbox = new Sandbox(Files.createTempDirectory("parley-"));
-    Runtime.getRuntime().addShutdownHook(sandbox.hook);
-    return sandbox;
+    return of(Files.createTempDirectory("parley-"));
   }
 
   /// A new one in a certain folder.
   ///
   /// @throws IOException when there can be none
   public static Sandbox in(Path parent) throws IOException {
-    Sandbox sandbox = new Sandbox(Files.createTempDirectory(parent, "parley-"));
+    return of(Files.createTempDirectory(parent, "parley-"));
+  }
+
+  private static Sandbox of(Path folder) {
+    Sandbox sandbox = new Sandbox(folder);
     Runtime.getRuntime().addShutdownHook(sandbox.hook);
     return sandbox;
   }
@@ -59,7 +61,7 @@ public final class Sandbox implements AutoCloseable {
     }
   }
 
-  /// Starts a process, which is killed at the end.
+  /// Starts a process, which is killed at the end, and waited for.
   ///
   /// @throws IOException when it cannot be started, or the end has come
   public synchronized Process start(ProcessBuilder builder) throws IOException {
@@ -67,8 +69,11 @@ public final class Sandbox implements AutoCloseable {
       throw new IOException("it is too late to start a process");
     }
     Process process = builder.start();
-    // Not of the process itself, which would close what is still to be read.
-    cleanings.push(() -> process.toHandle().destroyForcibly());
+    cleanings.push(() -> {
+      // Not of the process itself, which would close what is still to be read.
+      process.toHandle().destroyForcibly();
+      process.onExit().join();
+    });
     return process;
   }
 

@@ -55,8 +55,7 @@ public final class ServerProcess {
   public static ServerProcess start(
       Sandbox sandbox, Path data, List<String> jvmFlags, List<String> options) throws IOException {
     Path log = data.resolveSibling(data.getFileName() + ".log");
-    Process process = Launch.server(data, jvmFlags, options).start();
-    sandbox.atEnd(() -> end(process));
+    Process process = sandbox.start(Launch.server(data, jvmFlags, options));
     Matcher ready = READY.matcher(readyLine(process));
     if (!ready.matches()) {
       end(process);
