@@ -24,7 +24,7 @@ final class Backlog {
 
   private final Account owner;
   private final MailboxContext context;
-  private final Reader reader;
+  private final Mailbox mailbox;
   private final Unstored unstored = new Unstored();
 
   /// Letters that the store has been given one by one, and has not answered yet.
@@ -44,24 +44,15 @@ final class Backlog {
   private long acknowledgedPosition;
   private boolean undeleted;
 
-  /// Who sends what waits.
-  interface Reader {
-
-    /// The store has answered something: there may be more to send.
-    void drain();
-
-    /// A letter was acknowledged before the store had taken it.
-    void delivered(Flight flight);
-  }
-
-  /// The store holds `stored` letters for `owner`, the last at `lastPosition`.
-  Backlog(Account owner, MailboxContext context, int stored, long lastPosition, Reader reader) {
+  /// That of `mailbox`: the store holds `stored` letters for its `owner`, the last at
+  /// `lastPosition`.
+  Backlog(Mailbox mailbox, Account owner, MailboxContext context, int stored, long lastPosition) {
+    this.mailbox = mailbox;
     this.owner = owner;
     this.context = context;
     this.stored = stored;
     this.lastPosition = lastPosition;
     this.keptPosition = lastPosition;
-    this.reader = reader;
   }
 
   boolean isFull() {
@@ -150,10 +141,15 @@ final class Backlog {
       acknowledgedPosition = position;
       delete();
     }
-    unstored.settle(reader::delivered);
+    settle();
   }
 
-  /// The first letters after `position`; nothing when the disk fails: [Reader#drain] comes later.
+  /// What was acknowledged before the store had taken it was delivered from memory.
+  private void settle() {
+    unstored.takeLanded().forEach(mailbox::delivered);
+  }
+
+  /// The first letters after `position`; nothing when the disk fails: [Mailbox#drain] comes later.
   void read(long position, int count, Consumer<@Nullable List<StoredLetter>> next) {
     then(context.store().read(owner.id(), position, count), next);
   }
@@ -185,7 +181,7 @@ final class Backlog {
     if (undeleted) {
       delete();
     }
-    reader.drain();
+    mailbox.drain();
   }
 
   private void store() {
@@ -198,7 +194,7 @@ final class Backlog {
             given.forEach(Backlog::stored);
           } else {
             unstored.failed();
-            unstored.settle(reader::delivered);
+            settle();
           }
           if (hasFailed()) {
             retryLater();
@@ -222,7 +218,7 @@ final class Backlog {
             context.letters().add(added);
           }
           done.accept(added != null);
-          reader.drain();
+          mailbox.drain();
         });
   }
 

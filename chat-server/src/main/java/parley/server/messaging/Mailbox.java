@@ -24,7 +24,7 @@ import parley.server.store.StoredLetter;
 ///
 /// While one letter is in the store (the [Backlog]), those that come later join it there: the order
 /// in which they were accepted is the order in which they are sent.
-final class Mailbox implements Backlog.Reader {
+final class Mailbox {
 
   /// Letters that are read from the store at once.
   private static final int BATCH = 64;
@@ -44,7 +44,7 @@ final class Mailbox implements Backlog.Reader {
   Mailbox(Account owner, MailboxContext context, int stored, long lastPosition) {
     this.owner = owner;
     this.context = context;
-    this.backlog = new Backlog(owner, context, stored, lastPosition, this);
+    this.backlog = new Backlog(this, owner, context, stored, lastPosition);
     this.flights = new Flights(context.texts());
   }
 
@@ -109,8 +109,8 @@ final class Mailbox implements Backlog.Reader {
     drain();
   }
 
-  @Override
-  public void delivered(Flight flight) {
+  /// A letter was acknowledged before the store had taken it.
+  void delivered(Flight flight) {
     if (flight.sender != null) {
       context.metrics().delivered(owner.home().ticker().nanoTime() - flight.since);
       flight.sender.delivered();
@@ -194,8 +194,7 @@ final class Mailbox implements Backlog.Reader {
   }
 
   /// Sends what is stored, as far as the window allows.
-  @Override
-  public void drain() {
+  void drain() {
     Session reader = session;
     if (reader == null) {
       return;

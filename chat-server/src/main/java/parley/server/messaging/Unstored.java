@@ -3,7 +3,6 @@ package parley.server.messaging;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import parley.protocol.Limits;
 import parley.server.messaging.Flights.Flight;
@@ -64,13 +63,14 @@ final class Unstored {
   }
 
   /// Takes off those that were acknowledged meanwhile, unless the store may just be taking them.
-  void settle(Consumer<Flight> acknowledged) {
-    if (hasFailed()) {
-      List<Flight> landed = flights.stream().filter(flight -> flight.landed).toList();
-      flights.removeAll(landed);
-      landed.forEach(Flight::forgetText);
-      landed.forEach(acknowledged);
+  List<Flight> takeLanded() {
+    if (!hasFailed()) {
+      return List.of();
     }
+    List<Flight> landed = flights.stream().filter(flight -> flight.landed).toList();
+    flights.removeAll(landed);
+    landed.forEach(Flight::forgetText);
+    return landed;
   }
 
   /// Takes off all.
