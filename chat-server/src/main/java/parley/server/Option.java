@@ -1,6 +1,7 @@
 package parley.server;
 
 import java.util.Locale;
+import java.util.function.Function;
 import picocli.CommandLine.Model.OptionSpec;
 
 /// Something that the operator can set: by a flag, in the environment or in a configuration file.
@@ -9,18 +10,10 @@ import picocli.CommandLine.Model.OptionSpec;
 /// @param label what stands for the value in the help
 /// @param standard what holds when nothing is set, written as a value; empty for nothing
 /// @param description for the help
-/// @param parser reads a value
-record Option<T>(String name, String label, String standard, String description, Parser<T> parser) {
-
-  /// Reads a value.
-  @FunctionalInterface
-  interface Parser<T> {
-
-    /// Reads `text`.
-    ///
-    /// @throws IllegalArgumentException the text is no such value; the message says what one is
-    T parse(String text);
-  }
+/// @param parser reads a value; fails with [IllegalArgumentException], whose message says what a
+///   value is
+record Option<T>(
+    String name, String label, String standard, String description, Function<String, T> parser) {
 
   String flag() {
     return "--" + name;
@@ -54,7 +47,7 @@ record Option<T>(String name, String label, String standard, String description,
         // Only nothing at all stands for nothing.
         throw new IllegalArgumentException("a path");
       }
-      return parser.parse(value.text());
+      return parser.apply(value.text());
     } catch (IllegalArgumentException e) {
       throw new UsageException(
           "%s: \"%s\" is not %s"

@@ -60,6 +60,6 @@ final class Settings {
         return option.parse(value);
       }
     }
-    return option.parser().parse(option.standard());
+    return option.parser().apply(option.standard());
   }
 }
