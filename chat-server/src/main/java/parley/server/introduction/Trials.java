@@ -22,9 +22,6 @@ final class Trials {
 
   private final Map<InetAddress, Trial> trials = new HashMap<>();
 
-  /// When the last of them began.
-  private Instant lastBegun = Instant.MIN;
-
   private static final class Trial {
     final Instant since;
     final Map<Account, Instant> told = new HashMap<>();
@@ -33,18 +30,21 @@ final class Trials {
     Trial(Instant since) {
       this.since = since;
     }
+
+    boolean isOver(Instant now) {
+      return !now.isBefore(since.plus(TRIAL));
+    }
   }
 
   /// Whether `peer` may be told of `host` now, which counts.
   boolean tell(InetAddress host, Account peer, Instant now) {
-    trials.values().removeIf(trial -> !now.isBefore(trial.since.plus(TRIAL)));
+    trials.values().removeIf(each -> each.isOver(now));
     Trial trial = trials.get(host);
     if (trial == null) {
       if (trials.size() >= HOSTS) {
         return false;
       }
       trial = new Trial(now);
-      lastBegun = now;
       trials.put(host, trial);
     }
     if (trial.proven) {
@@ -63,7 +63,7 @@ final class Trials {
 
   /// Whether none of them is on trial any more.
   boolean areOver(Instant now) {
-    return !lastBegun.isAfter(now.minus(TRIAL));
+    return trials.values().stream().allMatch(each -> each.isOver(now));
   }
 
   /// A peer has reached the user at `host`.

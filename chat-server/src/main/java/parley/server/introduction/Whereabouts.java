@@ -12,20 +12,19 @@ import parley.server.session.Session;
 
 /// What a session said of how peers reach its client.
 ///
-/// @param observed where the server sees it
 /// @param advertised further hosts of it, by its own word
-record Whereabouts(
-    Session session, InetAddress observed, Request.Listen listen, List<InetAddress> advertised) {
+record Whereabouts(Session session, Request.Listen listen, List<InetAddress> advertised) {
 
   static Whereabouts of(Session session, Request.Listen listen) {
     List<InetAddress> advertised =
         listen.addresses().stream().map(AddressScope::parse).filter(Objects::nonNull).toList();
-    return new Whereabouts(session, session.remoteAddress(), listen, advertised);
+    return new Whereabouts(session, listen, advertised);
   }
 
   /// Where `peer`, seen at `from`, may dial this client: the observed address first. That is no
   /// uninvolved one: it is where the client itself has come from.
   List<String> tell(Account peer, InetAddress from, Trials trials, Instant now) {
+    InetAddress observed = session.remoteAddress();
     List<InetAddress> hosts = new ArrayList<>();
     if (!listen.hidden()) {
       if (AddressScope.mayBeTold(observed, observed, from)) {
