@@ -232,6 +232,11 @@ public sealed interface Request extends FromClient {
       Checks.id(id);
       var _ = new FileInfo(name, file, size, chunks, sha256);
     }
+
+    /// The file, as the client has cut it.
+    public FileInfo info() {
+      return new FileInfo(name, file, size, chunks, sha256);
+    }
   }
 
   /// A page of the manifest that an [Answer.FileRegistered] of this link wanted, in order; `hashes`

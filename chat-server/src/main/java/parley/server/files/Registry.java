@@ -9,7 +9,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import parley.protocol.Answer;
 import parley.protocol.ChunkSet;
 import parley.protocol.Code;
-import parley.protocol.FileInfo;
 import parley.protocol.Limits;
 import parley.protocol.Manifest;
 import parley.protocol.Notification;
@@ -72,16 +71,7 @@ public final class Registry {
       case Catalogue.Claim.Refused(Refusal why) -> answer(why.answer(request.id()));
       case Catalogue.Claim.Wanted() -> {
         claims.upload = new Upload(request, budget, steady.instant());
-        yield answer(
-            new Answer.FileRegistered(
-                request.id(),
-                new FileInfo(
-                    request.name(),
-                    request.file(),
-                    request.size(),
-                    request.chunks(),
-                    request.sha256()),
-                true));
+        yield answer(new Answer.FileRegistered(request.id(), request.info(), true));
       }
       case Catalogue.Claim.Held(String name) ->
           refuse(request.id(), Code.ALREADY_REGISTERED, "you hold all of it already, as " + name);

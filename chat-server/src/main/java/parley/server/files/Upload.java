@@ -7,7 +7,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import parley.protocol.Layout;
 import parley.protocol.Limits;
 import parley.protocol.Manifest;
 import parley.protocol.Request;
@@ -111,8 +110,7 @@ final class Upload {
     if (all == null) {
       return new Taken.NoRoom();
     }
-    Manifest manifest =
-        Manifest.of(new Layout(request.size(), request.chunks()), all.toByteArray());
+    Manifest manifest = Manifest.of(request.info().layout(), all.toByteArray());
     return manifest.id().equals(request.file()) ? new Taken.Whole(manifest) : new Taken.Wrong();
   }
 
