@@ -165,13 +165,16 @@ final class Files {
       while (row.next()) {
         files.add(
             new StoredFile(
-                sha256(row.getBytes(1)), row.getLong(2), row.getInt(3), sha256(row.getBytes(4))));
+                Sha256.of(row.getBytes(1)),
+                row.getLong(2),
+                row.getInt(3),
+                Sha256.of(row.getBytes(4))));
       }
     }
     List<StoredFileName> names = new ArrayList<>();
     try (ResultSet row = allNames.executeQuery()) {
       while (row.next()) {
-        names.add(new StoredFileName(row.getString(1), sha256(row.getBytes(2)), row.getLong(3)));
+        names.add(new StoredFileName(row.getString(1), Sha256.of(row.getBytes(2)), row.getLong(3)));
       }
     }
     return new FileStore.Files(files, names, holders(), alive);
@@ -183,7 +186,7 @@ final class Files {
       while (row.next()) {
         holders.add(
             new FileStore.Holder(
-                sha256(row.getBytes(1)),
+                Sha256.of(row.getBytes(1)),
                 row.getLong(2),
                 chunks(row.getBytes(3)).hashCode(),
                 Instant.ofEpochMilli(row.getLong(4))));
@@ -198,9 +201,5 @@ final class Files {
 
   private static byte[] bytes(Sha256 sha256) {
     return sha256.value().toArray();
-  }
-
-  private static Sha256 sha256(byte[] bytes) {
-    return Sha256.of(bytes);
   }
 }
