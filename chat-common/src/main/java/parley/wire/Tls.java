@@ -66,16 +66,7 @@ public final class Tls {
   /// The client's side in a process with thousands of links: BoringSSL where it loads, else the
   /// JDK's.
   public static SslContext fastClient() {
-    try {
-      return SslContextBuilder.forClient()
-          .sslProvider(fastest())
-          .protocols(VERSION)
-          .trustManager(new AnyCertificate())
-          .endpointIdentificationAlgorithm(null)
-          .build();
-    } catch (SSLException e) {
-      throw new IllegalStateException("no TLS 1.3", e);
-    }
+    return takingAnyone(SslContextBuilder.forClient(), fastest());
   }
 
   /// The side of a link between peers that accepts it, with this client's key: the other must show
@@ -86,14 +77,11 @@ public final class Tls {
   }
 
   static SslContext peerServer(PrivateKey key, X509Certificate certificate, SslProvider provider) {
-    try {
-      return peer(SslContextBuilder.forServer(key, certificate), provider)
-          .clientAuth(ClientAuth.REQUIRE)
-          .sessionCacheSize(1)
-          .build();
-    } catch (SSLException e) {
-      throw new IllegalStateException("no TLS 1.3", e);
-    }
+    SslContextBuilder builder =
+        SslContextBuilder.forServer(key, certificate)
+            .clientAuth(ClientAuth.REQUIRE)
+            .sessionCacheSize(1);
+    return takingAnyone(builder, provider);
   }
 
   /// The side that dials, with this client's key.
@@ -102,21 +90,21 @@ public final class Tls {
   }
 
   static SslContext peerClient(PrivateKey key, X509Certificate certificate, SslProvider provider) {
+    return takingAnyone(SslContextBuilder.forClient().keyManager(key, certificate), provider);
+  }
+
+  private static SslContext takingAnyone(SslContextBuilder builder, SslProvider provider) {
     try {
-      return peer(SslContextBuilder.forClient().keyManager(key, certificate), provider)
+      return builder
+          .sslProvider(provider)
+          .protocols(VERSION)
+          .keyStoreType("JKS")
+          .trustManager(new AnyCertificate())
           .endpointIdentificationAlgorithm(null)
           .build();
     } catch (SSLException e) {
       throw new IllegalStateException("no TLS 1.3", e);
     }
-  }
-
-  private static SslContextBuilder peer(SslContextBuilder builder, SslProvider provider) {
-    return builder
-        .sslProvider(provider)
-        .protocols(VERSION)
-        .keyStoreType("JKS")
-        .trustManager(new AnyCertificate());
   }
 
   private static SslProvider fastest() {
