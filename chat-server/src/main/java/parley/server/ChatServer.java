@@ -174,7 +174,7 @@ public final class ChatServer {
                 metrics),
             seats,
             post,
-            new Broadcasts(presence.online(), bus, clock, metrics),
+            new Broadcasts(accounts, presence.online(), bus, clock, metrics),
             presence,
             new Blocking(accounts, store, onBlock),
             introductions,

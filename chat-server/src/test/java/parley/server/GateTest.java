@@ -56,7 +56,8 @@ class GateTest {
   @SuppressWarnings("NullAway") // Features that nobody asks for here.
   private static Gate gate(Town town, Load load, Rates rates, Registry registry) {
     Broadcasts broadcasts =
-        new Broadcasts(town.presence.online(), new LocalBus(), town.clock, Metrics.unseen());
+        new Broadcasts(
+            town.accounts, town.presence.online(), new LocalBus(), town.clock, Metrics.unseen());
     return new Gate(
         new Gate.Features(
             null, null, null, town.post, broadcasts, town.presence, null, null, null, registry),

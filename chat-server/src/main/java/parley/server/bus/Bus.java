@@ -2,9 +2,9 @@ package parley.server.bus;
 
 import java.time.Instant;
 import java.util.function.Consumer;
-import parley.server.account.Account;
 
-/// Tells every node what concerns the users of all. Facts of one publisher arrive in order.
+/// Tells every node what concerns the users of all. Facts of one publisher arrive in order; they
+/// name accounts by their ids, which are the same everywhere.
 public interface Bus {
 
   /// Tells all subscribers, the publisher's own too.
@@ -17,13 +17,13 @@ public interface Bus {
   sealed interface Fact {
 
     /// A user is online now.
-    record Came(Account user) implements Fact {}
+    record Came(long user) implements Fact {}
 
     /// A user is no longer online.
-    record Went(Account user) implements Fact {}
+    record Went(long user) implements Fact {}
 
     /// A user said something to all, at `sent`.
-    record Broadcast(Account from, Instant sent, String text) implements Fact {
+    record Broadcast(long from, Instant sent, String text) implements Fact {
       @Override
       public String toString() {
         return "Broadcast[from " + from + "]";

@@ -17,6 +17,7 @@ import parley.protocol.Event;
 import parley.protocol.Limits;
 import parley.protocol.Request;
 import parley.server.account.Account;
+import parley.server.account.Accounts;
 import parley.server.bus.Bus;
 import parley.server.metrics.Metrics;
 import parley.server.presence.Online;
@@ -33,14 +34,16 @@ public final class Broadcasts {
 
   private static final long PAUSE_AT_MOST_NANOS = Duration.ofMillis(20).toNanos();
 
+  private final Accounts accounts;
   private final Online online;
   private final Bus bus;
   private final Clock clock;
   private final Metrics metrics;
   private final Map<EventLoop, Departures> departures = new ConcurrentHashMap<>();
 
-  /// Sends by way of `bus` to those who are `online`.
-  public Broadcasts(Online online, Bus bus, Clock clock, Metrics metrics) {
+  /// Sends by way of `bus` to those of `accounts` who are `online`.
+  public Broadcasts(Accounts accounts, Online online, Bus bus, Clock clock, Metrics metrics) {
+    this.accounts = accounts;
     this.online = online;
     this.bus = bus;
     this.clock = clock;
@@ -60,7 +63,7 @@ public final class Broadcasts {
     metrics.broadcast();
     bus.publish(
         new Bus.Fact.Broadcast(
-            from, clock.instant().truncatedTo(ChronoUnit.MILLIS), request.text()));
+            from.id(), clock.instant().truncatedTo(ChronoUnit.MILLIS), request.text()));
     return new Answer.BroadcastSent(request.id(), partial);
   }
 
@@ -81,7 +84,7 @@ public final class Broadcasts {
   }
 
   private void send(Bus.Fact.Broadcast broadcast) {
-    Account from = broadcast.from();
+    Account from = accounts.byId(broadcast.from());
     online.onEachLoop((loop, there) -> {
       int recipients = 0;
       ByteBuf frame =

@@ -13,6 +13,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import parley.protocol.Event;
 import parley.protocol.Limits;
 import parley.server.account.Account;
+import parley.server.account.Accounts;
 import parley.server.bus.Bus;
 import parley.wire.JsonCodec;
 
@@ -29,6 +30,7 @@ final class Notices {
     }
   }
 
+  private final Accounts accounts;
   private final Online online;
   private final AtomicLong order;
 
@@ -37,15 +39,16 @@ final class Notices {
   private boolean scheduled;
   private long lastSent = System.nanoTime() - TOGETHER_NANOS;
 
-  Notices(Online online, AtomicLong order) {
+  Notices(Accounts accounts, Online online, AtomicLong order) {
+    this.accounts = accounts;
     this.online = online;
     this.order = order;
   }
 
   void hear(Bus.Fact fact) {
     switch (fact) {
-      case Bus.Fact.Came(Account user) -> add(user, true);
-      case Bus.Fact.Went(Account user) -> add(user, false);
+      case Bus.Fact.Came(long user) -> add(accounts.byId(user), true);
+      case Bus.Fact.Went(long user) -> add(accounts.byId(user), false);
       case Bus.Fact.Broadcast broadcast -> {}
     }
   }

@@ -33,7 +33,7 @@ public final class Presence {
         lastEnded.put(accounts.byId(session.account()), session.ended());
       }
     }
-    Notices notices = new Notices(online, order);
+    Notices notices = new Notices(accounts, online, order);
     bus.subscribe(notices::hear);
   }
 
@@ -45,7 +45,7 @@ public final class Presence {
   /// `account` is online from now on, through `session`.
   public void came(Account account, Session session) {
     online.add(new Online.Attendance(account, session, order.incrementAndGet()));
-    bus.publish(new Bus.Fact.Came(account));
+    bus.publish(new Bus.Fact.Came(account.id()));
   }
 
   /// `account` goes on being online, through another session; nobody need be told.
@@ -58,7 +58,7 @@ public final class Presence {
   public void went(Account account) {
     lastEnded.put(account, clock.instant());
     if (online.remove(account)) {
-      bus.publish(new Bus.Fact.Went(account));
+      bus.publish(new Bus.Fact.Went(account.id()));
     }
   }
 

@@ -27,7 +27,7 @@ class BroadcastsTest {
   private final Visitor alice = town.comes(0, "192.0.2.1");
   private final Visitor bob = town.comes(1, "192.0.2.2");
   private final Broadcasts broadcasts =
-      new Broadcasts(town.presence.online(), town.bus, town.clock, Metrics.unseen());
+      new Broadcasts(town.accounts, town.presence.online(), town.bus, town.clock, Metrics.unseen());
 
   BroadcastsTest() {
     bob.channel()
@@ -85,7 +85,8 @@ class BroadcastsTest {
     }
     Visitor there = large.comes(BLOCKERS + 1, "192.0.2.3");
     Broadcasts toFew =
-        new Broadcasts(large.presence.online(), large.bus, large.clock, Metrics.unseen());
+        new Broadcasts(
+            large.accounts, large.presence.online(), large.bus, large.clock, Metrics.unseen());
 
     long begun = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
     for (int i = 0; i < 1_000; i++) {

@@ -30,10 +30,10 @@ class NoticesTest {
   private final DefaultEventLoop[] homes = {new DefaultEventLoop(), new DefaultEventLoop()};
   private final Thread[] threads = {threadOf(homes[0]), threadOf(homes[1])};
   private final Online online = new Online();
-  private final Notices notices = new Notices(online, new AtomicLong());
+  private final Accounts accounts = Town.accounts(3, id -> homes[(int) id % homes.length]);
+  private final Notices notices = new Notices(accounts, online, new AtomicLong());
   private final Town town = new Town(3);
   private final Visitor visitor = town.comes(2, "127.0.0.1");
-  private final Accounts accounts = Town.accounts(3, id -> homes[(int) id % homes.length]);
   private final CountDownLatch told = new CountDownLatch(2);
 
   /// The loop of somebody who is online. What the first home gives it, it takes when the second has
@@ -43,7 +43,7 @@ class NoticesTest {
         @Override
         public void execute(Runnable task) {
           if (Thread.currentThread() == threads[0]) {
-            notices.hear(new Bus.Fact.Went(accounts.byId(1)));
+            notices.hear(new Bus.Fact.Went(1));
             awaitSecond();
           }
           super.execute(task);
@@ -97,7 +97,7 @@ class NoticesTest {
             Bytes.of(new byte[32]));
     online.add(new Online.Attendance(visitor.account(), session, 0));
 
-    notices.hear(new Bus.Fact.Came(accounts.byId(0)));
+    notices.hear(new Bus.Fact.Came(0));
 
     assertThat(told.await(60, TimeUnit.SECONDS)).isTrue();
     // What both send goes out in a task behind them.
@@ -118,7 +118,7 @@ class NoticesTest {
     both.add(new Online.Attendance(alice.account(), alice.session(), 1));
     both.add(new Online.Attendance(bob.account(), bob.session(), 2));
 
-    new Notices(both, new AtomicLong(2)).hear(new Bus.Fact.Came(alice.account()));
+    new Notices(town.accounts, both, new AtomicLong(2)).hear(new Bus.Fact.Came(0));
     town.turns();
 
     assertThat(bob.events())

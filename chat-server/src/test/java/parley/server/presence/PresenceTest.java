@@ -27,7 +27,8 @@ class PresenceTest {
     town.goes(alice);
 
     assertThat(facts)
-        .containsExactly(new Bus.Fact.Came(alice.account()), new Bus.Fact.Went(alice.account()));
+        .containsExactly(
+            new Bus.Fact.Came(alice.account().id()), new Bus.Fact.Went(alice.account().id()));
   }
 
   @Test
@@ -53,7 +54,7 @@ class PresenceTest {
     over.set(true);
 
     assertThat(missed.join()).isZero();
-    assertThat(facts).containsExactly(new Bus.Fact.Came(alice.account()));
+    assertThat(facts).containsExactly(new Bus.Fact.Came(alice.account().id()));
     town.goes(alice);
     List<Online.Attendance> left = new ArrayList<>();
     town.presence.online().onEachLoop((_, there) -> left.addAll(there));
