@@ -201,13 +201,10 @@ public final class Introductions {
   /// Only who was told an address can prove it.
   public synchronized void linked(Session session, Notification.Linked notification) {
     OpenIntroduction introduction = open.byId(notification.introduction(), clock.instant());
-    if (introduction == null) {
+    if (introduction == null || !introduction.isOf(session)) {
       return;
     }
     boolean initiator = introduction.initiator.session() == session;
-    if (!initiator && introduction.other.session() != session) {
-      return;
-    }
     List<String> told = initiator ? introduction.addresses : introduction.dialBack;
     Party reached = initiator ? introduction.other : introduction.initiator;
     if (told.contains(notification.address())) {
@@ -245,12 +242,9 @@ public final class Introductions {
 
   private synchronized @Nullable OpenIntroduction spend(Session session, String id) {
     OpenIntroduction introduction = open.byId(id, clock.instant());
-    if (introduction == null
-        || (introduction.initiator.session() != session
-            && introduction.other.session() != session)) {
-      return null;
-    }
-    return open.spend(introduction) ? introduction : null;
+    return introduction != null && introduction.isOf(session) && open.spend(introduction)
+        ? introduction
+        : null;
   }
 
   /// A session of `account` has ended, and its introductions with it. Those that it was the
@@ -259,7 +253,7 @@ public final class Introductions {
     synchronized (this) {
       addresses.forget(account, session);
     }
-    end(account, each -> each.initiator.session() == session || each.other.session() == session);
+    end(account, each -> each.isOf(session));
   }
 
   /// `blocker` has blocked `blocked`, who hears it of those that the other was the initiator of:

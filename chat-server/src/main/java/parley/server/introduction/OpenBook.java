@@ -82,14 +82,7 @@ final class OpenBook {
   /// The one of these two sessions for that purpose.
   @Nullable OpenIntroduction of(Party one, Party other, Purpose purpose) {
     OpenIntroduction found = byPair.get(Pair.of(one.account(), other.account(), purpose));
-    if (found == null) {
-      return null;
-    }
-    boolean theirs =
-        (found.initiator.session() == one.session() && found.other.session() == other.session())
-            || (found.initiator.session() == other.session()
-                && found.other.session() == one.session());
-    return theirs ? found : null;
+    return found != null && found.isOf(one.session()) && found.isOf(other.session()) ? found : null;
   }
 
   /// Those that a user has part in.

@@ -79,6 +79,11 @@ public final class OpenIntroduction {
     return other;
   }
 
+  /// Whether `session` has part in it.
+  boolean isOf(Session session) {
+    return initiator.session == session || other.session == session;
+  }
+
   Answer answer(long request, Account asker) {
     return new Answer.Introduced(request, asker == initiator.account ? forInitiator() : forOther());
   }
