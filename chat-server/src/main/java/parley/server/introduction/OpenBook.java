@@ -3,10 +3,11 @@ package parley.server.introduction;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SequencedCollection;
+import java.util.SequencedMap;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import parley.protocol.Purpose;
@@ -25,7 +26,7 @@ final class OpenBook {
   }
 
   // All live equally long: the first is the first to expire.
-  private final Map<String, OpenIntroduction> byId = new LinkedHashMap<>();
+  private final SequencedMap<String, OpenIntroduction> byId = new LinkedHashMap<>();
   private final Map<Pair, OpenIntroduction> byPair = new HashMap<>();
   private final Map<Account, Set<OpenIntroduction>> byUser = new HashMap<>();
 
@@ -64,13 +65,9 @@ final class OpenBook {
   }
 
   void forgetExpired(Instant now) {
-    while (true) {
-      Iterator<OpenIntroduction> all = byId.values().iterator();
-      OpenIntroduction first = all.hasNext() ? all.next() : null;
-      if (first == null || now.isBefore(first.expires)) {
-        return;
-      }
-      remove(first);
+    SequencedCollection<OpenIntroduction> all = byId.sequencedValues();
+    while (!all.isEmpty() && !now.isBefore(all.getFirst().expires)) {
+      remove(all.getFirst());
     }
   }
 

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.SequencedMap;
 
 /// Counts wrong passwords: three in a row lock an account for a while, from any address. Names that
 /// do not exist are locked in the same way, so that nobody can tell. Any thread may call.
@@ -39,7 +40,7 @@ final class Lockout {
 
   // Guarded by this.
   private final Map<String, Tally> known = new HashMap<>();
-  private final Map<String, Tally> unknown = new Oldest();
+  private final SequencedMap<String, Tally> unknown = new LinkedHashMap<>();
 
   Lockout(Duration lockFor, Clock clock) {
     this.lockFor = lockFor;
@@ -65,16 +66,9 @@ final class Lockout {
     // After a lock the count starts at 0.
     records.put(
         name, lock ? new Tally(0, now.plus(lockFor)) : new Tally(tally.failures + 1, Instant.MIN));
-    return new Verdict.Wrong(lock ? lockFor : Duration.ZERO);
-  }
-
-  private static final class Oldest extends LinkedHashMap<String, Tally> {
-
-    private static final long serialVersionUID = 1L;
-
-    @Override
-    protected boolean removeEldestEntry(Map.Entry<String, Tally> eldest) {
-      return size() > UNKNOWN_NAMES;
+    if (unknown.size() > UNKNOWN_NAMES) {
+      unknown.pollFirstEntry();
     }
+    return new Verdict.Wrong(lock ? lockFor : Duration.ZERO);
   }
 }
