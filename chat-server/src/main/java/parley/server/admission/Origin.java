@@ -1,5 +1,6 @@
 package parley.server.admission;
 
+import java.net.Inet4Address;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -12,7 +13,6 @@ public record Origin(InetAddress address) {
 
   private static final int V6_PREFIX = 8;
   private static final int V6_SITE = 6;
-  private static final int V4_IN_V6 = 12;
 
   /// The origin of whoever has that address.
   public static Origin of(InetAddress address) {
@@ -30,25 +30,17 @@ public record Origin(InetAddress address) {
       return new Origin(address);
     }
     byte[] bytes = address.getAddress();
-    // A socket for both shows IPv4 addresses as ::ffff:1.2.3.4.
+    // A socket for both shows IPv4 addresses as ::ffff:1.2.3.4; that comes out as what it is.
+    InetAddress plain = address(bytes);
     return new Origin(
-        isMapped(bytes)
-            ? address(Arrays.copyOfRange(bytes, V4_IN_V6, bytes.length))
+        plain instanceof Inet4Address
+            ? plain
             : address(Arrays.copyOf(Arrays.copyOf(bytes, prefix), bytes.length)));
   }
 
   /// Whether it is the server's own machine.
   public boolean isLoopback() {
     return address.isLoopbackAddress();
-  }
-
-  private static boolean isMapped(byte[] bytes) {
-    for (int i = 0; i < V4_IN_V6; i++) {
-      if (bytes[i] != (i < V4_IN_V6 - 2 ? 0 : (byte) 0xff)) {
-        return false;
-      }
-    }
-    return true;
   }
 
   private static InetAddress address(byte[] bytes) {

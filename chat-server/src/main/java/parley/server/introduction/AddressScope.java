@@ -4,6 +4,7 @@ import io.netty.util.NetUtil;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /// How far away an address can be meant, and what follows from that for who may be told of it.
@@ -81,12 +82,7 @@ enum AddressScope {
   }
 
   private static boolean isEmbedded(byte[] bytes) {
-    for (int i = 0; i < 12; i++) {
-      if (bytes[i] != 0) {
-        return false;
-      }
-    }
-    return true;
+    return Arrays.equals(bytes, 0, 12, new byte[12], 0, 12);
   }
 
   /// `host:port`, IPv6 in brackets.
