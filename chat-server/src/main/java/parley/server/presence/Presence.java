@@ -1,7 +1,6 @@
 package parley.server.presence;
 
 import java.time.Clock;
-import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -69,7 +68,9 @@ public final class Presence {
 
   /// The same, with those whose last session ended within `seconds`.
   public List<String> whoElseSince(Account asker, long seconds) {
-    Instant cutoff = secondsAgo(seconds);
+    // What is further back no instant can say.
+    long atMost = Math.min(seconds, Instant.MAX.getEpochSecond());
+    Instant cutoff = clock.instant().minusSeconds(atMost);
     Stream<Account> gone =
         lastEnded.entrySet().stream()
             .filter(entry -> seconds > 0 && !entry.getValue().isBefore(cutoff))
@@ -89,13 +90,5 @@ public final class Presence {
         .distinct()
         .sorted()
         .toList();
-  }
-
-  private Instant secondsAgo(long seconds) {
-    try {
-      return clock.instant().minusSeconds(seconds);
-    } catch (DateTimeException | ArithmeticException e) {
-      return Instant.MIN;
-    }
   }
 }
