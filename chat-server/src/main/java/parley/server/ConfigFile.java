@@ -10,7 +10,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /// Reads a configuration file: lines of `key = value`, where the keys are the names of options;
 /// lines that begin with `#`, and blank ones, say nothing. There are no escapes and no quotes: the
@@ -36,12 +35,9 @@ final class ConfigFile {
 
   private static List<String> lines(Path file) throws UsageException {
     try {
-      List<String> lines = Files.readAllLines(file);
+      String text = Files.readString(file);
       // What some editors put before a text.
-      boolean marked = !lines.isEmpty() && lines.getFirst().startsWith("\uFEFF");
-      return marked
-          ? Stream.concat(Stream.of(lines.getFirst().substring(1)), lines.stream().skip(1)).toList()
-          : lines;
+      return text.substring(text.startsWith("\uFEFF") ? 1 : 0).lines().toList();
     } catch (NoSuchFileException e) {
       throw new UsageException("configuration file " + file + ": no such file");
     } catch (AccessDeniedException e) {
