@@ -1,14 +1,13 @@
 package parley.sandbox;
 
 import java.io.IOException;
-import java.nio.file.FileVisitResult;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayDeque;
+import java.util.Comparator;
 import java.util.Deque;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.Stream;
 
 /// A temporary folder, and what runs in it: gone when this is closed, also by Ctrl-C. Any thread
 /// may call.
@@ -100,26 +99,12 @@ public final class Sandbox implements AutoCloseable {
     while (!cleanings.isEmpty()) {
       cleanings.pop().run();
     }
-    try {
-      Files.walkFileTree(folder, new Deletion());
-    } catch (IOException e) {
+    try (Stream<Path> all = Files.walk(folder)) {
+      for (Path each : all.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(each);
+      }
+    } catch (IOException | UncheckedIOException e) {
       System.err.println("parley: could not delete " + folder + ": " + e.getMessage());
-    }
-  }
-
-  private static final class Deletion extends SimpleFileVisitor<Path> {
-
-    @Override
-    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-      Files.deleteIfExists(file);
-      return FileVisitResult.CONTINUE;
-    }
-
-    @Override
-    public FileVisitResult postVisitDirectory(Path folder, @Nullable IOException fault)
-        throws IOException {
-      Files.deleteIfExists(folder);
-      return FileVisitResult.CONTINUE;
     }
   }
 }
