@@ -184,6 +184,13 @@ public final class Limits {
   /// Bytes that may come over a connection before it has logged in: some dozen attempts.
   public static final int STRANGER_BYTES = 32 * 1024;
 
+  /// What has come of users' frames that are not whole may take so much for all sessions together,
+  /// as one part in so many of the server's memory; [#UNFINISHED_BYTES] of each are not counted.
+  /// One of which more has come than is left ends.
+  public static final int UNFINISHED_SHARE = 8;
+
+  public static final int UNFINISHED_BYTES = 4 * 1024;
+
   /// Requests of a session that may wait for their answers before the server stops reading from it.
   public static final int UNANSWERED = 256;
 

@@ -7,9 +7,7 @@ import io.netty.buffer.ByteBufUtil;
 import java.io.OutputStream;
 import java.time.Instant;
 import java.util.Objects;
-import java.util.function.Supplier;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 import parley.protocol.Code;
 import parley.protocol.Limits;
 import parley.protocol.Message;
@@ -88,14 +86,14 @@ public final class JsonCodec<M extends Message> {
     return decode(frame, frame.readerIndex(), frame.readableBytes(), () -> null);
   }
 
-  /// The same for `length` bytes of `in` from `start` on, unless `refusal` has a reason to refuse a
+  /// The same for `length` bytes of `in` from `start` on, unless `intake` has a reason to refuse a
   /// message.
-  Decoded<M> decode(ByteBuf in, int start, int length, Supplier<@Nullable String> refusal) {
+  Decoded<M> decode(ByteBuf in, int start, int length, Intake intake) {
     byte[] bytes = ByteBufUtil.getBytes(in, start, length);
     if (HotFrames.isMessage(bytes)) {
-      String why = refusal.get();
+      String why = intake.refusal();
       long id = why == null ? -1 : HotFrames.idOfNew(bytes);
-      if (id >= 0) {
+      if (why != null && id >= 0) {
         return new Decoded.Rejected<>(id, Code.THROTTLED, why);
       }
     }

@@ -6,7 +6,6 @@ import io.netty.handler.codec.ByteToMessageDecoder;
 import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.TooLongFrameException;
 import java.util.List;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import parley.protocol.Limits;
 import parley.protocol.Message;
@@ -17,14 +16,13 @@ import parley.protocol.Message;
 class MessageDecoder<M extends Message> extends ByteToMessageDecoder {
 
   private final JsonCodec<M> codec;
-  private final Supplier<@Nullable String> refusal;
+  private final Intake intake;
   private int searched;
   private boolean broken;
 
-  /// @param refusal see [Wire#serverEnd]
-  MessageDecoder(JsonCodec<M> codec, Supplier<@Nullable String> refusal) {
+  MessageDecoder(JsonCodec<M> codec, Intake intake) {
     this.codec = codec;
-    this.refusal = refusal;
+    this.intake = intake;
   }
 
   @Override
@@ -56,11 +54,17 @@ class MessageDecoder<M extends Message> extends ByteToMessageDecoder {
     }
     if (end < 0) {
       searched = length;
+      if (!intake.keeps(length)) {
+        throw new WireException("no room for a frame that has not come whole");
+      }
       return null;
     }
-    searched = 0;
+    if (searched > 0) {
+      searched = 0;
+      intake.keeps(0);
+    }
     Decoded<M> decoded =
-        codec.decode(in, in.readerIndex(), carriageReturn ? length - 1 : length, refusal);
+        codec.decode(in, in.readerIndex(), carriageReturn ? length - 1 : length, intake);
     in.readerIndex(end + 1);
     return decoded;
   }
@@ -70,6 +74,11 @@ class MessageDecoder<M extends Message> extends ByteToMessageDecoder {
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) throws Exception {
     broken = true;
     super.exceptionCaught(ctx, cause);
+  }
+
+  @Override
+  protected void handlerRemoved0(ChannelHandlerContext ctx) {
+    intake.keeps(0);
   }
 
   /// Whether the other side has broken the protocol.

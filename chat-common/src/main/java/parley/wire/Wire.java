@@ -4,7 +4,6 @@ import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.stream.ChunkedWriteHandler;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import parley.protocol.FromClient;
 import parley.protocol.FromServer;
@@ -24,11 +23,10 @@ public final class Wire {
   private Wire() {}
 
   /// The server's end of a link; `tls` is absent only with `--plaintext`. Reading can be too much:
-  /// `refusal` is asked about each frame that may be a message to one user, and says why that is
-  /// refused as `throttled` unread unless it was sent before; or null.
-  public static void serverEnd(
-      ChannelPipeline pipeline, @Nullable SslHandler tls, Supplier<@Nullable String> refusal) {
-    assemble(pipeline, tls, new MessageDecoder<>(FROM_CLIENT, refusal));
+  /// `intake` is asked about each frame that may be a message to one user, and about those that
+  /// have not come whole.
+  public static void serverEnd(ChannelPipeline pipeline, @Nullable SslHandler tls, Intake intake) {
+    assemble(pipeline, tls, new MessageDecoder<>(FROM_CLIENT, intake));
   }
 
   /// The client's end of a link; `tls` is absent only with `--plaintext`.

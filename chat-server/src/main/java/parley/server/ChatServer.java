@@ -118,7 +118,8 @@ public final class ChatServer {
       MemoryShare unanswered =
           new MemoryShare(
               Math.min(memory / Limits.UNANSWERED_SHARE, Limits.UNANSWERED_BYTES_OF_ALL));
-      Setting setting = new Setting(gate, timeouts, metrics, unsent, unanswered);
+      MemoryShare unfinished = new MemoryShare(memory / Limits.UNFINISHED_SHARE);
+      Setting setting = new Setting(gate, timeouts, metrics, unsent, unanswered, unfinished);
       Channel listener =
           new Listener(loops, links, connections, key, setting).bind(config.host(), config.port());
       // Who has come already goes first; the others wait with the system, in order.

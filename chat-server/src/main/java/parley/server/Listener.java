@@ -88,7 +88,7 @@ final class Listener extends ChannelInitializer<Channel> {
     Wire.serverEnd(
         channel.pipeline(),
         tls == null ? null : Tls.handler(tls, channel.alloc()),
-        () -> setting.requests().refusal(session));
+        session.intake());
     channel.pipeline().addBefore("messages", "stranger", stranger);
     stranger.leavesBy(session::makeRoom);
     channel.pipeline().addLast("session", session.inbound());

@@ -46,6 +46,10 @@ class OperatingDocsTest {
           limit("requests of one user that wait to be taken up", kib(Limits.WAITING_BYTES)),
           limit("unanswered requests of all users", "16th", mib(Limits.UNANSWERED_BYTES_OF_ALL)),
           limit("acknowledgements of one session", "one for each"),
+          limit(
+              "what has come of frames that are not whole, of all users",
+              "an eighth",
+              kib(Limits.UNFINISHED_BYTES)),
           limit("an event loop that is late", Limits.LATE.toMillis() + " ms"),
           limit(
               "an event loop that never rests",

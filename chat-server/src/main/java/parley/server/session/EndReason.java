@@ -22,7 +22,8 @@ public enum EndReason {
   LOGIN_DEADLINE(false),
   /// Was to carry bytes between two clients: refused, or over.
   RELAY(false),
-  /// Sent bytes that are no frame, or acknowledged what was never sent.
+  /// Sent bytes that are no frame, or a frame in parts for which there was no room, or acknowledged
+  /// what was never sent.
   VIOLATION(false),
   /// The server could not keep a promise; the client connects again and sends again.
   FAULT(true);

@@ -15,6 +15,7 @@ import parley.protocol.Request;
 import parley.server.account.Account;
 import parley.server.admission.Stranger;
 import parley.wire.Decoded;
+import parley.wire.Intake;
 import parley.wire.Wire;
 
 /// What a [Session] has on its channel's event loop: where it stands, its clocks, what came and
@@ -50,6 +51,10 @@ final class Link {
 
   RequestQueue queue() {
     return queue;
+  }
+
+  Intake intake() {
+    return new Unfinished(session, setting.requests(), setting.unfinished());
   }
 
   SessionState state() {

@@ -20,6 +20,7 @@ import parley.scram.ChannelBinding;
 import parley.server.account.Account;
 import parley.server.admission.Stranger;
 import parley.server.store.StoreException;
+import parley.wire.Intake;
 
 /// One connection, as the features see it. What it has lives on its channel's event loop (in its
 /// [Link]); any thread may call what does not say otherwise, and the calls of one thread keep their
@@ -54,6 +55,11 @@ public final class Session {
   /// What receives for this session, to be the last handler of its channel's pipeline.
   public Inbound inbound() {
     return new Inbound(link);
+  }
+
+  /// What is asked how much to read for this session.
+  public Intake intake() {
+    return link.intake();
   }
 
   /// How a login on this link is tied to it.

@@ -10,9 +10,11 @@ import parley.server.metrics.Metrics;
 /// @param metrics what counts them
 /// @param unsent in which what waits for them counts
 /// @param unanswered in which their requests count until they are answered
+/// @param unfinished in which frames count until they have come whole
 public record Setting(
     Requests requests,
     Timeouts timeouts,
     Metrics metrics,
     MemoryShare unsent,
-    MemoryShare unanswered) {}
+    MemoryShare unanswered,
+    MemoryShare unfinished) {}

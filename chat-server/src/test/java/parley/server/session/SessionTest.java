@@ -97,7 +97,7 @@ class SessionTest implements Requests {
     session =
         new Session(
             channel,
-            new Setting(this, timeouts, metrics, unsent, unanswered),
+            new Setting(this, timeouts, metrics, unsent, unanswered, new MemoryShare(ROOM)),
             ChannelBinding.NONE,
             Bytes.of(new byte[32]));
     channel.pipeline().addLast(session.inbound());
@@ -503,7 +503,13 @@ class SessionTest implements Requests {
         new Timeouts(Limits.LOGIN_WITHIN, Duration.ZERO, Limits.PING_AFTER, Limits.SILENCE_AT_MOST);
     return new Session(
         link,
-        new Setting(this, timeouts, Metrics.unseen(), new MemoryShare(ROOM), unanswered),
+        new Setting(
+            this,
+            timeouts,
+            Metrics.unseen(),
+            new MemoryShare(ROOM),
+            unanswered,
+            new MemoryShare(ROOM)),
         ChannelBinding.NONE,
         Bytes.of(new byte[32]));
   }

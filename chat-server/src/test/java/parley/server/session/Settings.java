@@ -15,6 +15,7 @@ public final class Settings {
         timeouts,
         Metrics.unseen(),
         new MemoryShare(Long.MAX_VALUE),
+        new MemoryShare(Long.MAX_VALUE),
         new MemoryShare(Long.MAX_VALUE));
   }
 }
