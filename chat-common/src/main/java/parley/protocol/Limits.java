@@ -276,6 +276,10 @@ public final class Limits {
   /// Bytes of one user that pass through the relay in a second, unless the operator says otherwise.
   public static final int RELAY_BYTES_PER_SECOND = 32 << 20;
 
+  /// What may wait at the relay for those who do not read, all of them together, as one part in so
+  /// many of the server's memory. A relay at which more waits than is left ends.
+  public static final int RELAYED_SHARE = 8;
+
   private Limits() {}
 
   /// Whether `text` is longer than [#TEXT_BYTES].

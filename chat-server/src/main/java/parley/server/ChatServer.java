@@ -156,7 +156,13 @@ public final class ChatServer {
         new Introductions(accounts, presence.online(), seats, steady, metrics);
     Quotas quotas = config.quotas();
     Relays relays =
-        new Relays(config.relay(), quotas.relayBytesPerSecond(), introductions, seats, metrics);
+        new Relays(
+            config.relay(),
+            quotas.relayBytesPerSecond(),
+            introductions,
+            seats,
+            metrics,
+            new MemoryShare(memory / Limits.RELAYED_SHARE));
     BiConsumer<Account, Account> onBlock =
         (blocker, blocked) -> {
           introductions.blocked(blocker, blocked);

@@ -74,6 +74,7 @@ class OperatingDocsTest {
           limit("a client's address that nobody has reached it at", count(Limits.UNPROVEN_PEERS)),
           limit("relays of one user", count(Limits.RELAYS)),
           limit("bytes of one user through the relay", mib(Limits.RELAY_BYTES_PER_SECOND)),
+          limit("what waits at the relay for those who do not read, of all users", "an eighth"),
           limit("a relay where only one has come", seconds(Limits.RELAY_WITHIN)),
           limit("a relay at which nothing passes", Limits.RELAY_IDLE.toMinutes() + " minutes"),
           limit("answers that name who is away, until they are read", "64 MiB"),

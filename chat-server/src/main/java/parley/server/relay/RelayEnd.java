@@ -6,6 +6,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOutboundBuffer;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.TimeUnit;
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 import parley.protocol.Answer;
 import parley.protocol.Code;
 import parley.protocol.Limits;
+import parley.server.admission.MemoryShare;
 import parley.server.session.EndReason;
 import parley.server.session.Session;
 
@@ -30,14 +32,18 @@ final class RelayEnd extends ChannelInboundHandlerAdapter {
   private final Channel channel;
   private final long request;
   private final Pace pace;
+  private final MemoryShare unsent;
   private final Queue<ByteBuf> early = new ArrayDeque<>();
   private @Nullable RelayEnd partner;
   private boolean flowing;
   private boolean pausing;
+  private long counted;
 
-  /// The end of `session`, which asked for it in `request`, and whose user may go at `pace`.
-  RelayEnd(Relay relay, Session session, long request, Pace pace) {
+  /// The end of `session`, which asked for it in `request`, and whose user may go at `pace`. What
+  /// the client does not take counts in `unsent`.
+  RelayEnd(Relay relay, Session session, long request, Pace pace, MemoryShare unsent) {
     this.pace = pace;
+    this.unsent = unsent;
     this.relay = relay;
     this.session = session;
     this.channel = session.channel();
@@ -144,10 +150,25 @@ final class RelayEnd extends ChannelInboundHandlerAdapter {
 
   @Override
   public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+    long waiting = count();
+    if (waiting > 0 && waiting > unsent.room()) {
+      relay.cut();
+      channel.close();
+    }
     RelayEnd from = partner;
     if (from != null) {
       from.onLoop(from::regulate);
     }
+  }
+
+  /// Counts what waits for a client that takes no more for now: thousands of those would fill the
+  /// memory.
+  private long count() {
+    ChannelOutboundBuffer buffer = channel.unsafe().outboundBuffer();
+    long waiting = buffer == null || channel.isWritable() ? 0 : buffer.totalPendingWriteBytes();
+    unsent.add(waiting - counted);
+    counted = waiting;
+    return waiting;
   }
 
   private void goOn() {
@@ -166,6 +187,7 @@ final class RelayEnd extends ChannelInboundHandlerAdapter {
   public void channelInactive(ChannelHandlerContext ctx) {
     early.forEach(ByteBuf::release);
     early.clear();
+    count();
     relay.over();
     RelayEnd left = partner;
     if (left != null) {

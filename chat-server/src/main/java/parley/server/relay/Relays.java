@@ -18,6 +18,7 @@ import parley.protocol.Event;
 import parley.protocol.Limits;
 import parley.protocol.Request;
 import parley.server.account.Account;
+import parley.server.admission.MemoryShare;
 import parley.server.introduction.Introductions;
 import parley.server.introduction.OpenIntroduction;
 import parley.server.login.Seats;
@@ -37,6 +38,7 @@ public final class Relays {
   private final Introductions introductions;
   private final Seats seats;
   private final Metrics metrics;
+  private final MemoryShare unsent;
 
   // Guarded by this.
   private final Map<Bytes, Relay.Place> free = new HashMap<>();
@@ -46,13 +48,20 @@ public final class Relays {
   private final Map<Account, Pace> paces = new ConcurrentHashMap<>();
 
   /// Relays between those who were introduced, if it is `on`, so many bytes of one user a second.
+  /// What waits for those who do not read counts in `unsent`.
   public Relays(
-      boolean on, int bytesPerSecond, Introductions introductions, Seats seats, Metrics metrics) {
+      boolean on,
+      int bytesPerSecond,
+      Introductions introductions,
+      Seats seats,
+      Metrics metrics,
+      MemoryShare unsent) {
     this.on = on;
     this.bytesPerSecond = bytesPerSecond;
     this.introductions = introductions;
     this.seats = seats;
     this.metrics = metrics;
+    this.unsent = unsent;
   }
 
   Metrics metrics() {
@@ -130,7 +139,7 @@ public final class Relays {
     }
     Relay relay = place.relay;
     Pace pace = paces.computeIfAbsent(place.party.account(), a -> new Pace(bytesPerSecond));
-    RelayEnd end = new RelayEnd(relay, session, request.id(), pace);
+    RelayEnd end = new RelayEnd(relay, session, request.id(), pace, unsent);
     session.giveAway(end);
     boolean over;
     boolean full;

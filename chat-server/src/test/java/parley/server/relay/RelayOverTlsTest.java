@@ -45,6 +45,7 @@ import parley.protocol.Request;
 import parley.scram.ChannelBinding;
 import parley.server.Town;
 import parley.server.Visitor;
+import parley.server.admission.MemoryShare;
 import parley.server.metrics.Metrics;
 import parley.server.session.EndReason;
 import parley.server.session.Requests;
@@ -71,7 +72,12 @@ class RelayOverTlsTest implements Requests {
   private final Town town = new Town(2);
   private final Relays relays =
       new Relays(
-          true, Limits.RELAY_BYTES_PER_SECOND, town.introductions, town.seats, Metrics.unseen());
+          true,
+          Limits.RELAY_BYTES_PER_SECOND,
+          town.introductions,
+          town.seats,
+          Metrics.unseen(),
+          new MemoryShare(Long.MAX_VALUE));
   private final MultiThreadIoEventLoopGroup loops =
       new MultiThreadIoEventLoopGroup(2, NioIoHandler.newFactory());
   private final Queue<Channel> links = new ConcurrentLinkedQueue<>();

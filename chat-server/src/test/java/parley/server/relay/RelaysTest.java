@@ -33,6 +33,7 @@ import parley.protocol.Request;
 import parley.scram.ChannelBinding;
 import parley.server.Town;
 import parley.server.Visitor;
+import parley.server.admission.MemoryShare;
 import parley.server.metrics.Metrics;
 import parley.server.session.EndReason;
 import parley.server.session.Inbound;
@@ -49,9 +50,17 @@ class RelaysTest {
   private static final String LOCAL = "127.0.0.1";
   private static final int RATE = 100_000;
 
+  /// More than a link has before its partner is read no further.
+  private static final int WAITING = 200_000;
+
+  /// What Netty counts for a buffer besides its bytes.
+  private static final int ENTRY_BYTES = 96;
+
   private final Town town = new Town(40);
   private final Metrics metrics = Metrics.forPrometheus();
-  private final Relays relays = new Relays(true, RATE, town.introductions, town.seats, metrics);
+  private final MemoryShare room = new MemoryShare(2 * WAITING);
+  private final Relays relays =
+      new Relays(true, RATE, town.introductions, town.seats, metrics, room);
   private final Visitor alice = town.comes(0, LOCAL);
   private final Visitor bob = town.comes(1, LOCAL);
   private final List<Link> links = new ArrayList<>();
@@ -360,6 +369,33 @@ class RelaysTest {
     assertThat(both.getFirst().reads()).isTrue();
   }
 
+  /// Takes nothing of what is sent to it from now on.
+  private static void stopsReading(Link link) {
+    link.channel
+        .pipeline()
+        .addFirst(
+            new ChannelOutboundHandlerAdapter() {
+              @Override
+              public void flush(ChannelHandlerContext ctx) {}
+            });
+  }
+
+  @Test
+  void soMuchMayWaitForThoseWhoDoNotReadAndNotAByteMore() {
+    for (int more = 0; more <= 1; more++) {
+      List<Link> both = spliced();
+      stopsReading(both.getLast());
+
+      both.getFirst().say("x".repeat(WAITING - ENTRY_BYTES + more));
+
+      boolean ended = more == 1;
+      assertThat(both).allMatch(link -> link.channel.isOpen() != ended);
+      both.forEach(link -> link.channel.close());
+      both.forEach(Link::read);
+      assertThat(room.room()).as("who is gone takes nothing").isEqualTo(2 * WAITING);
+    }
+  }
+
   @Test
   void theEndOfOneIsTheEndOfTheOtherAfterWhatItHadSaid() {
     List<Link> both = spliced();
@@ -457,7 +493,7 @@ class RelaysTest {
 
   @Test
   void noRelayIsMadeWhenTheServerHasNoneOrOneOfThemTakesNone() {
-    Relays off = new Relays(false, RATE, town.introductions, town.seats, metrics);
+    Relays off = new Relays(false, RATE, town.introductions, town.seats, metrics, room);
     Introduction introduction = introduced(alice, bob);
     assertThat(off.relay(alice.session(), new Request.Relay(2, introduction.introduction())))
         .isEqualTo(new Answer.Refused(2, Code.UNREACHABLE, "the server has no relay"));
