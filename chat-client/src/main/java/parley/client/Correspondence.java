@@ -20,8 +20,6 @@ import parley.client.peer.MessageIds;
 import parley.client.peer.PeerLoop;
 import parley.client.peer.Peers;
 import parley.client.transfer.Transfers;
-import parley.client.uplink.Credentials;
-import parley.client.uplink.Server;
 import parley.client.uplink.Uplink;
 import parley.protocol.Code;
 import parley.protocol.DeliveryState;
@@ -73,11 +71,7 @@ final class Correspondence implements Uplink.Owner, Callbacks.Owner, Peers.Owner
     this.safely = safely;
     home = new Home(config.home());
     callbacks = new Callbacks(listener, safely, this);
-    Server server =
-        new Server(
-            config.host(), config.port(), config.plaintext(), config.trust(), config.acceptKey());
-    Credentials credentials = new Credentials(config.user(), config.password(), config.register());
-    uplink = new Uplink(loop, server, credentials, home, this);
+    uplink = new Uplink(loop, config, home, this);
     requests = new Requests(uplink, callbacks);
     MessageIds ids = new MessageIds();
     PeerLoop peerLoop = new PeerLoop("parley-peer", Thread.NORM_PRIORITY);

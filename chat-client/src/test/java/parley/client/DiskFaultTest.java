@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import parley.client.api.ClientConfig;
 import parley.client.api.ClientEvent;
 import parley.client.api.Outcome;
 import parley.client.home.Disks;
@@ -25,9 +26,7 @@ import parley.client.home.Home;
 import parley.client.home.OutboxEntry;
 import parley.client.home.SeenFile;
 import parley.client.peer.MessageIds;
-import parley.client.uplink.Credentials;
 import parley.client.uplink.Deaf;
-import parley.client.uplink.Server;
 import parley.client.uplink.Uplink;
 import parley.protocol.Code;
 import parley.protocol.DeliveryState;
@@ -48,8 +47,16 @@ class DiskFaultTest {
   private final Uplink uplink =
       new Uplink(
           loop,
-          new Server("localhost", 1, false, null, key -> false),
-          new Credentials("alice", Passwords.of("secret"), false),
+          new ClientConfig(
+              "localhost",
+              1,
+              "alice",
+              Passwords.of("secret"),
+              false,
+              Path.of("nowhere"),
+              false,
+              null,
+              key -> false),
           new Home(Path.of("nowhere")),
           new NoMatter());
 

@@ -4,6 +4,7 @@ import java.security.KeyPair;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
+import parley.client.api.ClientConfig;
 import parley.protocol.Answer;
 import parley.protocol.Bytes;
 import parley.protocol.Code;
@@ -23,15 +24,14 @@ final class Authentication {
 
   private final Dialer.Dialled dialled;
   private final Deadline deadline;
-  private final Credentials credentials;
+  private final ClientConfig config;
   private final KeyPair identity;
   private LoginResult.@Nullable Refused registrationClosed;
 
-  Authentication(
-      Dialer.Dialled dialled, Deadline deadline, Credentials credentials, KeyPair identity) {
+  Authentication(Dialer.Dialled dialled, Deadline deadline, ClientConfig config, KeyPair identity) {
     this.dialled = dialled;
     this.deadline = deadline;
-    this.credentials = credentials;
+    this.config = config;
     this.identity = identity;
   }
 
@@ -46,8 +46,8 @@ final class Authentication {
               "without TLS an account can be made only on the server's own machine");
       return;
     }
-    var verifier = credentials.password().newVerifier();
-    switch (ask(id -> new Request.Register(id, credentials.user(), verifier))) {
+    var verifier = config.password().newVerifier();
+    switch (ask(id -> new Request.Register(id, config.user(), verifier))) {
       case Answer.Done _ -> {}
       case Answer.Refused refused when refused.code() == Code.EXISTS -> {}
       case Answer.Refused refused when refused.code() == Code.CLOSED_REGISTRATION ->
@@ -61,10 +61,9 @@ final class Authentication {
   /// @return false when the server does not know it, or no longer
   boolean resume(Event.Hello hello)
       throws LinkLostException, LoginFailedException, InterruptedException {
-    byte[] statement =
-        Identities.resumeStatement(hello.nonce(), certificateHash(), credentials.user());
+    byte[] statement = Identities.resumeStatement(hello.nonce(), certificateHash(), config.user());
     Identity signed = Identities.sign(identity, statement);
-    return switch (ask(id -> new Request.Resume(id, credentials.user(), signed))) {
+    return switch (ask(id -> new Request.Resume(id, config.user(), signed))) {
       case Answer.Resumed _ -> true;
       case Answer.Refused refused when refused.code() != Code.ALREADY_ONLINE -> false;
       case Answer answer -> throw otherwise(answer);
@@ -73,14 +72,14 @@ final class Authentication {
 
   /// Logs in with the password. When it returns, the server has proved that it knows the account.
   void logIn() throws LinkLostException, LoginFailedException, InterruptedException {
-    ScramClient scram = new ScramClient(credentials.user(), binding(), Scram.newNonce());
+    ScramClient scram = new ScramClient(config.user(), binding(), Scram.newNonce());
     try {
       String challenge =
           switch (ask(id -> new Request.ScramFirst(id, scram.first()))) {
             case Answer.Challenge(_, String message) -> message;
             case Answer answer -> throw otherwise(answer);
           };
-      String proof = scram.finish(challenge, credentials.password()::saltedPassword);
+      String proof = scram.finish(challenge, config.password()::saltedPassword);
       Identity signed = Identities.sign(identity, Identities.loginStatement(scram.authMessage()));
       switch (ask(id -> new Request.ScramFinal(id, proof, signed))) {
         case Answer.Welcome welcome -> scram.verify(welcome.message());

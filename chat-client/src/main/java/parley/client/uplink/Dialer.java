@@ -21,6 +21,7 @@ import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import org.jspecify.annotations.Nullable;
+import parley.client.api.ClientConfig;
 import parley.protocol.Code;
 import parley.protocol.Limits;
 import parley.wire.Tls;
@@ -33,12 +34,12 @@ final class Dialer {
   private static final Duration CONNECT_WITHIN = Duration.ofSeconds(10);
 
   private final EventLoop loop;
-  private final Server server;
+  private final ClientConfig config;
   private @Nullable SSLContext tls;
 
-  Dialer(EventLoop loop, Server server) {
+  Dialer(EventLoop loop, ClientConfig config) {
     this.loop = loop;
-    this.server = server;
+    this.config = config;
   }
 
   /// A link that is up.
@@ -65,7 +66,7 @@ final class Dialer {
 
   private InetAddress[] resolve() throws LinkLostException {
     try {
-      return InetAddress.getAllByName(server.host());
+      return InetAddress.getAllByName(config.host());
     } catch (UnknownHostException e) {
       throw lost("nobody knows that name");
     }
@@ -73,8 +74,8 @@ final class Dialer {
 
   private Dialled dial(InetAddress address, long connectMillis, Deadline deadline)
       throws LinkLostException, InterruptedException {
-    SSLContext context = server.plaintext() ? null : context();
-    InetSocketAddress to = new InetSocketAddress(address, server.port());
+    SSLContext context = config.plaintext() ? null : context();
+    InetSocketAddress to = new InetSocketAddress(address, config.port());
     Link[] link = new Link[1];
     ChannelFuture connecting =
         new Bootstrap()

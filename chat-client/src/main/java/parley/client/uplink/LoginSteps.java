@@ -3,6 +3,7 @@ package parley.client.uplink;
 import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import parley.client.api.ClientConfig;
 import parley.client.api.ClientEnd;
 import parley.client.home.AccountFolder;
 import parley.client.home.Home;
@@ -22,8 +23,7 @@ final class LoginSteps {
 
   private static final Duration LOGIN_WITHIN = Duration.ofSeconds(15);
 
-  private final Server server;
-  private final Credentials credentials;
+  private final ClientConfig config;
   private final Home home;
   private final Dialer dialer;
   private final ServerKey key;
@@ -38,18 +38,17 @@ final class LoginSteps {
     AGAIN
   }
 
-  LoginSteps(Server server, Credentials credentials, Home home, Dialer dialer) {
-    this.server = server;
-    this.credentials = credentials;
+  LoginSteps(ClientConfig config, Home home, Dialer dialer) {
+    this.config = config;
     this.home = home;
     this.dialer = dialer;
-    this.key = new ServerKey(server, home);
+    this.key = new ServerKey(config, home);
   }
 
   /// Tries once. Whatever the result, no link is left open but that of a session.
   LoginResult run(Purpose purpose) {
     try {
-      if (server.plaintext()) {
+      if (config.plaintext()) {
         checkPlaintext();
       }
       return logIn(purpose);
@@ -71,13 +70,14 @@ final class LoginSteps {
 
   /// Whoever was met with TLS must not be talked out of it.
   private void checkPlaintext() throws HomeException, LoginFailedException {
-    if (server.trust() != null) {
+    if (config.trust() != null) {
       throw LoginFailedException.hopeless(
           "without TLS the server has no key that could be trusted");
     }
     if (key.pinned() != null) {
       throw LoginFailedException.hopeless(
-          server.address() + " has used TLS before: plaintext is refused");
+          Home.address(config.host(), config.port())
+              + " has used TLS before: plaintext is refused");
     }
   }
 
@@ -121,7 +121,7 @@ final class LoginSteps {
           throw new LoginFailedException(
               new LoginResult.Hopeless(new ClientEnd.IdentityChanged(expected, found)));
       case ServerKey.Judgement.Unknown() -> {
-        if (!server.acceptKey().test(found)) {
+        if (!config.acceptKey().test(found)) {
           throw new LoginFailedException(new LoginResult.Hopeless(new ClientEnd.KeyNotAccepted()));
         }
         key.accept(found);
@@ -143,10 +143,10 @@ final class LoginSteps {
       Event.Hello hello = hello(link, deadline);
       AccountFolder account =
           found == null
-              ? home.account(server.host(), server.port(), credentials.user())
-              : home.account(found, credentials.user());
+              ? home.account(config.host(), config.port(), config.user())
+              : home.account(found, config.user());
       authenticate(
-          new Authentication(dialled, deadline, credentials, account.identity()), hello, purpose);
+          new Authentication(dialled, deadline, config, account.identity()), hello, purpose);
       boolean first = found != null && key.verify(found);
       loggedIn = true;
       return new LoginResult.LoggedIn(link, account, dialled.server(), found, first);
@@ -163,7 +163,7 @@ final class LoginSteps {
     try {
       hello = deadline.await(link.hello());
     } catch (LinkLostException e) {
-      throw server.plaintext()
+      throw config.plaintext()
           ? new LinkLostException(e.code(), e.why() + " (does it use TLS?)")
           : e;
     }
@@ -179,7 +179,7 @@ final class LoginSteps {
       throws LinkLostException, LoginFailedException, InterruptedException {
     switch (purpose) {
       case BEGIN -> {
-        if (credentials.register()) {
+        if (config.register()) {
           authentication.register();
         }
         authentication.logIn();

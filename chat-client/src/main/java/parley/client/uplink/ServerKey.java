@@ -1,6 +1,7 @@
 package parley.client.uplink;
 
 import org.jspecify.annotations.Nullable;
+import parley.client.api.ClientConfig;
 import parley.client.home.Home;
 import parley.client.home.HomeException;
 import parley.protocol.Fingerprint;
@@ -9,13 +10,13 @@ import parley.protocol.Fingerprint;
 /// the user demands, else the pinned one. Used by one login thread after the other.
 final class ServerKey {
 
-  private final Server server;
+  private final ClientConfig config;
   private final Home home;
   private @Nullable Fingerprint verified;
   private @Nullable Fingerprint accepted;
 
-  ServerKey(Server server, Home home) {
-    this.server = server;
+  ServerKey(ClientConfig config, Home home) {
+    this.config = config;
     this.home = home;
   }
 
@@ -55,7 +56,7 @@ final class ServerKey {
     }
     boolean first = !found.equals(pinned());
     if (first) {
-      home.pin(server.host(), server.port(), found);
+      home.pin(config.host(), config.port(), found);
     }
     verified = found;
     return first;
@@ -63,13 +64,13 @@ final class ServerKey {
 
   /// The key that is remembered, if any.
   @Nullable Fingerprint pinned() throws HomeException {
-    return home.pinned(server.host(), server.port());
+    return home.pinned(config.host(), config.port());
   }
 
   private @Nullable Fingerprint expected() throws HomeException {
     if (verified != null) {
       return verified;
     }
-    return server.trust() == null ? pinned() : server.trust();
+    return config.trust() == null ? pinned() : config.trust();
   }
 }

@@ -12,6 +12,7 @@ import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import parley.client.api.ClientConfig;
 import parley.client.api.ClientEnd;
 import parley.client.home.AccountFolder;
 import parley.client.home.Home;
@@ -101,10 +102,10 @@ public final class Uplink {
       boolean again) {}
 
   /// An uplink for `owner`, idle until [#start].
-  public Uplink(EventLoop loop, Server server, Credentials credentials, Home home, Owner owner) {
+  public Uplink(EventLoop loop, ClientConfig config, Home home, Owner owner) {
     this.loop = loop;
-    this.address = server.address();
-    this.steps = new LoginSteps(server, credentials, home, new Dialer(loop, server));
+    this.address = Home.address(config.host(), config.port());
+    this.steps = new LoginSteps(config, home, new Dialer(loop, config));
     this.owner = owner;
   }
 

@@ -16,14 +16,13 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import parley.client.Passwords;
+import parley.client.api.ClientConfig;
 import parley.client.api.ClientEnd;
 import parley.client.api.ClientEvent;
 import parley.client.api.Outcome;
 import parley.client.api.PeerConfig;
 import parley.client.home.Home;
 import parley.client.home.Written;
-import parley.client.uplink.Credentials;
-import parley.client.uplink.Server;
 import parley.client.uplink.Uplink;
 import parley.protocol.Answer;
 import parley.protocol.Code;
@@ -49,9 +48,18 @@ final class Member implements Uplink.Owner, Peers.Owner, AutoCloseable {
 
   Member(String user, int port, Path folder) throws Exception {
     home = new Home(folder);
-    Server server = new Server("127.0.0.1", port, false, null, key -> true);
-    uplink =
-        new Uplink(loop, server, new Credentials(user, Passwords.of("secret"), true), home, this);
+    ClientConfig config =
+        new ClientConfig(
+            "127.0.0.1",
+            port,
+            user,
+            Passwords.of("secret"),
+            true,
+            folder,
+            false,
+            null,
+            key -> true);
+    uplink = new Uplink(loop, config, home, this);
     peers =
         new Peers(
             PeerConfig.USUAL,

@@ -9,14 +9,13 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import parley.client.Passwords;
+import parley.client.api.ClientConfig;
 import parley.client.api.ClientEvent;
 import parley.client.api.Outcome;
 import parley.client.api.PeerConfig;
 import parley.client.home.Home;
 import parley.client.home.Written;
-import parley.client.uplink.Credentials;
 import parley.client.uplink.Deaf;
-import parley.client.uplink.Server;
 import parley.client.uplink.Uplink;
 import parley.protocol.Code;
 import parley.protocol.MessageId;
@@ -39,8 +38,16 @@ class PeerLoopTest {
     Uplink none =
         new Uplink(
             new EmbeddedChannel().eventLoop(),
-            new Server("127.0.0.1", 1, true, null, key -> true),
-            new Credentials("bob", Passwords.of("secret"), true),
+            new ClientConfig(
+                "127.0.0.1",
+                1,
+                "bob",
+                Passwords.of("secret"),
+                true,
+                folder,
+                true,
+                null,
+                key -> true),
             new Home(folder),
             new Nobody());
     PeerLoop swarm = new PeerLoop("swarm", Thread.NORM_PRIORITY);

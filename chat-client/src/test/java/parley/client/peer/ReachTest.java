@@ -17,13 +17,12 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import parley.client.Passwords;
+import parley.client.api.ClientConfig;
 import parley.client.api.PeerConfig;
 import parley.client.home.Home;
 import parley.client.home.KnownPeers;
 import parley.client.uplink.Asking;
-import parley.client.uplink.Credentials;
 import parley.client.uplink.Deaf;
-import parley.client.uplink.Server;
 import parley.client.uplink.Uplink;
 import parley.protocol.Bytes;
 import parley.protocol.Event;
@@ -63,8 +62,16 @@ class ReachTest {
     Uplink none =
         new Uplink(
             bob.loop.eventLoop(),
-            new Server("127.0.0.1", server.getLocalPort(), true, null, key -> true),
-            new Credentials("bob", Passwords.of("secret"), true),
+            new ClientConfig(
+                "127.0.0.1",
+                server.getLocalPort(),
+                "bob",
+                Passwords.of("secret"),
+                true,
+                folder,
+                true,
+                null,
+                key -> true),
             home,
             new Deaf());
     Reach made =

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import parley.client.Passwords;
+import parley.client.api.ClientConfig;
 import parley.wire.Certificates;
 
 class AuthenticationTest {
@@ -21,7 +23,16 @@ class AuthenticationTest {
     new Authentication(
             remote,
             Deadline.in(Duration.ofSeconds(1)),
-            new Credentials("alice", Passwords.of("secret"), true),
+            new ClientConfig(
+                "192.0.2.1",
+                1,
+                "alice",
+                Passwords.of("secret"),
+                true,
+                Path.of("nowhere"),
+                true,
+                null,
+                key -> true),
             Certificates.newKey())
         .register();
 
