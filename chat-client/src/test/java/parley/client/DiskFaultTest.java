@@ -190,7 +190,7 @@ class DiskFaultTest {
   @Test
   void aMessageThatComesAgainOverAPrivateSessionIsAcknowledgedAndNotShown() throws Exception {
     Home home = new Home(folder);
-    SeenFile seen = home.account("localhost", 1, "alice").seen();
+    SeenFile seen = home.account(null, "localhost", 1, "alice").seen();
     Inbox inbox = new Inbox(uplink, callbacks, loop, CLOCK);
     BlockingQueue<String> acknowledged = new LinkedBlockingQueue<>();
     MessageId id = new MessageId("run", 1);

@@ -84,26 +84,13 @@ public final class Home {
     return file;
   }
 
-  /// The account of `user` on the server with that `key`. Opened at the first call; later ones give
-  /// the same, as a client has but one.
+  /// The account of `user` on that server. Opened at the first call; later ones give the same, as a
+  /// client has but one.
   ///
+  /// @param key the server's; absent over plaintext
   /// @throws HomeException when it is in use, cannot be used, or this home was released
-  public AccountFolder account(Fingerprint key, String user) throws HomeException {
-    return open(accountFolder(key, "", 0, user));
-  }
-
-  /// The same over plaintext.
-  public AccountFolder account(String host, int port, String user) throws HomeException {
-    return open(accountFolder(null, host, port, user));
-  }
-
-  /// Lets go of the account. Completes, on any thread, when another client may have it.
-  public synchronized CompletableFuture<Void> release() {
-    released = true;
-    return account == null ? CompletableFuture.completedFuture(null) : account.release();
-  }
-
-  private synchronized AccountFolder open(Path path) throws HomeException {
+  public synchronized AccountFolder account(
+      @Nullable Fingerprint key, String host, int port, String user) throws HomeException {
     if (released) {
       throw new HomeException("the client has ended");
     }
@@ -113,9 +100,16 @@ public final class Home {
       } catch (IOException e) {
         throw new HomeException("the home cannot be made", e);
       }
+      Path path = accountFolder(key, host, port, user);
       account = AccountFolder.open(path, LocalDate.now(ZoneOffset.UTC));
     }
     return account;
+  }
+
+  /// Lets go of the account. Completes, on any thread, when another client may have it.
+  public synchronized CompletableFuture<Void> release() {
+    released = true;
+    return account == null ? CompletableFuture.completedFuture(null) : account.release();
   }
 
   /// A file name for `name`, another for every other, on file systems too that fold case or

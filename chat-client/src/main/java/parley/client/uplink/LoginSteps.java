@@ -141,10 +141,7 @@ final class LoginSteps {
               ? null
               : Fingerprint.of(dialled.certificate().getPublicKey());
       Event.Hello hello = hello(link, deadline);
-      AccountFolder account =
-          found == null
-              ? home.account(config.host(), config.port(), config.user())
-              : home.account(found, config.user());
+      AccountFolder account = home.account(found, config.host(), config.port(), config.user());
       authenticate(
           new Authentication(dialled, deadline, config, account.identity()), hello, purpose);
       boolean first = found != null && key.verify(found);

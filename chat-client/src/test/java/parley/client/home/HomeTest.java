@@ -84,7 +84,7 @@ class HomeTest {
 
   private Home homeOf(String user) throws HomeException {
     Home home = home();
-    home.account(KEY, user);
+    home.account(KEY, "localhost", 7777, user);
     return home;
   }
 
@@ -106,18 +106,19 @@ class HomeTest {
     Home same = home();
     Home otherUser = home();
     Home otherServer = home();
-    AccountFolder account = one.account(KEY, "alice");
-    assertThat(one.account(KEY, "alice")).isSameAs(account);
-    assertThatThrownBy(() -> same.account(KEY, "alice"))
+    AccountFolder account = one.account(KEY, "localhost", 7777, "alice");
+    assertThat(one.account(KEY, "localhost", 7777, "alice")).isSameAs(account);
+    assertThatThrownBy(() -> same.account(KEY, "localhost", 7777, "alice"))
         .isInstanceOf(HomeInUseException.class)
         .hasMessageStartingWith("already running");
-    assertThat(otherUser.account(KEY, "bob").identity().getPublic())
+    assertThat(otherUser.account(KEY, "localhost", 7777, "bob").identity().getPublic())
         .isNotEqualTo(account.identity().getPublic());
-    assertThat(otherServer.account(OTHER_KEY, "alice").identity().getPublic())
+    assertThat(otherServer.account(OTHER_KEY, "localhost", 7777, "alice").identity().getPublic())
         .isNotEqualTo(account.identity().getPublic());
     release(one);
-    assertThatThrownBy(() -> one.account(KEY, "alice")).isInstanceOf(HomeException.class);
-    AccountFolder next = same.account(KEY, "alice");
+    assertThatThrownBy(() -> one.account(KEY, "localhost", 7777, "alice"))
+        .isInstanceOf(HomeException.class);
+    AccountFolder next = same.account(KEY, "localhost", 7777, "alice");
     assertThat(next.identity().getPublic()).isEqualTo(account.identity().getPublic());
     byte[] statement = {1, 2, 3};
     assertThat(Identities.verify(Identities.sign(next.identity(), statement), statement)).isTrue();
@@ -130,10 +131,12 @@ class HomeTest {
   @Test
   void whoIsRefusedInThisProcessDoesNotLetOthersIn() throws Exception {
     Home one = home();
-    one.account(KEY, "alice");
+    one.account(KEY, "localhost", 7777, "alice");
     Files.createSymbolicLink(folder.resolve("link"), folder.resolve("home"));
-    assertThatThrownBy(() -> home().account(KEY, "alice")).isInstanceOf(HomeException.class);
-    assertThatThrownBy(() -> new Home(folder.resolve("link")).account(KEY, "alice"))
+    assertThatThrownBy(() -> home().account(KEY, "localhost", 7777, "alice"))
+        .isInstanceOf(HomeException.class);
+    assertThatThrownBy(
+            () -> new Home(folder.resolve("link")).account(KEY, "localhost", 7777, "alice"))
         .isInstanceOf(HomeException.class);
 
     assertThat(inAnotherProcess()).isEqualTo("refused");
@@ -161,7 +164,7 @@ class HomeTest {
 
     public static void main(String[] home) {
       try {
-        new Home(Path.of(home[0])).account(KEY, "alice");
+        new Home(Path.of(home[0])).account(KEY, "localhost", 7777, "alice");
         System.out.println("opened");
       } catch (HomeException e) {
         System.out.println("refused");
@@ -172,12 +175,12 @@ class HomeTest {
   @Test
   void aDamagedIdentityIsNotReplacedInSilence() throws Exception {
     Home home = home();
-    home.account("localhost", 7777, "alice");
+    home.account(null, "localhost", 7777, "alice");
     release(home);
     Path pem = folder.resolve("home/plaintext-localhost-7777/alice/identity.pem");
     String own = Files.readString(pem);
     Home elsewhere = new Home(folder.resolve("elsewhere"));
-    elsewhere.account("localhost", 7777, "alice");
+    elsewhere.account(null, "localhost", 7777, "alice");
     release(elsewhere);
     String other =
         Files.readString(folder.resolve("elsewhere/plaintext-localhost-7777/alice/identity.pem"));
@@ -189,20 +192,20 @@ class HomeTest {
             own.replaceFirst("KEY-----\nM", "KEY-----\nX"),
             own.substring(0, publicPart) + other.substring(other.indexOf("-----BEGIN PUBLIC")))) {
       Files.writeString(pem, damaged);
-      assertThatThrownBy(() -> home().account("localhost", 7777, "alice"))
+      assertThatThrownBy(() -> home().account(null, "localhost", 7777, "alice"))
           .isInstanceOf(HomeException.class)
           .hasMessageContaining("identity.pem is damaged");
     }
     Files.writeString(pem, own);
     Home mended = home();
-    mended.account("localhost", 7777, "alice");
+    mended.account(null, "localhost", 7777, "alice");
     release(mended);
   }
 
   @Test
   void foldersAndFilesAreForTheirOwnerOnly() throws Exception {
     Home home = home();
-    home.account(KEY, "alice");
+    home.account(KEY, "localhost", 7777, "alice");
     assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(folder.resolve("home"))))
         .isEqualTo("rwx------");
     release(home);
@@ -213,7 +216,7 @@ class HomeTest {
     Files.createDirectory(folder.resolve("real"));
     Files.createSymbolicLink(folder.resolve("home"), folder.resolve("real"));
     Home home = home();
-    home.account(KEY, "alice");
+    home.account(KEY, "localhost", 7777, "alice");
     release(home);
     assertThat(folder.resolve("real")).isNotEmptyDirectory();
   }

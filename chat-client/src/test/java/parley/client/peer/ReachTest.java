@@ -53,7 +53,7 @@ class ReachTest {
     server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     Thread.ofVirtual().start(this::accept);
     home = new Home(folder);
-    known = home.account("server", 1, "bob").peers();
+    known = home.account(null, "server", 1, "bob").peers();
     bob = new Side("bob");
     reach = bob.onLoop(this::reach);
   }

@@ -65,7 +65,7 @@ class ChunkStoreTest {
     assertThat(
             bench
                 .home
-                .account("village", 1, "bob")
+                .account(null, "village", 1, "bob")
                 .transfers()
                 .parts()
                 .getFirst()

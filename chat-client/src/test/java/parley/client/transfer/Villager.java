@@ -66,7 +66,7 @@ final class Villager implements ChunkLinks, Transfers.Owner {
               transfers.linked(link);
             });
     village.registry.comes(user);
-    transfers.connected(home.account("village", 1, user));
+    transfers.connected(home.account(null, "village", 1, user));
   }
 
   Transfers transfers() {
@@ -117,13 +117,13 @@ final class Villager implements ChunkLinks, Transfers.Owner {
 
   /// From now on its home's disk takes nothing about files.
   void fillsHome() throws Exception {
-    Disks.breakTransfers(home.account("village", 1, user));
+    Disks.breakTransfers(home.account(null, "village", 1, user));
   }
 
   /// Loses the server, and finds it again.
   void reconnects() throws Exception {
     transfers.disconnected();
-    transfers.connected(home.account("village", 1, user)).get(60, TimeUnit.SECONDS);
+    transfers.connected(home.account(null, "village", 1, user)).get(60, TimeUnit.SECONDS);
   }
 
   CompletableFuture<Outcome<Download>> begin(String name, int... chunks) {

@@ -26,7 +26,7 @@ final class Workbench {
     Asking desk = registry.of("bob", loop::add);
     library = new Library(desk, workers, loop::add, _ -> true, _ -> {}, (_, _) -> {});
     home = new Home(folder.resolve("home"));
-    library.connected(home.account("village", 1, "bob"), () -> {});
+    library.connected(home.account(null, "village", 1, "bob"), () -> {});
     TokenBucket unlimited = new TokenBucket(0);
     Links links =
         new Links(peers, library, new Uploads(unlimited, System::nanoTime), workers, unlimited);
