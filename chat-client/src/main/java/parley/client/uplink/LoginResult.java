@@ -1,23 +1,13 @@
 package parley.client.uplink;
 
-import java.net.InetSocketAddress;
-import org.jspecify.annotations.Nullable;
 import parley.client.api.ClientEnd;
-import parley.client.home.AccountFolder;
 import parley.protocol.Code;
-import parley.protocol.Fingerprint;
 
 /// How a try to log in went.
 sealed interface LoginResult {
 
-  /// The session is open on `link`. `first`: the server's `key` was pinned just now.
-  record LoggedIn(
-      Link link,
-      AccountFolder account,
-      InetSocketAddress server,
-      @Nullable Fingerprint key,
-      boolean first)
-      implements LoginResult {}
+  /// The session is open on `link`.
+  record LoggedIn(Link link, Uplink.Session session) implements LoginResult {}
 
   /// The server said no, or another client that has the home open did.
   record Refused(Code code, String text) implements LoginResult {

@@ -146,7 +146,9 @@ final class LoginSteps {
           new Authentication(dialled, deadline, config, account.identity()), hello, purpose);
       boolean first = found != null && key.verify(found);
       loggedIn = true;
-      return new LoginResult.LoggedIn(link, account, dialled.server(), found, first);
+      boolean again = purpose != Purpose.BEGIN;
+      return new LoginResult.LoggedIn(
+          link, new Uplink.Session(account, dialled.server(), found, first, again));
     } finally {
       if (!loggedIn) {
         link.close(Code.NOT_CONNECTED, "the login has failed");

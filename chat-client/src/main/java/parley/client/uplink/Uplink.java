@@ -214,7 +214,7 @@ public final class Uplink {
       return;
     }
     switch (result) {
-      case LoginResult.LoggedIn session -> toOnline(session);
+      case LoginResult.LoggedIn(Link link, Session session) -> toOnline(link, session);
       case LoginResult.Refused refused -> {
         if (established && refused.isPassing()) {
           LOG.atInfo().addKeyValue("code", refused.code().word()).log("login refused for now");
@@ -234,13 +234,10 @@ public final class Uplink {
     }
   }
 
-  private void toOnline(LoginResult.LoggedIn session) {
-    Link link = session.link();
+  private void toOnline(Link link, Session session) {
     state = new State.Online(link, System.nanoTime());
-    boolean again = established;
     established = true;
-    owner.connected(
-        new Session(session.account(), session.server(), session.key(), session.first(), again));
+    owner.connected(session);
     link.attach(event -> onEvent(link, event), why -> onLost(link, why));
     link.read(reading);
   }
