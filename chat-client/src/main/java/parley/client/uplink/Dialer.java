@@ -23,6 +23,7 @@ import javax.net.ssl.SSLPeerUnverifiedException;
 import org.jspecify.annotations.Nullable;
 import parley.client.api.ClientConfig;
 import parley.protocol.Code;
+import parley.protocol.Fingerprint;
 import parley.protocol.Limits;
 import parley.wire.Tls;
 import parley.wire.Wire;
@@ -46,7 +47,13 @@ final class Dialer {
   ///
   /// @param certificate what the server has proved to hold the key of; absent over plaintext
   /// @param server where it leads
-  record Dialled(Link link, @Nullable X509Certificate certificate, InetSocketAddress server) {}
+  record Dialled(Link link, @Nullable X509Certificate certificate, InetSocketAddress server) {
+
+    /// The server's key; absent over plaintext.
+    @Nullable Fingerprint key() {
+      return certificate == null ? null : Fingerprint.of(certificate.getPublicKey());
+    }
+  }
 
   /// Connects to the first of the server's addresses that answers, and shakes hands.
   ///

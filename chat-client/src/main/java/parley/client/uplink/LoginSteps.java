@@ -1,6 +1,7 @@
 package parley.client.uplink;
 
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import parley.client.api.ClientConfig;
@@ -84,37 +85,31 @@ final class LoginSteps {
   private LoginResult logIn(Purpose purpose)
       throws LinkLostException, LoginFailedException, HomeException, InterruptedException {
     Dialer.Dialled dialled = dialer.dial(Deadline.in(LOGIN_WITHIN));
-    boolean asked = isAsked(dialled);
+    boolean asked = false;
+    LoginResult result = null;
     try {
-      return logIn(dialled, purpose);
+      asked = isAsked(dialled.key());
+      result = logIn(dialled, purpose);
     } catch (LinkLostException e) {
-      // A server hangs up on those who do not log in, and a person may take long to compare a key.
-      if (asked) {
-        return logIn(purpose);
+      if (!asked) {
+        throw e;
       }
-      throw e;
+    } finally {
+      if (result == null) {
+        dialled.link().close(Code.NOT_CONNECTED, "the login has failed");
+      }
     }
+    // A server hangs up on those who do not log in, and a person may take long to compare a key.
+    return result == null ? logIn(purpose) : result;
   }
 
   /// Compares the server's key, and asks the person about an unknown one.
   ///
   /// @return whether the person was asked, and accepted it
-  private boolean isAsked(Dialer.Dialled dialled) throws LoginFailedException, HomeException {
-    boolean trusted = false;
-    try {
-      boolean asked =
-          dialled.certificate() != null
-              && isAsked(Fingerprint.of(dialled.certificate().getPublicKey()));
-      trusted = true;
-      return asked;
-    } finally {
-      if (!trusted) {
-        dialled.link().close(Code.NOT_CONNECTED, "not trusted");
-      }
+  private boolean isAsked(@Nullable Fingerprint found) throws LoginFailedException, HomeException {
+    if (found == null) {
+      return false;
     }
-  }
-
-  private boolean isAsked(Fingerprint found) throws LoginFailedException, HomeException {
     return switch (key.judge(found)) {
       case ServerKey.Judgement.Expected() -> false;
       case ServerKey.Judgement.Changed(Fingerprint expected) ->
@@ -132,28 +127,15 @@ final class LoginSteps {
 
   private LoginResult logIn(Dialer.Dialled dialled, Purpose purpose)
       throws LinkLostException, LoginFailedException, HomeException, InterruptedException {
-    Link link = dialled.link();
     Deadline deadline = Deadline.in(LOGIN_WITHIN);
-    boolean loggedIn = false;
-    try {
-      Fingerprint found =
-          dialled.certificate() == null
-              ? null
-              : Fingerprint.of(dialled.certificate().getPublicKey());
-      Event.Hello hello = hello(link, deadline);
-      AccountFolder account = home.account(found, config.host(), config.port(), config.user());
-      authenticate(
-          new Authentication(dialled, deadline, config, account.identity()), hello, purpose);
-      boolean first = found != null && key.verify(found);
-      loggedIn = true;
-      boolean again = purpose != Purpose.BEGIN;
-      return new LoginResult.LoggedIn(
-          link, new Uplink.Session(account, dialled.server(), found, first, again));
-    } finally {
-      if (!loggedIn) {
-        link.close(Code.NOT_CONNECTED, "the login has failed");
-      }
-    }
+    Event.Hello hello = hello(dialled.link(), deadline);
+    Fingerprint found = dialled.key();
+    AccountFolder account = home.account(found, config.host(), config.port(), config.user());
+    authenticate(new Authentication(dialled, deadline, config, account.identity()), hello, purpose);
+    boolean first = found != null && key.verify(found);
+    boolean again = purpose != Purpose.BEGIN;
+    return new LoginResult.LoggedIn(
+        dialled.link(), new Uplink.Session(account, dialled.server(), found, first, again));
   }
 
   private Event.Hello hello(Link link, Deadline deadline)
