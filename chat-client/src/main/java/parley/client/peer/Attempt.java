@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import parley.client.api.Outcome;
 import parley.client.api.PeerPath.Tried;
 import parley.client.uplink.Asking;
 import parley.protocol.Answer;
@@ -31,7 +32,7 @@ final class Attempt {
   private final Asking server;
   private final Meetings meetings;
   private final Function<Meeting, Ladder> ladders;
-  private final List<Consumer<Reach.Result>> waiting = new ArrayList<>();
+  private final List<Consumer<Outcome<Reach.Reached>>> waiting = new ArrayList<>();
 
   /// Whether the server was asked again, because the introduction that it gave is over.
   private boolean again;
@@ -66,7 +67,7 @@ final class Attempt {
   }
 
   /// One more waits for it.
-  void join(Consumer<Reach.Result> result) {
+  void join(Consumer<Outcome<Reach.Reached>> result) {
     waiting.add(result);
   }
 
@@ -130,7 +131,7 @@ final class Attempt {
   }
 
   /// Tells those who wait how it went.
-  void finish(Reach.Result result) {
+  void finish(Outcome<Reach.Reached> result) {
     waiting.forEach(each -> each.accept(result));
   }
 
@@ -189,8 +190,9 @@ final class Attempt {
   private void giveUp(Introduction introduction, Code code, String text) {
     attempts.remove(wish, this);
     server.tell(new Notification.IntroductionOver(introduction.introduction()));
-    Reach.Result.Failed failed = new Reach.Result.Failed(code, text);
-    server.ask(id -> new Request.FindUser(id, introduction.user()), answer -> finish(failed));
+    server.ask(
+        id -> new Request.FindUser(id, introduction.user()),
+        answer -> finish(new Outcome.Refused<>(code, text)));
   }
 
   /// False when the other has come in the meantime.
@@ -200,7 +202,7 @@ final class Attempt {
 
   private void fail(Code code, String text) {
     if (attempts.remove(wish, this)) {
-      finish(new Reach.Result.Failed(code, text));
+      finish(new Outcome.Refused<>(code, text));
     }
   }
 }

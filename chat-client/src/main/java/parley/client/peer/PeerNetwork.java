@@ -6,7 +6,6 @@ import org.jspecify.annotations.Nullable;
 import parley.client.api.ClientEvent;
 import parley.client.api.Outcome;
 import parley.client.api.PeerConfig;
-import parley.client.api.PeerPath;
 import parley.client.home.KnownPeers;
 import parley.client.home.Written;
 import parley.client.uplink.Asking;
@@ -61,7 +60,7 @@ final class PeerNetwork implements Reach.Owner {
     tls = new PeerTls(self.identity(), loop);
     reach = new Reach(self, tls, config, known, server, loop, swarm, this);
     listener.expect(tls, reach.meetings());
-    sessions = new PrivateSessions(self, ids, loop, server, owner);
+    sessions = new PrivateSessions(self, ids, loop, server, reach, owner);
     chunks = new ChunkLinkTable(loop, owner::accepted);
     limit = new LinkLimit(loop);
   }
@@ -83,10 +82,6 @@ final class PeerNetwork implements Reach.Owner {
     // Somebody is about to dial: no time to lose.
     tls.whenReady(contexts -> {});
     reach.introduced(introduction);
-  }
-
-  void startPrivate(String user, Consumer<Outcome<PeerPath>> outcome) {
-    sessions.start(user, result -> reach.reach(user, Purpose.PRIVATE, result), outcome);
   }
 
   void trust(String user, Consumer<Outcome<@Nullable Void>> outcome) {
@@ -112,12 +107,14 @@ final class PeerNetwork implements Reach.Owner {
     reach.reach(
         user,
         Purpose.CHUNKS,
-        result -> {
-          switch (result) {
-            case Reach.Result.Linked(PeerLink link, _) -> swarm.execute(() -> linked.accept(link));
-            case Reach.Result.Failed(_, String text) -> swarm.execute(() -> failed.accept(text));
-          }
-        });
+        result ->
+            swarm.execute(() -> {
+              switch (result) {
+                case Outcome.Ok<Reach.Reached>(Reach.Reached(PeerLink link, _)) ->
+                    linked.accept(link);
+                case Outcome.Refused<Reach.Reached>(_, String text) -> failed.accept(text);
+              }
+            }));
   }
 
   void blocked(String user) {

@@ -145,7 +145,7 @@ public final class Peers implements ChunkLinks {
 
   /// Reaches `user` for a private session.
   public void startPrivate(String user, CompletableFuture<Outcome<PeerPath>> outcome) {
-    command(outcome, (network, answer) -> network.startPrivate(user, answer));
+    command(outcome, (network, answer) -> network.sessions().start(user, answer));
   }
 
   /// Sends `text` over the private session with `user`.

@@ -16,6 +16,7 @@ import parley.protocol.Code;
 import parley.protocol.DeliveryState;
 import parley.protocol.Fingerprint;
 import parley.protocol.MessageId;
+import parley.protocol.Purpose;
 import parley.protocol.Request;
 
 /// The private sessions of this user, by the other's name. They need the server only to begin.
@@ -26,6 +27,7 @@ final class PrivateSessions implements PrivateSession.Owner {
   private final MessageIds ids;
   private final PeerLoop loop;
   private final Asking server;
+  private final Reach reach;
   private final PeerNetwork.Owner owner;
   private final Map<String, PrivateSession> open = new HashMap<>();
 
@@ -33,37 +35,46 @@ final class PrivateSessions implements PrivateSession.Owner {
   private final Map<String, List<Runnable>> starting = new HashMap<>();
 
   PrivateSessions(
-      Self self, MessageIds ids, PeerLoop loop, Asking server, PeerNetwork.Owner owner) {
+      Self self,
+      MessageIds ids,
+      PeerLoop loop,
+      Asking server,
+      Reach reach,
+      PeerNetwork.Owner owner) {
     this.self = self;
     this.ids = ids;
     this.loop = loop;
     this.server = server;
+    this.reach = reach;
     this.owner = owner;
   }
 
-  /// Starts one by way of `reach`.
-  void start(
-      String user, Consumer<Consumer<Reach.Result>> reach, Consumer<Outcome<PeerPath>> outcome) {
+  /// Starts one with `user`.
+  void start(String user, Consumer<Outcome<PeerPath>> outcome) {
     if (user.equals(self.user())) {
       outcome.accept(self());
     } else if (session(user) != null) {
       outcome.accept(
           new Outcome.Refused<>(
               Code.ALREADY_PRIVATE, "there is a private session with " + user + " already"));
-    } else if (!later(user, () -> start(user, reach, outcome))) {
+    } else if (!later(user, () -> start(user, outcome))) {
       starting.put(user, new ArrayList<>());
-      reach.accept(result -> {
-        List<Runnable> asked = starting.remove(user);
-        outcome.accept(
-            switch (result) {
-              case Reach.Result.Linked(PeerLink link, List<PeerPath.Tried> tried) ->
-                  new Outcome.Ok<>(new PeerPath(link.path(), tried, keys(link)));
-              case Reach.Result.Failed(Code code, String text) -> new Outcome.Refused<>(code, text);
-            });
-        if (asked != null) {
-          asked.forEach(Runnable::run);
-        }
-      });
+      reach.reach(
+          user,
+          Purpose.PRIVATE,
+          result -> {
+            List<Runnable> asked = starting.remove(user);
+            outcome.accept(
+                switch (result) {
+                  case Outcome.Ok<Reach.Reached>(Reach.Reached(PeerLink link, var tried)) ->
+                      new Outcome.Ok<>(new PeerPath(link.path(), tried, keys(link)));
+                  case Outcome.Refused<Reach.Reached>(Code code, String text) ->
+                      new Outcome.Refused<>(code, text);
+                });
+            if (asked != null) {
+              asked.forEach(Runnable::run);
+            }
+          });
     }
   }
 

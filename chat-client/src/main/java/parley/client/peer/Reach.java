@@ -33,14 +33,8 @@ final class Reach implements Meeting.Owner {
   private final DialBacks dialBacks = new DialBacks(System.nanoTime());
   private final Map<Attempt.Wish, Attempt> attempts = new HashMap<>();
 
-  /// How it went.
-  sealed interface Result {
-
-    /// There is a link; its owner has it already.
-    record Linked(PeerLink link, List<Tried> tried) implements Result {}
-
-    record Failed(Code code, String text) implements Result {}
-  }
+  /// There is a link; its owner has it already.
+  record Reached(PeerLink link, List<Tried> tried) {}
 
   /// Hears of every link.
   interface Owner {
@@ -82,7 +76,7 @@ final class Reach implements Meeting.Owner {
   }
 
   /// Reaches `user`; whoever asks while that is under way already joins.
-  void reach(String user, Purpose purpose, Consumer<Result> result) {
+  void reach(String user, Purpose purpose, Consumer<Outcome<Reached>> result) {
     Attempt.Wish wish = new Attempt.Wish(user, purpose);
     Attempt running = attempts.get(wish);
     if (running != null) {
@@ -146,8 +140,7 @@ final class Reach implements Meeting.Owner {
   void close() {
     List<Attempt> left = List.copyOf(attempts.values());
     attempts.clear();
-    Outcome.Refused<PeerLink> ended = Outcome.Refused.ended();
-    left.forEach(attempt -> attempt.finish(new Result.Failed(ended.code(), ended.text())));
+    left.forEach(attempt -> attempt.finish(Outcome.Refused.ended()));
   }
 
   @Override
@@ -190,7 +183,7 @@ final class Reach implements Meeting.Owner {
     boolean asked = attempt != null && attempt.isAwaited();
     owner.linked(introduction.purpose(), link, asked);
     if (attempt != null) {
-      attempt.finish(new Result.Linked(link, attempt.tried(meeting)));
+      attempt.finish(new Outcome.Ok<>(new Reached(link, attempt.tried(meeting))));
     }
   }
 
