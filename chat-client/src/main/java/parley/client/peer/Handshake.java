@@ -64,7 +64,7 @@ final class Handshake extends ChannelInboundHandlerAdapter {
   interface Owner {
 
     /// Both sides have proved themselves.
-    void authenticated(Handshake link);
+    default void authenticated() {}
 
     /// There will be no link.
     void failed(Failure why);
@@ -254,7 +254,7 @@ final class Handshake extends ChannelInboundHandlerAdapter {
     }
     state = new State.Authenticated(meeting);
     stopDeadline();
-    owner.authenticated(this);
+    owner.authenticated();
     meeting.authenticated(this);
   }
 

@@ -89,7 +89,7 @@ final class Ladder {
   private Handshake.Owner dialled(String address) {
     return new Handshake.Owner() {
       @Override
-      public void authenticated(Handshake link) {
+      public void authenticated() {
         server.tell(new Notification.Linked(introduction(), address));
       }
 
@@ -144,16 +144,10 @@ final class Ladder {
   }
 
   private Handshake.Owner relayed() {
-    return new Handshake.Owner() {
-      @Override
-      public void authenticated(Handshake link) {}
-
-      @Override
-      public void failed(Failure why) {
-        Ladder.this.failed(Rung.RELAY, "", why);
-        if (!isOver()) {
-          meeting.end();
-        }
+    return why -> {
+      failed(Rung.RELAY, "", why);
+      if (!isOver()) {
+        meeting.end();
       }
     };
   }

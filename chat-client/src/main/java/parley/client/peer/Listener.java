@@ -124,7 +124,7 @@ final class Listener {
     Handshake.Owner owner =
         new Handshake.Owner() {
           @Override
-          public void authenticated(Handshake link) {
+          public void authenticated() {
             known.run();
             channel.pipeline().remove(Allowance.class);
           }

@@ -111,10 +111,7 @@ final class Reach implements Meeting.Owner {
         && meeting.dialBack()
         && dialBacks.admit(System.nanoTime())) {
       for (String address : asked.addresses()) {
-        dialer.dial(
-            address,
-            meeting,
-            told(() -> server.tell(new Notification.Linked(asked.introduction(), address))));
+        dialer.dial(address, meeting, dialled(asked.introduction(), address));
       }
     }
   }
@@ -123,7 +120,8 @@ final class Reach implements Meeting.Owner {
   void meetAtRelay(Event.MeetAtRelay asked) {
     Meeting meeting = meetings.find(asked.introduction());
     if (ways.relay() && meeting != null && meeting.meetAtRelay()) {
-      dialer.relay(asked.token(), meeting, told(() -> {}));
+      // The initiator notices by itself when that fails.
+      dialer.relay(asked.token(), meeting, _ -> {});
     }
   }
 
@@ -221,11 +219,11 @@ final class Reach implements Meeting.Owner {
         meeting -> new Ladder(meeting, ways, dialer, server, loop));
   }
 
-  private static Handshake.Owner told(Runnable authenticated) {
+  private Handshake.Owner dialled(String introduction, String address) {
     return new Handshake.Owner() {
       @Override
-      public void authenticated(Handshake link) {
-        authenticated.run();
+      public void authenticated() {
+        server.tell(new Notification.Linked(introduction, address));
       }
 
       @Override

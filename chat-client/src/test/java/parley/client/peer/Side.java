@@ -180,9 +180,6 @@ final class Side implements Meeting.Owner, Handshake.Owner, AutoCloseable {
   }
 
   @Override
-  public void authenticated(Handshake link) {}
-
-  @Override
   public void failed(Failure why) {
     failures.add(why);
   }
