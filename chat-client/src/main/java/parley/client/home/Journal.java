@@ -75,11 +75,11 @@ final class Journal implements Closeable {
     }
   }
 
-  /// Writes `bodies`, a line each. Durable after [#sync].
+  /// Writes a line. Durable after [#sync].
   ///
-  /// @throws IOException when not all could be written: then none is there
-  void append(List<String> bodies) throws IOException {
-    ByteBuffer bytes = ByteBuffer.wrap(encode(bodies));
+  /// @throws IOException when it could not be written: then nothing of it is there
+  void append(String body) throws IOException {
+    ByteBuffer bytes = ByteBuffer.wrap(encode(List.of(body)));
     try {
       channel.position(end);
       PrivateFiles.writeFully(channel, bytes);

@@ -154,7 +154,7 @@ final class JournalWriter {
   private void write(Job.Append append) {
     IOException fault = null;
     try {
-      append.journal.append(List.of(append.line));
+      append.journal.append(append.line);
     } catch (IOException e) {
       failed(e);
       fault = e;

@@ -16,7 +16,9 @@ public final class Disks {
   /// An outbox with these entries.
   public static OutboxFile outbox(Path file, OutboxEntry... entries) throws IOException {
     try (Journal journal = Journal.open(file, line -> {})) {
-      journal.append(List.of(entries).stream().map(entry -> "+ " + entry.format()).toList());
+      for (OutboxEntry entry : entries) {
+        journal.append("+ " + entry.format());
+      }
     }
     return OutboxFile.open(file, new JournalWriter());
   }

@@ -33,7 +33,9 @@ class JournalTest {
 
   private byte[] written() throws IOException {
     try (Journal journal = Journal.open(file(), line -> {})) {
-      journal.append(LINES);
+      for (String line : LINES) {
+        journal.append(line);
+      }
       journal.sync();
     }
     return Files.readAllBytes(file());
@@ -56,7 +58,7 @@ class JournalTest {
       Files.write(file(), cut);
       assertThat(linesOf(file())).as("cut at " + length).isEqualTo(kept);
       try (Journal journal = Journal.open(file(), line -> {})) {
-        journal.append(List.of("new"));
+        journal.append("new");
       }
       kept.add("new");
       assertThat(linesOf(file())).as("cut at " + length).isEqualTo(kept);
@@ -90,7 +92,7 @@ class JournalTest {
     written();
     try (Journal journal = Journal.open(file(), line -> {})) {
       journal.rewrite(List.of("only"));
-      journal.append(List.of("next"));
+      journal.append("next");
     }
     assertThat(linesOf(file())).containsExactly("only", "next");
     assertThat(folder).isDirectoryNotContaining("glob:**.new");
@@ -113,7 +115,7 @@ class JournalTest {
     Files.createDirectory(folder.resolve("journal.new"));
     try (Journal journal = Journal.open(file(), line -> {})) {
       assertThatThrownBy(() -> journal.rewrite(List.of("only"))).isInstanceOf(IOException.class);
-      journal.append(List.of("next"));
+      journal.append("next");
     }
     assertThat(linesOf(file())).hasSize(LINES.size() + 1).endsWith("next");
   }
@@ -136,10 +138,10 @@ class JournalTest {
       permit("-wx------");
       assumeThat(Files.isReadable(folder)).as("nothing is hidden from root").isFalse();
       assertThatThrownBy(() -> journal.rewrite(List.of("only"))).isInstanceOf(IOException.class);
-      journal.append(List.of("lost"));
+      journal.append("lost");
       assertThatThrownBy(journal::sync).as("no promise before").isInstanceOf(IOException.class);
       permit("rwx------");
-      journal.append(List.of("next"));
+      journal.append("next");
       journal.sync();
     } finally {
       permit("rwx------");
@@ -156,7 +158,7 @@ class JournalTest {
     written();
     Journal journal = Journal.open(file(), line -> {});
     journal.close();
-    assertThatThrownBy(() -> journal.append(List.of("lost"))).isInstanceOf(IOException.class);
+    assertThatThrownBy(() -> journal.append("lost")).isInstanceOf(IOException.class);
     assertThat(linesOf(file())).isEqualTo(LINES);
   }
 }

@@ -118,7 +118,7 @@ class OutboxFileTest {
   @Test
   void aFileOfAnotherKindIsNotTakenForAnEmptyOne() throws IOException {
     try (Journal journal = Journal.open(file(), line -> {})) {
-      journal.append(List.of("+ what is this"));
+      journal.append("+ what is this");
     }
     assertThatThrownBy(() -> OutboxFile.open(file(), new JournalWriter()))
         .isInstanceOf(IllegalArgumentException.class);
