@@ -100,10 +100,10 @@ public final class AccountFolder {
     KeyPair identity = IdentityFile.open(folder.resolve("identity.pem"));
     JournalWriter writer = new JournalWriter();
     try {
-      OutboxFile outbox = OutboxFile.open(folder.resolve("outbox"), writer);
-      SeenFile seen = SeenFile.open(folder.resolve("seen"), writer, today);
+      OutboxFile outbox = new OutboxFile(folder.resolve("outbox"), writer);
+      SeenFile seen = new SeenFile(folder.resolve("seen"), writer, today);
       KnownPeers peers = KnownPeers.open(folder.resolve("known_peers"), writer);
-      TransfersFile transfers = TransfersFile.open(folder.resolve("transfers"), writer);
+      TransfersFile transfers = new TransfersFile(folder.resolve("transfers"), writer);
       return new AccountFolder(folder, lock, identity, writer, outbox, seen, peers, transfers);
     } catch (IOException | RuntimeException e) {
       writer.stop(() -> {});

@@ -16,8 +16,6 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.zip.CRC32C;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /// An append-only file of lines that survives a crash at any moment: what was synced is there, what
 /// was not is there whole or not at all. Not thread-safe, but for [#force]; one thread at a time
@@ -32,8 +30,6 @@ import org.slf4j.LoggerFactory;
 /// them.
 final class Journal implements Closeable {
 
-  private static final Logger LOG = LoggerFactory.getLogger(Journal.class);
-
   private static final int SUM_LENGTH = 8;
 
   private final Path file;
@@ -47,9 +43,6 @@ final class Journal implements Closeable {
 
   /// Whether it has promised to keep the file's name, too.
   private boolean named = true;
-
-  /// How many lines there were when it was opened.
-  private int lines;
 
   private Journal(Path file, FileChannel channel) {
     this.file = file;
@@ -164,21 +157,6 @@ final class Journal implements Closeable {
     sync();
   }
 
-  /// Puts just `bodies` in the place of the lines that it was opened with, if those are more. Says
-  /// how many there are then: what cannot be tidied up, for the disk is full, can be read all the
-  /// same.
-  int tidy(List<String> bodies) {
-    if (lines > bodies.size()) {
-      try {
-        rewrite(bodies);
-        return bodies.size();
-      } catch (IOException e) {
-        LOG.atWarn().setCause(e).log("journal not tidied up");
-      }
-    }
-    return lines;
-  }
-
   @Override
   public void close() throws IOException {
     channel.close();
@@ -216,7 +194,6 @@ final class Journal implements Closeable {
     if (line.length() > SUM_LENGTH && line.charAt(SUM_LENGTH) == ' ') {
       String body = line.substring(SUM_LENGTH + 1);
       if (line.startsWith(sum(body))) {
-        lines++;
         reader.accept(body);
       }
     }

@@ -11,27 +11,14 @@ import parley.protocol.MessageId;
 /// The messages that were shown, on disk. Belongs to the client's event loop, but for [#write].
 public final class SeenFile {
 
-  /// Lines that are worth being merged into one for each run.
-  private static final int COMPACT_FROM = 4096;
-
-  private final JournalWriter writer;
-  private final Journal journal;
-  private final SeenMessages seen;
-  private int lines;
-
-  private SeenFile(JournalWriter writer, Journal journal, SeenMessages seen, int lines) {
-    this.writer = writer;
-    this.journal = journal;
-    this.seen = seen;
-    this.lines = lines;
-  }
+  private final CompactingJournal journal;
+  private final SeenMessages seen = new SeenMessages();
 
   /// Opens `file`, without what is too old to matter `today`.
-  static SeenFile open(Path file, JournalWriter writer, LocalDate today) throws IOException {
-    SeenMessages seen = new SeenMessages();
-    Journal journal = Journal.open(file, seen::read);
+  SeenFile(Path file, JournalWriter writer, LocalDate today) throws IOException {
+    journal = new CompactingJournal(file, writer, seen::read);
     seen.forgetBefore(today.minusDays(Limits.SEEN_KEEPS.toDays()));
-    return new SeenFile(writer, journal, seen, journal.tidy(seen.format()));
+    journal.tidy(seen.format());
   }
 
   /// Whether that message of `from` was added.
@@ -44,22 +31,18 @@ public final class SeenFile {
   /// Any thread.
   public CompletableFuture<@Nullable Void> write(
       String from, MessageId id, LocalDate day, Written done) {
-    return writer.append(journal, SeenMessages.format(from, id, day), done);
+    return journal.append(SeenMessages.format(from, id, day), done);
   }
 
   /// Adds a message that was written.
   public void add(String from, MessageId id, LocalDate day) {
     seen.add(from, id, day);
-    lines++;
   }
 
   /// Puts just what it needs in the file, if that holds much more. All that was written must have
   /// been added: it would be lost.
   public void compact() {
-    if (lines > COMPACT_FROM && lines > 4 * seen.size()) {
-      writer.rewrite(journal, seen.format());
-      lines = seen.size();
-    }
+    journal.compact(seen.size(), seen::format);
   }
 
   void close() throws IOException {

@@ -27,17 +27,12 @@ import parley.protocol.Sha256;
 /// Names and paths are base64url of their UTF-8.
 public final class TransfersFile {
 
-  /// Lines that are worth being written anew without those that no longer matter.
-  private static final int COMPACT_FROM = 4096;
-
   /// For a line that is to be durable, though nothing hangs on when, or whether.
   private static final Written NOBODY_WAITS = fault -> {};
 
-  private final JournalWriter writer;
-  private final Journal journal;
-  private final Map<Sha256, Shared> shared;
-  private final Map<Sha256, Part> parts;
-  private int lines;
+  private final CompactingJournal journal;
+  private final Map<Sha256, Shared> shared = new LinkedHashMap<>();
+  private final Map<Sha256, Part> parts = new LinkedHashMap<>();
 
   /// A complete file.
   ///
@@ -53,26 +48,10 @@ public final class TransfersFile {
   /// @param chunks those whose bytes are on the disk, and right
   public record Part(Sha256 file, Layout layout, String name, Path path, ChunkSet chunks) {}
 
-  private TransfersFile(
-      JournalWriter writer,
-      Journal journal,
-      Map<Sha256, Shared> shared,
-      Map<Sha256, Part> parts,
-      int lines) {
-    this.writer = writer;
-    this.journal = journal;
-    this.shared = shared;
-    this.parts = parts;
-    this.lines = lines;
-  }
-
   /// Opens `file`, written anew if it holds more than it needs.
-  static TransfersFile open(Path file, JournalWriter writer) throws IOException {
-    Map<Sha256, Shared> shared = new LinkedHashMap<>();
-    Map<Sha256, Part> parts = new LinkedHashMap<>();
-    Journal journal = Journal.open(file, line -> replay(line, shared, parts));
-    int lines = journal.tidy(formatted(shared, parts));
-    return new TransfersFile(writer, journal, shared, parts, lines);
+  TransfersFile(Path file, JournalWriter writer) throws IOException {
+    journal = new CompactingJournal(file, writer, this::replay);
+    journal.tidy(formatted());
   }
 
   /// The complete files.
@@ -130,16 +109,11 @@ public final class TransfersFile {
   }
 
   private void write(String line, Written done) {
-    writer.append(journal, line, done);
-    lines++;
-    if (lines > COMPACT_FROM && lines > 4 * (shared.size() + 2 * parts.size())) {
-      List<String> needed = formatted(shared, parts);
-      writer.rewrite(journal, needed);
-      lines = needed.size();
-    }
+    journal.append(line, done);
+    journal.compact(shared.size() + 2 * parts.size(), this::formatted);
   }
 
-  private static void replay(String line, Map<Sha256, Shared> shared, Map<Sha256, Part> parts) {
+  private void replay(String line) {
     String[] words = line.split(" ", -1);
     Sha256 id = Sha256.parse(words[1]);
     switch (words[0]) {
@@ -174,7 +148,7 @@ public final class TransfersFile {
     return new Part(part.file, part.layout, part.name, part.path, ChunkSet.of(chunks));
   }
 
-  private static List<String> formatted(Map<Sha256, Shared> shared, Map<Sha256, Part> parts) {
+  private List<String> formatted() {
     List<String> lines = new ArrayList<>();
     shared.values().forEach(file -> lines.add(format(file)));
     parts

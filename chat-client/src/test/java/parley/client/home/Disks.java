@@ -20,14 +20,13 @@ public final class Disks {
         journal.append("+ " + entry.format());
       }
     }
-    return OutboxFile.open(file, new JournalWriter());
+    return new OutboxFile(file, new JournalWriter());
   }
 
   /// What the outbox in `file` would tell the next run.
   public static List<MessageId> ids(Path file) throws IOException {
-    return OutboxFile.open(file, new JournalWriter()).entries().stream()
-        .map(OutboxEntry::id)
-        .toList();
+    return new OutboxFile(file, new JournalWriter())
+        .entries().stream().map(OutboxEntry::id).toList();
   }
 
   /// From now on nothing can be recorded of the files that `account` shares.
@@ -37,7 +36,7 @@ public final class Disks {
 
   /// Seen messages, none yet.
   public static SeenFile seen(Path file) throws IOException {
-    return SeenFile.open(file, new JournalWriter(), LocalDate.EPOCH);
+    return new SeenFile(file, new JournalWriter(), LocalDate.EPOCH);
   }
 
   /// An outbox that can record nothing.

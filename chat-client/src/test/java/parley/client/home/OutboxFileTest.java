@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -37,7 +38,7 @@ class OutboxFileTest {
   /// What a run does with the file, all of it written when this returns.
   private void run(Consumer<OutboxFile> steps) throws Exception {
     JournalWriter writer = new JournalWriter();
-    OutboxFile outbox = OutboxFile.open(file(), writer);
+    OutboxFile outbox = new OutboxFile(file(), writer);
     steps.accept(outbox);
     CompletableFuture<@Nullable Void> stopped = new CompletableFuture<>();
     writer.stop(() -> stopped.complete(null));
@@ -45,12 +46,10 @@ class OutboxFileTest {
     outbox.close();
   }
 
-  private List<OutboxEntry> entries() throws IOException {
-    JournalWriter writer = new JournalWriter();
-    OutboxFile outbox = OutboxFile.open(file(), writer);
-    writer.stop(() -> {});
-    outbox.close();
-    return outbox.entries();
+  private List<OutboxEntry> entries() throws Exception {
+    List<OutboxEntry> entries = new ArrayList<>();
+    run(outbox -> entries.addAll(outbox.entries()));
+    return entries;
   }
 
   /// A full disk kept its owner from logging in.
@@ -120,7 +119,7 @@ class OutboxFileTest {
     try (Journal journal = Journal.open(file(), line -> {})) {
       journal.append("+ what is this");
     }
-    assertThatThrownBy(() -> OutboxFile.open(file(), new JournalWriter()))
+    assertThatThrownBy(() -> new OutboxFile(file(), new JournalWriter()))
         .isInstanceOf(IllegalArgumentException.class);
   }
 

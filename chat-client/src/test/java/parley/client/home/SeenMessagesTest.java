@@ -45,7 +45,7 @@ class SeenMessagesTest {
 
   private void run(LocalDate day, Consumer<SeenFile> steps) throws Exception {
     JournalWriter writer = new JournalWriter();
-    SeenFile seen = SeenFile.open(file(), writer, day);
+    SeenFile seen = new SeenFile(file(), writer, day);
     steps.accept(seen);
     CompletableFuture<@Nullable Void> stopped = new CompletableFuture<>();
     writer.stop(() -> stopped.complete(null));

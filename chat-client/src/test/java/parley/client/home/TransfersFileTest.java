@@ -91,7 +91,7 @@ class TransfersFileTest {
 
   private void use(Consumer<TransfersFile> task) throws Exception {
     JournalWriter writer = new JournalWriter();
-    TransfersFile file = TransfersFile.open(folder.resolve("transfers"), writer);
+    TransfersFile file = new TransfersFile(folder.resolve("transfers"), writer);
     task.accept(file);
     CompletableFuture<Boolean> stopped = new CompletableFuture<>();
     writer.stop(() -> stopped.complete(true));
