@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import parley.client.api.Download;
 import parley.client.api.Outcome;
@@ -37,33 +36,21 @@ final class DownloadStart implements LocalCopies.Owner {
   static final Outcome.Refused<Download> ENDED = Outcome.Refused.ended();
 
   private final TransferContext context;
-  private final String name;
-  private final ChunkSet chunks;
-  private final Consumer<Outcome<Download>> outcome;
+  private final Order order;
   private final Downloads downloads;
-  private final boolean attended;
   private final Steps steps;
 
-  /// Its own, as soon as it is known which chunks there are, and those that have joined.
+  /// Its own, and those that have joined.
   private final List<Order> orders = new ArrayList<>();
 
   private @Nullable Found found;
   private boolean paused;
 
-  /// @param attended somebody waits for `outcome`
-  DownloadStart(
-      TransferContext context,
-      String name,
-      ChunkSet chunks,
-      Consumer<Outcome<Download>> outcome,
-      Downloads downloads,
-      boolean attended) {
+  DownloadStart(TransferContext context, Order order, Downloads downloads) {
     this.context = context;
-    this.name = name;
-    this.chunks = chunks;
-    this.outcome = outcome;
+    this.order = order;
     this.downloads = downloads;
-    this.attended = attended;
+    orders.add(order);
     this.steps =
         new Steps(
             context,
@@ -71,13 +58,13 @@ final class DownloadStart implements LocalCopies.Owner {
   }
 
   void begin() {
-    if (!FileNames.isSafe(name)) {
+    if (!FileNames.isSafe(name())) {
       refuse(Code.UNKNOWN_FILE, "that is no name of a file");
       return;
     }
     Found.ask(
         context.registry(),
-        name,
+        name(),
         false,
         answer -> {
           switch (answer) {
@@ -88,13 +75,13 @@ final class DownloadStart implements LocalCopies.Owner {
   }
 
   String name() {
-    return name;
+    return order.name();
   }
 
   /// How it stands while it waits in line: of what size its file is, is not known.
   Transfer transfer() {
     Transfer.State state = paused ? Transfer.State.PAUSED : Transfer.State.QUEUED;
-    return new Transfer(name, Transfer.Direction.DOWN, state, 0, 0, 0, Map.of());
+    return new Transfer(name(), Transfer.Direction.DOWN, state, 0, 0, 0, Map.of());
   }
 
   /// Its run is to stand still as soon as there is one, or not.
@@ -112,8 +99,8 @@ final class DownloadStart implements LocalCopies.Owner {
   }
 
   /// Serves a further order for its file; false when that is for another name.
-  boolean join(Order order) {
-    return order.name().equals(name) && orders.add(order);
+  boolean join(Order other) {
+    return other.name().equals(name()) && orders.add(other);
   }
 
   /// The client ends; a part file stays.
@@ -132,26 +119,21 @@ final class DownloadStart implements LocalCopies.Owner {
 
   private void found(Found known) {
     FileInfo info = known.file();
-    BitSet wanted = chunks.toBitSet();
-    BitSet bad = chunks.toBitSet();
+    BitSet bad = (BitSet) order.chunks().clone();
     bad.clear(0, info.chunks());
     if (!bad.isEmpty()) {
       refuse(
           Code.UNKNOWN_CHUNK,
           "%s has no chunk %s, only 0 to %d"
-              .formatted(name, ChunkRanges.words(bad), info.chunks() - 1));
+              .formatted(name(), ChunkRanges.words(bad), info.chunks() - 1));
       return;
     }
-    if (chunks.isEmpty()) {
-      wanted.set(0, info.chunks());
-    }
-    Order order = new Order(name, wanted, outcome, attended);
+    order.begin(info.chunks());
     if (downloads.join(info.file(), order)) {
       end();
       return;
     }
     found = known;
-    orders.add(order);
     new LocalCopies(context, info, path(), steps, this).look();
   }
 
@@ -162,10 +144,10 @@ final class DownloadStart implements LocalCopies.Owner {
             () ->
                 steps.unlessOver(() -> {
                   end();
-                  orders.forEach(order -> downloads.takenOver(held.id(), order));
-                  orders.forEach(order -> order.done(path(), sha256));
+                  orders.forEach(each -> downloads.takenOver(held.id(), each));
+                  orders.forEach(each -> each.done(path(), sha256));
                 }),
-            (code, why) -> refuse(notShared(name + " is here", code, why)));
+            (code, why) -> refuse(notShared(name() + " is here", code, why)));
   }
 
   /// What is here will not be shared. If it is gone, that is the disk's fault, not the command's.
@@ -226,7 +208,7 @@ final class DownloadStart implements LocalCopies.Owner {
             .library()
             .begin(
                 new TransfersFile.Part(
-                    manifest.id(), manifest.layout(), name, opened.part.path(), ChunkSet.EMPTY),
+                    manifest.id(), manifest.layout(), name(), opened.part.path(), ChunkSet.EMPTY),
                 path(),
                 opened.fresh);
     steps.end();
@@ -237,7 +219,7 @@ final class DownloadStart implements LocalCopies.Owner {
 
   /// Where the file shall be.
   private Path path() {
-    return context.folder().resolve(name);
+    return context.folder().resolve(name());
   }
 
   private Path part(Sha256 file) {
@@ -252,11 +234,7 @@ final class DownloadStart implements LocalCopies.Owner {
   private void refuse(Outcome.Refused<Download> refusal) {
     steps.unlessOver(() -> {
       end();
-      if (orders.isEmpty()) {
-        outcome.accept(refusal);
-      } else {
-        orders.forEach(order -> order.refused(refusal));
-      }
+      orders.forEach(each -> each.refused(refusal));
     });
   }
 

@@ -48,17 +48,16 @@ final class Downloads {
 
   /// Carries out a command: these chunks, or all if there are none.
   void start(String name, ChunkSet chunks, Consumer<Outcome<Download>> outcome) {
-    begin(name, chunks, outcome, true);
+    begin(new Order(name, chunks, outcome, true));
   }
 
   /// The same for one that has waited, and that nobody waits for.
   void goOn(String name, ChunkSet chunks, Consumer<Outcome<Download>> outcome) {
-    begin(name, chunks, outcome, false);
+    begin(new Order(name, chunks, outcome, false));
   }
 
-  private void begin(
-      String name, ChunkSet chunks, Consumer<Outcome<Download>> outcome, boolean attended) {
-    inLine.add(new DownloadStart(context, name, chunks, outcome, this, attended));
+  private void begin(Order order) {
+    inLine.add(new DownloadStart(context, order, this));
     beginInLine();
   }
 
@@ -150,7 +149,8 @@ final class Downloads {
   }
 
   private void again(Order order) {
-    begin(order.name(), ChunkSet.of(order.chunks()), order.outcome(), order.attended());
+    ChunkSet chunks = ChunkSet.of(order.chunks());
+    begin(new Order(order.name(), chunks, order.outcome(), order.attended()));
   }
 
   /// What is missing of `wanted` was given up, and is waited for.

@@ -20,18 +20,26 @@ final class Order {
   private final BitSet chunks;
   private final Consumer<Outcome<Download>> outcome;
   private final boolean attended;
-  private final long began = System.nanoTime();
+  private long began;
   private final Map<String, Long> sources = new TreeMap<>();
   private long bytes;
 
-  /// For these chunks; `outcome` hears once.
+  /// For these chunks, or all if there are none; `outcome` hears once.
   ///
   /// @param attended somebody waits for it
-  Order(String name, BitSet chunks, Consumer<Outcome<Download>> outcome, boolean attended) {
+  Order(String name, ChunkSet chunks, Consumer<Outcome<Download>> outcome, boolean attended) {
     this.name = name;
-    this.chunks = chunks;
+    this.chunks = chunks.toBitSet();
     this.outcome = outcome;
     this.attended = attended;
+  }
+
+  /// The file has so many chunks, and those that were asked for are among them. Its time begins.
+  void begin(int count) {
+    began = System.nanoTime();
+    if (chunks.isEmpty()) {
+      chunks.set(0, count);
+    }
   }
 
   String name() {
@@ -50,7 +58,7 @@ final class Order {
     return attended;
   }
 
-  /// When it was given, in nanoseconds.
+  /// When it has begun, in nanoseconds.
   long began() {
     return began;
   }
