@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
 import parley.client.api.Transfer;
 import parley.client.peer.PeerLink;
 import parley.protocol.Rung;
@@ -35,8 +36,7 @@ final class Uploads {
 
   /// What went out of one file of late.
   private static final class Tally {
-    final Map<String, Long> peers = new HashMap<>();
-    final Map<String, Rung> paths = new HashMap<>();
+    final Map<String, Taker> takers = new HashMap<>();
     final Rate rate;
     final long size;
     long bytes;
@@ -47,10 +47,13 @@ final class Uploads {
     }
 
     Map<String, Rung> paths() {
-      paths.keySet().retainAll(peers.keySet());
-      return paths;
+      return takers.entrySet().stream()
+          .collect(Collectors.toMap(Map.Entry::getKey, taker -> taker.getValue().path));
     }
   }
+
+  /// How a peer is reached, and when it last took something.
+  private record Taker(Rung path, long last) {}
 
   /// @param clock nanoseconds from anywhere
   Uploads(TokenBucket limit, LongSupplier clock) {
@@ -100,8 +103,7 @@ final class Uploads {
   void sent(HeldFile file, PeerLink to, long bytes) {
     long now = clock.getAsLong();
     Tally tally = tallies.computeIfAbsent(file.name(), _ -> new Tally(file.layout().size(), now));
-    tally.peers.put(to.user(), now);
-    tally.paths.put(to.user(), to.path());
+    tally.takers.put(to.user(), new Taker(to.path(), now));
     tally.bytes += bytes;
     tally.rate.add(now, bytes);
   }
@@ -127,8 +129,9 @@ final class Uploads {
   private void forgetOld(long now) {
     tallies
         .values()
-        .forEach(tally -> tally.peers.values().removeIf(last -> now - last > LISTED_FOR.toNanos()));
-    tallies.values().removeIf(tally -> tally.peers.isEmpty());
+        .forEach(tally ->
+            tally.takers.values().removeIf(taker -> now - taker.last > LISTED_FOR.toNanos()));
+    tallies.values().removeIf(tally -> tally.takers.isEmpty());
   }
 
   /// Those that have a slot. Whom the limit keeps is not slow.
