@@ -40,7 +40,7 @@ final class Candidates {
     return claims.getOrDefault(user, ChunkSet.EMPTY).toBitSet();
   }
 
-  void reached(String user, long now) {
+  void reached(String user) {
     failures.remove(user);
     restUntil.remove(user);
   }

@@ -140,18 +140,14 @@ final class Confirmation {
 
   /// Whoever waits, waits in vain.
   void refuse(Code code, String why) {
-    takeWaiting().forEach(each -> each.refused.accept(code, why));
+    List<Waiting> refused = List.copyOf(waiting);
+    waiting.clear();
+    refused.forEach(each -> each.refused.accept(code, why));
   }
 
   /// It is not held any more, and will never be confirmed.
   void lost(Code code, String why) {
     lost = new Loss(code, why);
     refuse(code, why);
-  }
-
-  private List<Waiting> takeWaiting() {
-    List<Waiting> taken = List.copyOf(waiting);
-    waiting.clear();
-    return taken;
   }
 }

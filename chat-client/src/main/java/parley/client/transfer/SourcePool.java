@@ -95,7 +95,7 @@ final class SourcePool {
     source.linked = true;
     source.since = now;
     source.heard = now;
-    candidates.reached(user, now);
+    candidates.reached(user);
     rarity.changed();
     return source;
   }
