@@ -7,7 +7,6 @@ import java.time.Duration;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Set;
-import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -96,15 +95,9 @@ final class DownloadRun implements Fetching.Owner {
             context,
             info,
             new Arrivals(part, manifest, context.loop()),
-            this,
-            actions ->
-                new Swarm(
-                    layout,
-                    orders.wanted(),
-                    store.there().toBitSet(),
-                    actions,
-                    new SplittableRandom(),
-                    now));
+            wanted,
+            store.there().toBitSet(),
+            this);
     this.swarm = fetching.swarm();
     this.queries = new HolderQueries(context.registry(), info.name(), info.file(), now);
     this.timeout = new AvailabilityTimeout(now);

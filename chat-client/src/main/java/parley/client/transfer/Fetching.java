@@ -5,8 +5,8 @@ import java.time.Duration;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.SplittableRandom;
 import java.util.concurrent.Executor;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import parley.client.api.ClientEvent;
 import parley.protocol.ChunkSet;
@@ -54,19 +54,20 @@ final class Fetching implements Receiver, SwarmActions {
     void failed(IOException fault);
   }
 
-  /// @param swarm makes the one whose decisions are carried out
+  /// Fetches those of `wanted` that are not in `held`.
   Fetching(
       TransferContext context,
       FileInfo info,
       Arrivals arrivals,
-      Owner download,
-      Function<SwarmActions, Swarm> swarm) {
+      BitSet wanted,
+      BitSet held,
+      Owner download) {
     this.context = context;
     this.info = info;
     this.layout = info.layout();
     this.arrivals = arrivals;
     this.download = download;
-    this.swarm = swarm.apply(this);
+    this.swarm = new Swarm(layout, wanted, held, this, new SplittableRandom(), now());
   }
 
   Swarm swarm() {

@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
-import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
@@ -55,9 +54,9 @@ class FetchingTest {
             bench.context,
             new FileInfo("film", FILM.id(), 30, 3, FILM.id()),
             new Arrivals(part, FILM, bench.loop::add),
-            new Idle(),
-            actions ->
-                new Swarm(FILM.layout(), all, new BitSet(), actions, new SplittableRandom(1), now));
+            all,
+            new BitSet(),
+            new Idle());
     Swarm swarm = fetching.swarm();
     swarm.found(Map.of("carol", ChunkSet.all(3)), now);
     for (int chunk = 0; chunk < 3; chunk++) {
