@@ -1,5 +1,6 @@
 package parley.client.transfer;
 
+import java.time.Duration;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -16,6 +17,12 @@ import parley.protocol.ChunkSet;
 /// are nanoseconds.
 final class SourcePool {
 
+  /// Sources at once.
+  static final int MOST = 16;
+
+  /// A source more takes an introduction, which a server gives so many of.
+  private static final Duration FREED_EVERY = Duration.ofSeconds(2);
+
   private final Demand demand;
   private final SwarmActions actions;
   private final RandomGenerator random;
@@ -25,18 +32,20 @@ final class SourcePool {
   /// Those that have refused whatever they were asked for, and sent nothing since.
   private final Set<String> refusing = new HashSet<>();
 
-  private final SourceSlots slots;
   private final Rarity rarity;
   private final Availability availability;
+
+  /// When one last made room for another.
+  private long freed;
 
   /// Nobody yet, for a file of so many chunks.
   SourcePool(int chunks, Demand demand, SwarmActions actions, RandomGenerator random, long now) {
     this.demand = demand;
     this.actions = actions;
     this.random = random;
-    this.slots = new SourceSlots(sources, candidates, demand, now);
     this.rarity = new Rarity(chunks, candidates, sources);
     this.availability = new Availability(sources, candidates, demand);
+    this.freed = now;
   }
 
   /// All of them, linked or about to be, by their names; a view.
@@ -78,10 +87,10 @@ final class SourcePool {
     rarity.changed();
   }
 
-  /// Reaches out for more while there are free slots.
+  /// Reaches out for more while there is room.
   void link(long now) {
-    List<String> ready = slots.ready(now);
-    while (!slots.areTaken() && !ready.isEmpty()) {
+    List<String> ready = ready(now);
+    while (!isFull() && !ready.isEmpty()) {
       String user = ready.remove(random.nextInt(ready.size()));
       sources.put(user, new Source(user, candidates.claim(user), now));
       actions.link(user);
@@ -131,12 +140,28 @@ final class SourcePool {
     }
   }
 
-  /// Makes room for another where a source is of little use.
+  /// Makes room for another when there is none, somebody is ready, and a source is of little use;
+  /// then not for a while. Who came first is linked by everybody: only so those who came later are
+  /// asked, too.
   void makeRoom(long now) {
-    Source least = slots.toLeave(now);
+    if (!isFull() || now - freed < FREED_EVERY.toNanos() || ready(now).isEmpty()) {
+      return;
+    }
+    Source least = SlowSources.ofLittleUse(sources.values(), demand.missing(), now);
     if (least != null) {
+      freed = now;
       rest(least, now);
     }
+  }
+
+  private boolean isFull() {
+    return sources.size() >= MOST;
+  }
+
+  /// Who can be tried, and is said to hold something that is missing. The caller may change the
+  /// list.
+  private List<String> ready(long now) {
+    return candidates.ready(sources.keySet(), demand.missing(), now);
   }
 
   /// Leaves `source` for a while.

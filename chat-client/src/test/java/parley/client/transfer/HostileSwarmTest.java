@@ -207,7 +207,7 @@ class HostileSwarmTest implements SwarmActions {
   @Test
   void thoseWhoGiveAByteNowAndThenDoNotKeepAllPlacesForThemselves() {
     Map<String, ChunkSet> holders = new HashMap<>();
-    for (int i = 0; i < SourceSlots.MOST; i++) {
+    for (int i = 0; i < SourcePool.MOST; i++) {
       holders.put("trickles" + i, CLAIM);
     }
     swarm.found(holders, 0);
@@ -217,14 +217,14 @@ class HostileSwarmTest implements SwarmActions {
     assertThat(linked).doesNotContain("honest");
 
     for (long now = 1; now <= 60; now++) {
-      for (int i = 0; i < SourceSlots.MOST; i++) {
+      for (int i = 0; i < SourcePool.MOST; i++) {
         swarm.received("trickles" + i, 1, seconds(now));
       }
       swarm.turn(seconds(now));
     }
 
     assertThat(linked).contains("honest");
-    assertThat(left).as("their links are free").hasSizeBetween(1, SourceSlots.MOST);
+    assertThat(left).as("their links are free").hasSizeBetween(1, SourcePool.MOST);
   }
 
   @Test
