@@ -66,7 +66,7 @@ public final class PrivateFiles {
   }
 
   /// Makes the name of `file` durable; its bytes are another matter.
-  static void syncFolder(Path file) throws IOException {
+  public static void syncFolder(Path file) throws IOException {
     Path folder = file.getParent();
     if (POSIX && folder != null) {
       try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {

@@ -11,6 +11,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Set;
+import parley.client.home.PrivateFiles;
 
 /// A file that is being downloaded, as long as it is from end to end, with chunks at their places.
 /// Any worker may read and write; two must not write to the same place.
@@ -114,13 +115,10 @@ final class PartFile implements AutoCloseable {
     } catch (IOException | UnsupportedOperationException e) {
       Files.move(path, name);
     }
-    Path folder = name.getParent();
-    if (folder != null) {
-      try (FileChannel open = FileChannel.open(folder, StandardOpenOption.READ)) {
-        open.force(true);
-      } catch (IOException e) {
-        // Not every system lets folders be opened; there the name is safe without it.
-      }
+    try {
+      PrivateFiles.syncFolder(name);
+    } catch (IOException e) {
+      // Not every file system can; there the name is safe without it.
     }
     return FileStamp.of(name);
   }
