@@ -18,6 +18,9 @@ record Notebook(Roster roster, FileBoard board, @Nullable ConversationLog log) {
 
   /// Takes down an event.
   void heard(ClientEvent event) {
+    if (log != null) {
+      log.event(event);
+    }
     switch (event) {
       case ClientEvent.Presence(String user, boolean online) -> roster.presence(user, online);
       case ClientEvent.MessageReceived message -> {
@@ -25,9 +28,7 @@ record Notebook(Roster roster, FileBoard board, @Nullable ConversationLog log) {
         if (message.kind() != ClientEvent.MessageReceived.Kind.BROADCAST) {
           roster.received(message.from());
         }
-        keep(message);
       }
-      case ClientEvent.OutboxSent _ -> keep(event);
       case ClientEvent.Progress progress -> board.progress(progress);
       case ClientEvent.PrivateStarted(String user, Rung path, _) ->
           roster.sessionStarted(user, path);
@@ -40,6 +41,7 @@ record Notebook(Roster roster, FileBoard board, @Nullable ConversationLog log) {
       case ClientEvent.Connected _,
           ClientEvent.Disconnected _,
           ClientEvent.LoginRefused _,
+          ClientEvent.OutboxSent _,
           ClientEvent.Warning _,
           ClientEvent.Ended _ -> {}
     }
@@ -47,15 +49,14 @@ record Notebook(Roster roster, FileBoard board, @Nullable ConversationLog log) {
 
   /// Takes down what a command has brought.
   void learnt(Reply reply) {
+    if (log != null) {
+      log.reply(reply);
+    }
     switch (reply) {
       case Reply.Online(List<String> users) -> roster.online(users);
       case Reply.OnlineSince(_, List<String> users) -> users.forEach(roster::exists);
       case Reply.BlockChanged(String user, boolean blocked) -> roster.blocked(user, blocked);
-      case Reply.Sent(String to, _, _) -> {
-        roster.exists(to);
-        keep(reply);
-      }
-      case Reply.BroadcastSent _ -> keep(reply);
+      case Reply.Sent(String to, _, _) -> roster.exists(to);
       case Reply.PrivateStarted(String user, PeerPath path) ->
           roster.sessionStarted(user, path.rung());
       case Reply.PrivateStopped(String user) -> roster.sessionEnded(user);
@@ -73,24 +74,12 @@ record Notebook(Roster roster, FileBoard board, @Nullable ConversationLog log) {
           case CANCEL -> board.stopped(file);
         }
       }
-      case Reply.HelpText _, Reply.LoggedOut _, Reply.Refused _ -> {}
+      case Reply.BroadcastSent _, Reply.HelpText _, Reply.LoggedOut _, Reply.Refused _ -> {}
     }
   }
 
   private void found(FileSearch found) {
     board.exists(found.file().name());
     found.holders().keySet().forEach(roster::exists);
-  }
-
-  private void keep(ClientEvent event) {
-    if (log != null) {
-      log.event(event);
-    }
-  }
-
-  private void keep(Reply reply) {
-    if (log != null) {
-      log.reply(reply);
-    }
   }
 }
