@@ -1,7 +1,8 @@
 package parley.client.transfer;
 
+import java.util.HashSet;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Predicate;
 import parley.client.api.Outcome;
@@ -21,6 +22,12 @@ final class Announcements {
   private final BiConsumer<HeldFile, String> unknown;
   private boolean connected;
 
+  /// The files with which the session has begun, of which the registry knows nothing yet, and what
+  /// runs when there is none.
+  private final Set<Sha256> first = new HashSet<>();
+
+  private Runnable announced = () -> {};
+
   /// @param held whether a file is still held: of others nothing is announced
   /// @param unknown hears of a file that the registry does not know any more, and why
   Announcements(Asking registry, Predicate<HeldFile> held, BiConsumer<HeldFile, String> unknown) {
@@ -37,22 +44,21 @@ final class Announcements {
   /// There is none.
   void disconnected() {
     connected = false;
+    waitNoMore();
   }
 
-  /// Announces all; `announced` runs when the registry knows of each, or never will.
+  /// Announces all with which the session begins; `announced` runs when the registry knows of each,
+  /// or never will, for one because the session is over.
   void announce(List<HeldFile> all, Runnable announced) {
-    all.forEach(this::announce);
-    AtomicInteger left = new AtomicInteger(all.size());
-    Runnable one =
-        () -> {
-          if (left.decrementAndGet() == 0) {
-            announced.run();
-          }
-        };
-    all.forEach(file -> file.confirmation().whenConfirmed(one, (_, _) -> one.run()));
-    if (all.isEmpty()) {
+    waitNoMore();
+    this.announced = announced;
+    all.stream()
+        .filter(file -> connected && held.test(file) && file.confirmation().isUntold())
+        .forEach(file -> first.add(file.id()));
+    if (first.isEmpty()) {
       announced.run();
     }
+    all.forEach(this::announce);
   }
 
   /// Announces what the registry does not know of `file`, if it is time for that.
@@ -71,6 +77,7 @@ final class Announcements {
         answer -> {
           if (answer instanceof Answer.Done) {
             confirmation.confirmed(news);
+            settled(file.id());
             announce(file);
           } else {
             refused(file, Asking.refusal(answer));
@@ -90,8 +97,22 @@ final class Announcements {
 
   /// Nothing of that file is held any more.
   void withdraw(Sha256 file) {
+    settled(file);
     if (connected) {
       registry.ask(id -> new Request.Withdraw(id, file), _ -> {});
+    }
+  }
+
+  private void waitNoMore() {
+    if (!first.isEmpty()) {
+      first.clear();
+      announced.run();
+    }
+  }
+
+  private void settled(Sha256 file) {
+    if (first.remove(file) && first.isEmpty()) {
+      announced.run();
     }
   }
 }
