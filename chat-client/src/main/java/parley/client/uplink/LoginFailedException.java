@@ -16,7 +16,12 @@ final class LoginFailedException extends Exception {
 
   /// The login cannot go better another time.
   static LoginFailedException hopeless(String text) {
-    return new LoginFailedException(new LoginResult.Hopeless(new ClientEnd.Failed(text)));
+    return hopeless(new ClientEnd.Failed(text));
+  }
+
+  /// The same.
+  static LoginFailedException hopeless(ClientEnd end) {
+    return new LoginFailedException(new LoginResult.Hopeless(end));
   }
 
   LoginResult result() {

@@ -110,19 +110,18 @@ final class LoginSteps {
     if (found == null) {
       return false;
     }
-    return switch (key.judge(found)) {
-      case ServerKey.Judgement.Expected() -> false;
-      case ServerKey.Judgement.Changed(Fingerprint expected) ->
-          throw new LoginFailedException(
-              new LoginResult.Hopeless(new ClientEnd.IdentityChanged(expected, found)));
-      case ServerKey.Judgement.Unknown() -> {
-        if (!config.acceptKey().test(found)) {
-          throw new LoginFailedException(new LoginResult.Hopeless(new ClientEnd.KeyNotAccepted()));
-        }
-        key.accept(found);
-        yield true;
-      }
-    };
+    Fingerprint expected = key.expected();
+    if (expected != null && !expected.equals(found)) {
+      throw LoginFailedException.hopeless(new ClientEnd.IdentityChanged(expected, found));
+    }
+    if (expected != null || key.isAccepted(found)) {
+      return false;
+    }
+    if (!config.acceptKey().test(found)) {
+      throw LoginFailedException.hopeless(new ClientEnd.KeyNotAccepted());
+    }
+    key.accept(found);
+    return true;
   }
 
   private LoginResult logIn(Dialer.Dialled dialled, Purpose purpose)

@@ -20,26 +20,17 @@ final class ServerKey {
     this.home = home;
   }
 
-  /// What to think of a key.
-  sealed interface Judgement {
-
-    /// It is the one.
-    record Expected() implements Judgement {}
-
-    /// No key was ever seen of this server.
-    record Unknown() implements Judgement {}
-
-    /// It is not the one.
-    record Changed(Fingerprint expected) implements Judgement {}
+  /// The key that the server must have; absent when none was ever seen of it.
+  @Nullable Fingerprint expected() throws HomeException {
+    if (verified != null) {
+      return verified;
+    }
+    return config.trust() == null ? pinned() : config.trust();
   }
 
-  /// Judges the key that a server has shown.
-  Judgement judge(Fingerprint found) throws HomeException {
-    Fingerprint expected = expected();
-    if (expected == null) {
-      return found.equals(accepted) ? new Judgement.Expected() : new Judgement.Unknown();
-    }
-    return found.equals(expected) ? new Judgement.Expected() : new Judgement.Changed(expected);
+  /// Whether the person has accepted that unknown key.
+  boolean isAccepted(Fingerprint found) {
+    return found.equals(accepted);
   }
 
   /// The person has accepted the unknown key; it is not pinned yet.
@@ -65,12 +56,5 @@ final class ServerKey {
   /// The key that is remembered, if any.
   @Nullable Fingerprint pinned() throws HomeException {
     return home.pinned(config.host(), config.port());
-  }
-
-  private @Nullable Fingerprint expected() throws HomeException {
-    if (verified != null) {
-      return verified;
-    }
-    return config.trust() == null ? pinned() : config.trust();
   }
 }
