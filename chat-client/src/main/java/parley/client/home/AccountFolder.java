@@ -102,7 +102,7 @@ public final class AccountFolder {
     try {
       OutboxFile outbox = new OutboxFile(folder.resolve("outbox"), writer);
       SeenFile seen = new SeenFile(folder.resolve("seen"), writer, today);
-      KnownPeers peers = KnownPeers.open(folder.resolve("known_peers"), writer);
+      KnownPeers peers = new KnownPeers(folder.resolve("known_peers"), writer);
       TransfersFile transfers = new TransfersFile(folder.resolve("transfers"), writer);
       return new AccountFolder(folder, lock, identity, writer, outbox, seen, peers, transfers);
     } catch (IOException | RuntimeException e) {

@@ -22,29 +22,12 @@ public final class KnownPeers {
 
   private final JournalWriter writer;
   private final Journal journal;
-  private final Map<String, Set<Fingerprint>> keys;
-
-  private KnownPeers(JournalWriter writer, Journal journal, Map<String, Set<Fingerprint>> keys) {
-    this.writer = writer;
-    this.journal = journal;
-    this.keys = keys;
-  }
+  private final Map<String, Set<Fingerprint>> keys = new HashMap<>();
 
   /// Opens `file`.
-  static KnownPeers open(Path file, JournalWriter writer) throws IOException {
-    Map<String, Set<Fingerprint>> keys = new HashMap<>();
-    Journal journal =
-        Journal.open(
-            file,
-            line -> {
-              int space = line.indexOf(' ');
-              if (space < 0) {
-                throw new IllegalArgumentException("a known peer has a name and a key");
-              }
-              String user = URLDecoder.decode(line.substring(0, space), StandardCharsets.UTF_8);
-              of(keys, user).add(Fingerprint.parse(line.substring(space + 1)));
-            });
-    return new KnownPeers(writer, journal, keys);
+  KnownPeers(Path file, JournalWriter writer) throws IOException {
+    this.writer = writer;
+    this.journal = Journal.open(file, this::replay);
   }
 
   /// Whether `key` is one of those known of `user`.
@@ -59,7 +42,7 @@ public final class KnownPeers {
 
   /// `key` is one of the user's from now on. It may be lost with a crash within the next moment.
   public void add(String user, Fingerprint key) {
-    if (of(keys, user).add(key)) {
+    if (of(user).add(key)) {
       String line = URLEncoder.encode(user, StandardCharsets.UTF_8) + " " + key;
       writer.append(
           journal,
@@ -76,7 +59,16 @@ public final class KnownPeers {
     journal.close();
   }
 
-  private static Set<Fingerprint> of(Map<String, Set<Fingerprint>> keys, String user) {
+  private void replay(String line) {
+    int space = line.indexOf(' ');
+    if (space < 0) {
+      throw new IllegalArgumentException("a known peer has a name and a key");
+    }
+    String user = URLDecoder.decode(line.substring(0, space), StandardCharsets.UTF_8);
+    of(user).add(Fingerprint.parse(line.substring(space + 1)));
+  }
+
+  private Set<Fingerprint> of(String user) {
     return keys.computeIfAbsent(user, name -> new LinkedHashSet<>());
   }
 }
