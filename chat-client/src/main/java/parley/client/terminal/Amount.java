@@ -3,7 +3,7 @@ package parley.client.terminal;
 import java.time.Duration;
 import java.util.Locale;
 
-/// Sizes, rates and times as people read them.
+/// Sizes, rates and times as people read and write them.
 final class Amount {
 
   private static final String UNITS = "KMGTPE";
@@ -28,6 +28,27 @@ final class Amount {
   /// Bytes a second.
   static String rate(long bytesPerSecond) {
     return bytes(bytesPerSecond) + "/s";
+  }
+
+  /// Reads bytes a second, 1 or more: a whole number, and after it perhaps `K`, `M` or `G` (powers
+  /// of 1024).
+  ///
+  /// @throws IllegalArgumentException when `text` is no such thing, in words for people
+  static long parseRate(String text) {
+    String upper = text.toUpperCase(Locale.ROOT);
+    int exponent = upper.isEmpty() ? 0 : "KMG".indexOf(upper.charAt(upper.length() - 1)) + 1;
+    String digits = exponent == 0 ? upper : upper.substring(0, upper.length() - 1);
+    try {
+      if (digits.chars().allMatch(c -> c >= '0' && c <= '9')) {
+        long rate = Math.multiplyExact(Long.parseLong(digits), 1L << (10 * exponent));
+        if (rate > 0) {
+          return rate;
+        }
+      }
+    } catch (NumberFormatException | ArithmeticException e) {
+      // Told below.
+    }
+    throw new IllegalArgumentException("expected bytes per second, such as 500000, 800K or 10M");
   }
 
   /// `0.4 s`, `12 s`, `3:07 min`, `2:03:05 h`.

@@ -42,7 +42,8 @@ final class ChatCommandLine {
         .footer(
             "",
             "Commands are typed once logged in; \"help\" lists them.",
-            "Exit status: 0 logged out, 1 failure, 2 usage, 3 login refused, 4 the server's key has",
+            "Exit status: 0 logged out, 1 failure, 2 usage, 3 login refused, 4 the server's key"
+                + " has",
             "changed, 5 server not reachable.");
     spec.versionProvider(ChatCommandLine::version);
     addServer();
@@ -116,11 +117,10 @@ final class ChatCommandLine {
 
   /// The folder is absolute: the current one may have another name by the time it is used.
   private static FileConfig files(ParseResult result) {
-    ByteRate unlimited = new ByteRate(0);
     return new FileConfig(
         result.matchedOptionValue("--files", Path.of("")).toAbsolutePath().normalize(),
-        result.matchedOptionValue("--upload-limit", unlimited).bytesPerSecond(),
-        result.matchedOptionValue("--download-limit", unlimited).bytesPerSecond());
+        result.matchedOptionValue("--upload-limit", 0L),
+        result.matchedOptionValue("--download-limit", 0L));
   }
 
   private static <T> @Nullable T value(ParseResult result, String option, Class<T> type) {
@@ -209,8 +209,8 @@ final class ChatCommandLine {
   }
 
   private static OptionSpec limit(String name) {
-    return option(name, "RATE", ByteRate.class, "bytes per second, such as 10M")
-        .converters(inWords(ByteRate::parse))
+    return option(name, "RATE", Long.class, "bytes per second, such as 10M")
+        .converters(inWords(Amount::parseRate))
         .build();
   }
 

@@ -88,7 +88,7 @@ class ChatOptionsTest {
   @ParameterizedTest
   @CsvSource({"1,1", "500000,500000", "800K,819200", "10M,10485760", "2g,2147483648"})
   void aRateIsBytesPerSecond(String text, long bytesPerSecond) {
-    assertThat(ByteRate.parse(text)).isEqualTo(new ByteRate(bytesPerSecond));
+    assertThat(Amount.parseRate(text)).isEqualTo(bytesPerSecond);
   }
 
   @ParameterizedTest
