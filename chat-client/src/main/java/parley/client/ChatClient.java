@@ -41,12 +41,11 @@ import parley.protocol.Request;
 /// - one peer loop, which owns all links to other clients until they are in use, and those of
 ///   private sessions after that; one swarm loop, which owns the links for chunks; beside them, for
 ///   a moment each, threads that start them, look up names and load their TLS;
-/// - one journal thread, which writes the outbox and the seen messages, many with one sync;
+/// - one journal thread, which writes what the home keeps, and one sync thread, which has the disk
+///   keep it;
+/// - while there is work for them, as many that hash files as there are cores, and one that waits
+///   for their disk;
 /// - a login thread while a login is tried, which may wait for names, keys, disk and the person.
-///
-/// Locks: the monitor of `Home`, held while the account's folder is opened or released; and one for
-/// the file of known servers, for all clients of the process; and those of the peer loop and the
-/// swarm loop, while one is given a task.
 public final class ChatClient implements AutoCloseable {
 
   private final ClientConfig config;
