@@ -36,6 +36,12 @@ final class Registration {
   private final OptionalInt chunks;
   private final Consumer<Outcome<SharedFile>> outcome;
 
+  /// Whether others wait for this one to be through.
+  private boolean entered;
+
+  /// Whether somebody else has had the name while the manifest was on its way.
+  private boolean late;
+
   Registration(
       TransferContext context,
       String name,
@@ -46,12 +52,6 @@ final class Registration {
     this.chunks = chunks;
     this.outcome = outcome;
   }
-
-  /// Whether others wait for this one to be through.
-  private boolean entered;
-
-  /// Whether somebody else has had the name while the manifest was on its way.
-  private boolean late;
 
   private record Look(Path path, FileStamp stamp) {}
 
@@ -94,25 +94,21 @@ final class Registration {
       return;
     }
     Layout layout = chunks.isPresent() ? new Layout(size, chunks.getAsInt()) : Layout.usual(size);
-    hash(look, layout, this::register);
+    hash(look, layout, digest -> register(look, digest));
   }
 
-  private interface Hashed {
-    void accept(Look look, FileDigest digest);
-  }
-
-  private void hash(Look look, Layout layout, Hashed hashed) {
+  private void hash(Look look, Layout layout, Consumer<FileDigest> hashed) {
     context.hashings().enter(() -> startHashing(look, layout, hashed));
   }
 
-  private void startHashing(Look look, Layout layout, Hashed hashed) {
+  private void startHashing(Look look, Layout layout, Consumer<FileDigest> hashed) {
     var _ =
         FileHashing.start(context.workers(), look.path, layout, look.stamp, progress(layout.size()))
             .whenCompleteAsync(
                 (digest, fault) -> {
                   context.hashings().leave();
                   if (fault == null) {
-                    hashed.accept(look, digest);
+                    hashed.accept(digest);
                   } else {
                     refuse(
                         Code.NO_SUCH_FILE,
@@ -172,7 +168,7 @@ final class Registration {
               } else if (file.file().equals(manifest.id())) {
                 supply(look, digest, wanted);
               } else if (file.size() == manifest.layout().size()) {
-                hash(look, file.layout(), (_, again) -> agree(look, again, file, wanted));
+                hash(look, file.layout(), again -> agree(look, again, file, wanted));
               } else {
                 taken();
               }

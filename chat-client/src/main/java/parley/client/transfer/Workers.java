@@ -14,8 +14,7 @@ final class Workers {
 
   private static final int IDLE_SECONDS = 5;
 
-  private final ThreadPoolExecutor hashing =
-      pool(Runtime.getRuntime().availableProcessors(), "parley-hash-");
+  private final ThreadPoolExecutor hashing = pool(count(), "parley-hash-");
   private final ThreadPoolExecutor disk = pool(1, "parley-disk-");
   private final AtomicLong unwritten = new AtomicLong();
   private volatile boolean closed;
