@@ -7,7 +7,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
 import org.jline.utils.AttributedString;
@@ -32,8 +31,11 @@ final class Conversation {
   private final UnaryOperator<String> notice;
   private final CompletableFuture<Execution> execution = new CompletableFuture<>();
   private final CompletableFuture<ClientEvent.Connected> loggedIn = new CompletableFuture<>();
-  private final AtomicInteger unanswered = new AtomicInteger();
   private volatile boolean leaving;
+
+  /// The user's own messages that have no answer yet. Guarded by this object's monitor.
+  private int unanswered;
+
   private volatile StatusLine.Link link = StatusLine.Link.CONNECTING;
 
   /// @param notice what to write to the terminal at a message of somebody
@@ -70,14 +72,12 @@ final class Conversation {
   }
 
   /// Waits for the messages that have no answer yet, if there is a connection to bring one.
-  void settle(Duration atMost) throws InterruptedException {
+  synchronized void settle(Duration atMost) throws InterruptedException {
     long deadline = System.nanoTime() + atMost.toNanos();
-    synchronized (unanswered) {
-      long left = deadline - System.nanoTime();
-      while (link == StatusLine.Link.UP && unanswered.get() > 0 && left > 0) {
-        TimeUnit.NANOSECONDS.timedWait(unanswered, left);
-        left = deadline - System.nanoTime();
-      }
+    long left = atMost.toNanos();
+    while (link == StatusLine.Link.UP && unanswered > 0 && left > 0) {
+      TimeUnit.NANOSECONDS.timedWait(this, left);
+      left = deadline - System.nanoTime();
     }
   }
 
@@ -199,7 +199,7 @@ final class Conversation {
 
   private void send(String to, boolean privately, String text, CompletableFuture<Reply> reply)
       throws InterruptedException {
-    unanswered.incrementAndGet();
+    given();
     reply.thenRun(this::answered);
     Reply early = soon(reply);
     boolean waits = early == null && !privately && link == StatusLine.Link.LOST;
@@ -209,11 +209,13 @@ final class Conversation {
     }
   }
 
-  private void answered() {
-    synchronized (unanswered) {
-      unanswered.decrementAndGet();
-      unanswered.notifyAll();
-    }
+  private synchronized void given() {
+    unanswered++;
+  }
+
+  private synchronized void answered() {
+    unanswered--;
+    notifyAll();
   }
 
   /// Nothing was heard of `server` until `answered`: says so, if that takes a while.

@@ -1,14 +1,13 @@
 package parley.client.terminal;
 
 import java.time.Duration;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import parley.client.api.ClientEnd;
 import parley.client.api.ClientEvent;
 
 /// How a run of a [ScriptFrontEnd] stands, and what its threads wait for. Any thread may use it;
-/// all is guarded by its monitor but the room for commands.
+/// all is guarded by its monitor.
 final class Standing {
 
   /// Bytes of unanswered commands at most; beyond, no more are read. Well below what an outbox
@@ -16,10 +15,11 @@ final class Standing {
   private static final int UNANSWERED_BYTES = 8 * 1024 * 1024;
 
   private final Duration offlineWait;
-  private final Semaphore room = new Semaphore(UNANSWERED_BYTES);
-
   private @Nullable ClientEnd end;
+
+  /// Bytes of the commands that have no answer yet.
   private int unanswered;
+
   private boolean loggedIn;
   private boolean connected;
   private long disconnectedAt = System.nanoTime();
@@ -107,11 +107,11 @@ final class Standing {
   // ---- the thread that reads --------------------------------------------------------------------
 
   /// A command is given, once there is room for it.
-  void given(int bytes) throws InterruptedException {
-    room.acquire(bytes);
-    synchronized (this) {
-      unanswered++;
+  synchronized void given(int bytes) throws InterruptedException {
+    while (unanswered + bytes > UNANSWERED_BYTES) {
+      wait();
     }
+    unanswered += bytes;
   }
 
   /// The user logs out, with that line.
@@ -155,8 +155,7 @@ final class Standing {
 
   /// A command is answered, which took that much room.
   synchronized void answered(int bytes) {
-    room.release(bytes);
-    unanswered--;
+    unanswered -= bytes;
     disconnectedBefore = 0;
     notifyAll();
   }
