@@ -226,15 +226,12 @@ final class Conversation {
         server + " has not answered yet; Ctrl-C gives up");
   }
 
-  /// `answered` is looked at again when nothing else is being printed: an answer that is on the
-  /// screen has come.
+  /// `answered` is looked at when nothing else is being printed: an answer that is on the screen
+  /// has come.
   private void sayIfLate(Duration after, BooleanSupplier answered, String text) {
     CompletableFuture.delayedExecutor(after.toMillis(), TimeUnit.MILLISECONDS)
-        .execute(() -> {
-          if (!answered.getAsBoolean()) {
-            screen.print(transcript -> answered.getAsBoolean() ? List.of() : transcript.say(text));
-          }
-        });
+        .execute(() ->
+            screen.print(transcript -> answered.getAsBoolean() ? List.of() : transcript.say(text)));
   }
 
   /// What `future` brings, if it does so in a moment.

@@ -199,9 +199,9 @@ final class TerminalScreen implements AutoCloseable {
     List<AttributedString> made = lines.apply(transcript);
     if (!made.isEmpty()) {
       reader.print(prefix, made);
-    }
-    if (terminal.writer().checkError()) {
-      throw new UncheckedIOException(new IOException("the terminal has gone"));
+      if (terminal.writer().checkError()) {
+        throw new UncheckedIOException(new IOException("the terminal has gone"));
+      }
     }
   }
 
