@@ -9,7 +9,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.text.Normalizer;
+import java.time.Clock;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import parley.client.api.ClientConfig;
@@ -125,6 +127,11 @@ record ChatOptions(
         acceptKey,
         peers,
         files);
+  }
+
+  /// The log of what `self` says and hears, if one is to be kept.
+  @Nullable ConversationLog conversationLog(String self, Clock clock, Consumer<String> complaints) {
+    return log == null ? null : new ConversationLog(log, self, clock, complaints);
   }
 
   private static String reason(Path file, Exception fault) {

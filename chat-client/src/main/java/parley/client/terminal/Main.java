@@ -4,7 +4,6 @@ import java.io.Console;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -55,7 +54,8 @@ public final class Main {
     }
     if (password == null) {
       throw new UsageException(
-          "there is no terminal to ask for a password: --password-file or PARLEY_PASSWORD is needed");
+          "there is no terminal to ask for a password: --password-file or PARLEY_PASSWORD is"
+              + " needed");
     }
     // Not System.out, which hides that its reader has gone.
     var out = new FileOutputStream(FileDescriptor.out);
@@ -63,23 +63,18 @@ public final class Main {
         new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8);
     Logging.toStandardError("warn");
     ClientConfig config = options.config(options.user(), new Password(password), key -> true);
-    ScriptOutput output = options.json() ? new JsonOutput(out) : plain(out, err, options, config);
+    Clock clock = Clock.system(ZoneId.systemDefault());
+    ScriptOutput output =
+        options.json()
+            ? new JsonOutput(out)
+            : new PlainOutput(
+                out, clock, options.conversationLog(config.user(), clock, err::println));
     return new ScriptFrontEnd(
         System.in,
         output,
         end -> EndText.of(end, options).forEach(err::println),
         listener -> ChatClient.start(config, listener),
         ScriptFrontEnd.OFFLINE_WAIT);
-  }
-
-  private static ScriptOutput plain(
-      OutputStream out, PrintStream err, ChatOptions options, ClientConfig config) {
-    Clock clock = Clock.system(ZoneId.systemDefault());
-    ConversationLog log =
-        options.log() == null
-            ? null
-            : new ConversationLog(options.log(), config.user(), clock, err::println);
-    return new PlainOutput(out, clock, log);
   }
 
   private static boolean isTerminal() {

@@ -120,13 +120,10 @@ final class TerminalFrontEnd implements FrontEnd {
   private Conversation conversation(String user) {
     StatusLine statusLine = new StatusLine(user + "@" + options.server(), screen.theme());
     ConversationLog log =
-        options.log() == null
-            ? null
-            : new ConversationLog(
-                options.log(),
-                user,
-                Clock.system(ZoneId.systemDefault()),
-                text -> screen.print(transcript -> transcript.say(text)));
+        options.conversationLog(
+            user,
+            Clock.system(ZoneId.systemDefault()),
+            text -> screen.print(transcript -> transcript.say(text)));
     return new Conversation(
         screen,
         new Notebook(roster, board, log),
