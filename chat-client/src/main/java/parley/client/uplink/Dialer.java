@@ -81,7 +81,7 @@ final class Dialer {
 
   private Dialled dial(InetAddress address, long connectMillis, Deadline deadline)
       throws LinkLostException, InterruptedException {
-    SSLContext context = config.plaintext() ? null : context();
+    SslHandler handler = config.plaintext() ? null : Tls.handler(context());
     InetSocketAddress to = new InetSocketAddress(address, config.port());
     Link[] link = new Link[1];
     ChannelFuture connecting =
@@ -94,7 +94,7 @@ final class Dialer {
                 new ChannelInitializer<>() {
                   @Override
                   protected void initChannel(Channel channel) {
-                    link[0] = assemble(channel, context);
+                    link[0] = assemble(channel, handler);
                   }
                 })
             .connect(to);
@@ -103,7 +103,6 @@ final class Dialer {
       if (!connecting.isSuccess()) {
         throw lost(reason(connecting.cause()));
       }
-      SslHandler handler = connecting.channel().pipeline().get(SslHandler.class);
       X509Certificate certificate = handler == null ? null : handshake(link[0], handler, deadline);
       return new Dialled(link[0], certificate, to);
     } catch (LinkLostException | InterruptedException e) {
@@ -113,7 +112,7 @@ final class Dialer {
   }
 
   /// Puts the handlers of a link into the pipeline of `channel`.
-  static Link assemble(Channel channel, @Nullable SSLContext context) {
+  static Link assemble(Channel channel, @Nullable SslHandler handler) {
     Link link = new Link(channel);
     // First, so that any byte is a sign of life.
     channel
@@ -121,7 +120,6 @@ final class Dialer {
         .addLast(new ReadTimeoutHandler(Limits.SILENCE_AT_MOST.toSeconds(), TimeUnit.SECONDS))
         // Many messages given at once leave in few packets.
         .addLast(new FlushConsolidationHandler());
-    SslHandler handler = context == null ? null : Tls.handler(context);
     Wire.clientEnd(channel.pipeline(), handler);
     channel.pipeline().addLast("link", link);
     return link;
