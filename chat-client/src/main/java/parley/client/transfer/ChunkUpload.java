@@ -5,7 +5,6 @@ import io.netty.buffer.ByteBufAllocator;
 import io.netty.handler.stream.ChunkedNioFile;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.nio.file.Path;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -17,10 +16,7 @@ final class ChunkUpload extends ChunkedNioFile {
   private final TokenBucket limit;
   private final LongConsumer sent;
   private final LongConsumer paused;
-  private final Path path;
-
-  /// What the file must still be; a part file changes all the time.
-  private final @Nullable FileStamp stamp;
+  private final HeldFile.Content content;
 
   /// When the next piece may go, once it was taken from the limit.
   private long due;
@@ -42,16 +38,7 @@ final class ChunkUpload extends ChunkedNioFile {
     this.limit = limit;
     this.sent = sent;
     this.paused = paused;
-    switch (content) {
-      case HeldFile.Content.Complete(Path complete, FileStamp before, _) -> {
-        this.path = complete;
-        this.stamp = before;
-      }
-      case HeldFile.Content.Part(Path part, _) -> {
-        this.path = part;
-        this.stamp = null;
-      }
-    }
+    this.content = content;
   }
 
   @Override
@@ -70,9 +57,13 @@ final class ChunkUpload extends ChunkedNioFile {
     if (bytes == null) {
       return null;
     }
-    if (!bytes.isReadable() || stamp != null && !FileStamp.of(path).equals(stamp)) {
+    try {
+      if (!bytes.isReadable() || content.hasChanged()) {
+        throw new FileChangedException(content.path());
+      }
+    } catch (IOException e) {
       bytes.release();
-      throw new FileChangedException(path);
+      throw e;
     }
     sent.accept(bytes.readableBytes());
     return bytes;

@@ -24,12 +24,20 @@ final class HeldFile {
   /// Where the bytes are.
   sealed interface Content {
 
+    Path path();
+
+    /// Whether it is not what it was; a part file, which changes all the time, never. Any thread.
+    default boolean hasChanged() throws IOException {
+      return this instanceof Complete(Path path, FileStamp stamp, _)
+          && !FileStamp.of(path).equals(stamp);
+    }
+
     /// Opens it to be read; a complete file only if it has not changed. Any thread.
     default FileChannel open() throws IOException {
       return switch (this) {
-        case Complete(Path path, FileStamp stamp, _) -> {
+        case Complete(Path path, _, _) -> {
           // Of one that cannot be read just now it is not known.
-          if (Files.isReadable(path) && !FileStamp.of(path).equals(stamp)) {
+          if (Files.isReadable(path) && hasChanged()) {
             throw new FileChangedException(path);
           }
           yield FileChannel.open(path, StandardOpenOption.READ);
