@@ -154,13 +154,11 @@ final class ChunkStore {
   /// is still wanted is no affair of its own.
   private void lose(ChunkSet spoilt) {
     there.andNot(spoilt.toBitSet());
-    Path complete = context.folder().resolve(name);
     file =
         context
             .library()
             .begin(
                 new TransfersFile.Part(manifest.id(), layout(), name, part.path(), ChunkSet.EMPTY),
-                complete,
                 true);
     there.stream().forEach(chunk -> context.library().gain(file, chunk));
     unsynced.or(there);

@@ -209,7 +209,6 @@ final class DownloadStart implements LocalCopies.Owner {
             .begin(
                 new TransfersFile.Part(
                     manifest.id(), manifest.layout(), name(), opened.part.path(), ChunkSet.EMPTY),
-                path(),
                 opened.fresh);
     steps.end();
     DownloadRun run =

@@ -7,6 +7,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.BitSet;
+import parley.client.home.TransfersFile;
 import parley.protocol.ChunkSet;
 import parley.protocol.Layout;
 import parley.protocol.Sha256;
@@ -69,6 +70,23 @@ final class HeldFile {
     this.chunks = chunks.toBitSet();
     this.confirmation = new Confirmation(this.chunks);
     this.content = content;
+  }
+
+  /// The one of which `part` has some chunks.
+  static HeldFile of(TransfersFile.Part part) {
+    Path complete = part.path().resolveSibling(part.name());
+    return new HeldFile(
+        part.file(), part.layout(), part.chunks(), new Content.Part(part.path(), complete));
+  }
+
+  /// The one that is there as a whole.
+  static HeldFile of(TransfersFile.Shared shared) {
+    FileStamp stamp = new FileStamp(shared.layout().size(), shared.changed());
+    return new HeldFile(
+        shared.file(),
+        shared.layout(),
+        ChunkSet.all(shared.layout().chunks()),
+        new Content.Complete(shared.path(), stamp, shared.sha256()));
   }
 
   Sha256 id() {

@@ -155,7 +155,7 @@ final class Library {
   /// shared meanwhile there is no more to say.
   ///
   /// @param fresh the part file has just been made: what was held in one before, is not any more
-  HeldFile begin(TransfersFile.Part part, Path complete, boolean fresh) {
+  HeldFile begin(TransfersFile.Part part, boolean fresh) {
     HeldFile before = files.get(part.file());
     if (before != null) {
       if (!(before.content() instanceof HeldFile.Content.Part(Path path, _))
@@ -169,18 +169,13 @@ final class Library {
         workers.disk().execute(() -> PartFile.delete(path));
       }
     }
-    HeldFile file = hold(part, complete);
+    HeldFile file = hold(part);
     record.begin(part);
     return file;
   }
 
-  private HeldFile hold(TransfersFile.Part part, Path complete) {
-    HeldFile file =
-        new HeldFile(
-            part.file(),
-            part.layout(),
-            part.chunks(),
-            new HeldFile.Content.Part(part.path(), complete));
+  private HeldFile hold(TransfersFile.Part part) {
+    HeldFile file = HeldFile.of(part);
     HeldFile before = files.put(part.file(), file);
     if (before != null) {
       before.confirmation().lost(Code.NO_SUCH_FILE, "what is there of it has changed");
@@ -227,9 +222,9 @@ final class Library {
   /// The disk has failed to take the chunks of a part file: only those that were recorded before
   /// count.
   void doubt(HeldFile file) {
-    if (holds(file) && file.content() instanceof HeldFile.Content.Part(_, Path complete)) {
+    if (holds(file) && file.content() instanceof HeldFile.Content.Part) {
       announcements.withdraw(file.id());
-      record.part(file.id()).ifPresent(part -> hold(part, complete));
+      record.part(file.id()).ifPresent(this::hold);
     }
   }
 

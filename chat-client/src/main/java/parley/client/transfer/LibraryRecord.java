@@ -34,27 +34,8 @@ final class LibraryRecord {
   List<HeldFile> open(TransfersFile transfers) {
     record = transfers;
     Map<Sha256, HeldFile> files = new LinkedHashMap<>();
-    for (TransfersFile.Part part : transfers.parts()) {
-      files.put(
-          part.file(),
-          new HeldFile(
-              part.file(),
-              part.layout(),
-              part.chunks(),
-              new HeldFile.Content.Part(part.path(), part.path().resolveSibling(part.name()))));
-    }
-    for (TransfersFile.Shared shared : transfers.shared()) {
-      files.put(
-          shared.file(),
-          new HeldFile(
-              shared.file(),
-              shared.layout(),
-              ChunkSet.all(shared.layout().chunks()),
-              new HeldFile.Content.Complete(
-                  shared.path(),
-                  new FileStamp(shared.layout().size(), shared.changed()),
-                  shared.sha256())));
-    }
+    transfers.parts().forEach(part -> files.put(part.file(), HeldFile.of(part)));
+    transfers.shared().forEach(shared -> files.put(shared.file(), HeldFile.of(shared)));
     return List.copyOf(files.values());
   }
 

@@ -36,7 +36,6 @@ class ChunkStoreTest {
     file =
         bench.library.begin(
             new TransfersFile.Part(FILM.id(), FILM.layout(), "film", part.path(), ChunkSet.EMPTY),
-            folder.resolve("film"),
             true);
     store = new ChunkStore(bench.context, FILM, "film", file, part, faults::add);
   }

@@ -67,7 +67,6 @@ class HostileChunkLinkTest {
     ChunkSet all = ChunkSet.all(Limits.CHUNKS);
     library.begin(
         new TransfersFile.Part(large.id(), large.layout(), "large", folder.resolve("part"), all),
-        folder.resolve("large"),
         true);
     attach(channel, library, () -> {});
     long most = Replies.MOST_UNREAD_BYTES / Replies.bytes(new PeerMessage.Have(large.id(), all));
