@@ -17,6 +17,7 @@ import parley.client.api.Outcome;
 import parley.client.home.Home;
 import parley.client.home.Written;
 import parley.client.peer.MessageIds;
+import parley.client.peer.PeerLink;
 import parley.client.peer.PeerLoop;
 import parley.client.peer.Peers;
 import parley.client.transfer.Transfers;
@@ -78,7 +79,6 @@ final class Correspondence implements Uplink.Owner, Callbacks.Owner, Peers.Owner
     PeerLoop swarm = new PeerLoop("parley-swarm", Thread.MIN_PRIORITY);
     peers = new Peers(config.peers(), config.user(), uplink, safely, peerLoop, swarm, ids, this);
     transfers = new Transfers(config.files(), swarm, uplink, safely, peers, new FromTransfers());
-    peers.acceptChunks(transfers::linked);
     outbox = new Outbox(ids, uplink, callbacks, safely, Clock.systemUTC());
     inbox = new Inbox(uplink, callbacks, safely, Clock.systemUTC());
     long millis = EXPIRY_CHECKED_EVERY.toMillis();
@@ -219,6 +219,11 @@ final class Correspondence implements Uplink.Owner, Callbacks.Owner, Peers.Owner
   @Override
   public void receivedPrivately(String from, MessageId id, String text, Written recorded) {
     inbox.receivedPrivately(from, id, text, recorded);
+  }
+
+  @Override
+  public void linked(PeerLink link) {
+    transfers.linked(link);
   }
 
   @Override

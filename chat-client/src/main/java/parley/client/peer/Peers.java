@@ -44,10 +44,9 @@ public final class Peers implements ChunkLinks {
   /// Belong to the peer loop.
   private @Nullable PeerNetwork network;
 
-  private Consumer<PeerLink> accepting = PeerLink::close;
   private boolean closed;
 
-  /// Hears what happens, on the client's event loop.
+  /// Hears what happens, on the client's event loop but for [#linked].
   public interface Owner {
 
     /// A private session was started by the other side, or has ended; or a user came with another
@@ -56,6 +55,10 @@ public final class Peers implements ChunkLinks {
 
     /// A message of a private session, to be shown and recorded; `recorded` hears how that went.
     void receivedPrivately(String from, MessageId id, String text, Written recorded);
+
+    /// Somebody has opened a link for chunks, which gets its handler before this returns. On the
+    /// swarm loop.
+    void linked(PeerLink link);
 
     /// A command is answered.
     <T extends @Nullable Object> void complete(
@@ -175,12 +178,6 @@ public final class Peers implements ChunkLinks {
     loop.execute(() -> client.execute(done));
   }
 
-  /// From now on `accepting` takes the links for chunks that others open, on the swarm loop. Any
-  /// thread.
-  public void acceptChunks(Consumer<PeerLink> accepting) {
-    loop.execute(() -> this.accepting = accepting);
-  }
-
   @Override
   public void open(String user, Consumer<PeerLink> linked, Consumer<String> failed) {
     client.execute(() ->
@@ -282,8 +279,7 @@ public final class Peers implements ChunkLinks {
 
     @Override
     public void accepted(PeerLink link) {
-      Consumer<PeerLink> to = accepting;
-      swarm.execute(() -> to.accept(link));
+      swarm.execute(() -> owner.linked(link));
     }
   }
 }

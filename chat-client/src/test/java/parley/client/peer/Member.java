@@ -70,10 +70,6 @@ final class Member implements Uplink.Owner, Peers.Owner, AutoCloseable {
             swarm,
             new MessageIds(),
             this);
-    peers.acceptChunks(link -> {
-      attach(link);
-      accepted.add(link);
-    });
     loop.execute(() -> {
       uplink.start();
       peers.start();
@@ -184,6 +180,12 @@ final class Member implements Uplink.Owner, Peers.Owner, AutoCloseable {
 
   @Override
   public void receivedPrivately(String from, MessageId id, String text, Written recorded) {}
+
+  @Override
+  public void linked(PeerLink link) {
+    attach(link);
+    accepted.add(link);
+  }
 
   @Override
   public <T extends @Nullable Object> void complete(

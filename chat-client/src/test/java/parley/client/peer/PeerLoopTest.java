@@ -77,6 +77,9 @@ class PeerLoopTest {
     public void receivedPrivately(String from, MessageId id, String text, Written recorded) {}
 
     @Override
+    public void linked(PeerLink link) {}
+
+    @Override
     public <T extends @Nullable Object> void complete(
         CompletableFuture<Outcome<T>> future, Outcome<T> value) {}
   }
