@@ -8,29 +8,6 @@ import org.jspecify.annotations.Nullable;
 /// A well-formed command.
 sealed interface Command {
 
-  /// Its row in the table of commands.
-  default Verb verb() {
-    return switch (this) {
-      case Message _ -> Verb.MESSAGE;
-      case Broadcast _ -> Verb.BROADCAST;
-      case WhoElse _ -> Verb.WHOELSE;
-      case WhoElseSince _ -> Verb.WHOELSESINCE;
-      case Block _ -> Verb.BLOCK;
-      case Unblock _ -> Verb.UNBLOCK;
-      case StartPrivate _ -> Verb.STARTPRIVATE;
-      case Private _ -> Verb.PRIVATE;
-      case StopPrivate _ -> Verb.STOPPRIVATE;
-      case Trust _ -> Verb.TRUST;
-      case Register _ -> Verb.REGISTER;
-      case SearchFile _ -> Verb.SEARCHFILE;
-      case SearchChunk _ -> Verb.SEARCHCHUNK;
-      case Download _ -> Verb.DOWNLOAD;
-      case Transfers _, ChangeTransfer _ -> Verb.TRANSFERS;
-      case Logout _ -> Verb.LOGOUT;
-      case Help _ -> Verb.HELP;
-    };
-  }
-
   /// The command with these arguments: all of them accepted by the parameters that they stand for.
   ///
   /// @throws IllegalArgumentException when help is asked about an unknown command

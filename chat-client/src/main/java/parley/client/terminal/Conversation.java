@@ -143,18 +143,18 @@ final class Conversation {
   }
 
   /// Has a command carried out, and shows what it brings: at once when that comes at once.
-  void give(Command command) throws InterruptedException {
+  void give(Parsed.Ok given) throws InterruptedException {
     CompletableFuture<Reply> reply =
-        execution.thenCompose(started -> started.of(command)).toCompletableFuture();
+        execution.thenCompose(started -> started.of(given.command())).toCompletableFuture();
     reply.thenAccept(this::learn);
-    switch (command) {
+    switch (given.command()) {
       case Command.Message(String to, String text) -> send(to, false, text, reply);
       case Command.Private(String to, String text) -> send(to, true, text, reply);
       case Command.Broadcast(String text) -> send("all", false, text, reply);
       case Command.Register(String file, _) -> soon(shown(file, reply));
       case Command.Download(String file, _) -> soon(shown(file, reply));
       default -> {
-        sayIfLate(LATE, reply::isDone, command.verb().word() + ": no answer yet");
+        sayIfLate(LATE, reply::isDone, given.word() + ": no answer yet");
         soon(shown(reply));
       }
     }

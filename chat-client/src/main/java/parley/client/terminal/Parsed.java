@@ -8,8 +8,8 @@ import parley.protocol.Code;
 /// What a typed line turned out to be.
 sealed interface Parsed {
 
-  /// A well-formed command.
-  record Ok(Command command) implements Parsed {}
+  /// A well-formed command. `word` is its name.
+  record Ok(String word, Command command) implements Parsed {}
 
   /// Not one. `word` is what the line starts with, `text` one line for people.
   record Refused(String word, Code code, String text) implements Parsed {}
@@ -51,7 +51,7 @@ sealed interface Parsed {
     if (verb == Verb.HELP && !arguments.isEmpty() && Verb.of(arguments.getFirst()).isEmpty()) {
       return new Refused(verb.word(), Code.UNKNOWN_COMMAND, unknownText(arguments.getFirst()));
     }
-    return new Ok(Command.of(verb, arguments));
+    return new Ok(verb.word(), Command.of(verb, arguments));
   }
 
   /// Takes the arguments that `parameter` stands for.

@@ -147,22 +147,21 @@ final class ScriptFrontEnd implements FrontEnd {
       case Parsed.Blank() -> {}
       case Parsed.Refused(String word, Code code, String text) ->
           answer(line.number(), word, new Reply.Refused(code, text));
-      case Parsed.Ok(Command command) when standing.logoutLine() != null ->
-          answer(line.number(), command.verb().word(), LOGGED_OUT);
-      case Parsed.Ok(Command.Logout _) -> standing.logOut(line.number());
-      case Parsed.Ok(Command command) -> execute(execution, line, command);
+      case Parsed.Ok(String word, _) when standing.logoutLine() != null ->
+          answer(line.number(), word, LOGGED_OUT);
+      case Parsed.Ok(_, Command.Logout _) -> standing.logOut(line.number());
+      case Parsed.Ok given -> execute(execution, line, given);
     }
   }
 
-  private void execute(Execution execution, LineSource.Line line, Command command)
+  private void execute(Execution execution, LineSource.Line line, Parsed.Ok given)
       throws InterruptedException {
     int bytes = Math.max(COMMAND_BYTES, line.bytes());
     standing.given(bytes);
-    String word = command.verb().word();
     execution
-        .of(command)
+        .of(given.command())
         .thenAccept(reply -> {
-          answer(line.number(), word, reply);
+          answer(line.number(), given.word(), reply);
           standing.answered(bytes);
         });
   }

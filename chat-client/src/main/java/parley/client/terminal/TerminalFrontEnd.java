@@ -179,10 +179,10 @@ final class TerminalFrontEnd implements FrontEnd {
       case Parsed.Blank() -> {}
       case Parsed.Refused(_, Code code, String text) ->
           screen.print(transcript -> transcript.reply(new Reply.Refused(code, text)));
-      case Parsed.Ok(Command.Logout _) -> {
+      case Parsed.Ok(_, Command.Logout _) -> {
         return false;
       }
-      case Parsed.Ok(Command command) -> conversation.give(command);
+      case Parsed.Ok given -> conversation.give(given);
     }
     return true;
   }

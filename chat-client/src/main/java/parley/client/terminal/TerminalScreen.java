@@ -229,7 +229,7 @@ final class TerminalScreen implements AutoCloseable {
 
   /// A message turns into a line of the conversation, with its time and state.
   private static boolean becomesALine(String line) {
-    return Parsed.of(withoutLineEnd(line)) instanceof Parsed.Ok(Command command)
+    return Parsed.of(withoutLineEnd(line)) instanceof Parsed.Ok(_, Command command)
         && (command instanceof Command.Message
             || command instanceof Command.Broadcast
             || command instanceof Command.Private);
