@@ -56,12 +56,12 @@ class PeersOnScreenTest {
       assertThat(key(alice, "their key: ")).isEqualTo(key(bob, "your key:  "));
       assertThat(key(bob, "their key: ")).isEqualTo(key(alice, "your key:  "));
       alice.type("private bob the key is under the mat\r");
-      alice.see("→ bob in private: the key is under the mat  ✓✓ delivered");
+      alice.see("→ bob in private: the key is under the mat").see("✓✓ delivered");
       bob.see("alice in private: the key is under the mat").see("unread: alice 1 · private: al");
       bob.type("stopprivate \t\r").see("the private session with alice is over");
       alice.see("the private session with bob has ended: closed");
       alice.look(screen -> !screen.contains("private: bob"), "no session in the status line");
-      alice.type("private bob hello\r").see("→ bob in private: hello  ✗");
+      alice.type("private bob hello\r").see("→ bob in private: hello").see("✗");
     }
   }
 
