@@ -40,8 +40,10 @@ final class Attempt {
   private @Nullable Meeting meeting;
   private @Nullable Ladder ladder;
 
-  /// A link for chunks that is on its way to the swarm loop.
-  private @Nullable PeerLink moving;
+  /// Whether a link for chunks is on its way to the swarm loop, and has to end there.
+  private boolean moving;
+
+  private boolean stopped;
 
   /// Whom to reach, and what for.
   record Wish(String user, Purpose purpose) {
@@ -83,8 +85,8 @@ final class Attempt {
 
   /// There is a link for chunks, which has to go over to the swarm loop. Whoever asks meanwhile
   /// waits for it; what an earlier attempt asked of the server no longer counts.
-  void beginMoving(PeerLink link) {
-    moving = link;
+  void beginMoving() {
+    moving = true;
     Attempt asked = attempts.put(wish, this);
     if (asked != null) {
       waiting.addAll(asked.waiting);
@@ -92,11 +94,14 @@ final class Attempt {
     }
   }
 
-  /// Ends the link that is on its way, if there is one.
+  /// The link that is on its way, if there is one, has to end as soon as it is there: on its way it
+  /// is no loop's, and may be touched by none.
   void stopMoving() {
-    if (moving != null) {
-      moving.close();
-    }
+    stopped = moving;
+  }
+
+  boolean isStopped() {
+    return stopped;
   }
 
   /// `ended` is over without a link.

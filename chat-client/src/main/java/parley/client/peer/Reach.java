@@ -151,7 +151,7 @@ final class Reach implements Meeting.Owner {
     switch (introduction.purpose()) {
       case PRIVATE -> linkedInPrivate(meeting, link);
       case CHUNKS -> {
-        attempt(Attempt.Wish.of(introduction)).beginMoving(link);
+        attempt(Attempt.Wish.of(introduction)).beginMoving();
         link.moveTo(swarm, () -> loop.execute(() -> inUse(meeting, link)));
       }
     }
@@ -179,6 +179,9 @@ final class Reach implements Meeting.Owner {
     Introduction introduction = meeting.introduction();
     Attempt attempt = attempts.remove(Attempt.Wish.of(introduction));
     boolean asked = attempt != null && attempt.isAwaited();
+    if (attempt != null && attempt.isStopped()) {
+      link.close();
+    }
     owner.linked(introduction.purpose(), link, asked);
     if (attempt != null) {
       attempt.finish(new Outcome.Ok<>(new Reached(link, attempt.tried(meeting))));
