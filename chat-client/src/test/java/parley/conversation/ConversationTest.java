@@ -5,11 +5,13 @@ import java.nio.file.Path;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /// Plays every scene of every play, against a real server over TLS.
+@Order(1)
 @Execution(ExecutionMode.CONCURRENT)
 class ConversationTest {
 

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 /// for each. Every pair of moment and fault is a scene, put together from what is written here and
 /// played like any other; links are in plaintext, so that the network can tell one frame from
 /// another.
+@Order(1)
 @Execution(ExecutionMode.CONCURRENT)
 class CrashTableTest {
 

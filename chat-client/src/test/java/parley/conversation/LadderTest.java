@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
@@ -21,6 +22,7 @@ import tools.jackson.databind.JsonNode;
 /// The ways to reach a peer across real networks: server and clients each in a network namespace,
 /// with firewalls between them. Skipped, and said so, where namespaces or firewalls (`iptables`)
 /// cannot be made.
+@Order(1)
 @Execution(ExecutionMode.CONCURRENT)
 class LadderTest {
 

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import parley.client.LocalServer;
@@ -19,6 +20,7 @@ import parley.client.api.ClientEvent;
 import parley.client.api.FileConfig;
 
 /// Private sessions and files as people see them.
+@Order(1)
 class PeersOnScreenTest {
 
   private static final String CTRL_D = "\u0004";

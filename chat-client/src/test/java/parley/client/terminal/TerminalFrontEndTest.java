@@ -28,12 +28,14 @@ import org.jline.terminal.impl.LineDisciplineTerminal;
 import org.jline.utils.AttributedString;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import parley.client.LocalServer;
 import parley.client.api.ClientEvent;
 import parley.server.Quotas;
 
+@Order(1)
 class TerminalFrontEndTest {
 
   private static final String CTRL_C = "\u0003";

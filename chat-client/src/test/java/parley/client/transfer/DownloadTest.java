@@ -17,6 +17,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
@@ -35,6 +36,7 @@ import parley.protocol.Manifest;
 import parley.protocol.Sha256;
 
 /// Files that go from one to another, over sockets.
+@Order(1)
 @Execution(ExecutionMode.CONCURRENT)
 class DownloadTest {
 
