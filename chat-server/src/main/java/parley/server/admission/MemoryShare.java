@@ -21,6 +21,14 @@ public final class MemoryShare {
     taken.addAndGet(bytes);
   }
 
+  /// Whoever took `before` takes `now` in its place, whether there is room or not. Returns `now`.
+  public long change(long before, long now) {
+    if (now != before) {
+      add(now - before);
+    }
+    return now;
+  }
+
   /// Whether there is room for so much more; for less there always is.
   public boolean fits(long bytes) {
     return bytes <= 0 || bytes <= room();

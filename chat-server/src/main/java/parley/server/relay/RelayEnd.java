@@ -150,8 +150,8 @@ final class RelayEnd extends ChannelInboundHandlerAdapter {
 
   @Override
   public void channelWritabilityChanged(ChannelHandlerContext ctx) {
-    long waiting = count();
-    if (waiting > 0 && waiting > unsent.room()) {
+    count();
+    if (!unsent.fits(counted)) {
       relay.cut();
       channel.close();
     }
@@ -163,12 +163,10 @@ final class RelayEnd extends ChannelInboundHandlerAdapter {
 
   /// Counts what waits for a client that takes no more for now: thousands of those would fill the
   /// memory.
-  private long count() {
+  private void count() {
     ChannelOutboundBuffer buffer = channel.unsafe().outboundBuffer();
     long waiting = buffer == null || channel.isWritable() ? 0 : buffer.totalPendingWriteBytes();
-    unsent.add(waiting - counted);
-    counted = waiting;
-    return waiting;
+    counted = unsent.change(counted, waiting);
   }
 
   private void goOn() {

@@ -111,17 +111,14 @@ final class Outbound {
   /// (dynamic thresholds, Choudhury and Hahne, 1998).
   boolean isFull() {
     long waiting = count();
-    return waiting > 0 && waiting > Math.min(Limits.UNSENT_BYTES, unsent.room());
+    return waiting > Limits.UNSENT_BYTES || !unsent.fits(waiting);
   }
 
   /// Counts the bytes that wait, more or less: what has to go out before the channel takes more.
   /// Almost always that is nothing, and was nothing.
   long count() {
     long waiting = channel.isOpen() ? channel.bytesBeforeWritable() : 0;
-    if (waiting != counted) {
-      unsent.add(waiting - counted);
-      counted = waiting;
-    }
+    counted = unsent.change(counted, waiting);
     return waiting;
   }
 

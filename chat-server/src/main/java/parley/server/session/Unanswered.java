@@ -75,10 +75,6 @@ final class Unanswered {
 
   private void count(long more) {
     bytes += more;
-    long now = bytes / GRAIN * GRAIN;
-    if (now != counted) {
-      share.add(now - counted);
-      counted = now;
-    }
+    counted = share.change(counted, bytes / GRAIN * GRAIN);
   }
 }

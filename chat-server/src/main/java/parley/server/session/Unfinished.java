@@ -13,7 +13,7 @@ final class Unfinished implements Intake {
   private final Session session;
   private final Requests requests;
   private final MemoryShare share;
-  private int counted;
+  private long counted;
 
   Unfinished(Session session, Requests requests, MemoryShare share) {
     this.session = session;
@@ -30,11 +30,7 @@ final class Unfinished implements Intake {
   public boolean keeps(int bytes) {
     boolean counts =
         bytes > Limits.UNFINISHED_BYTES && session.state() instanceof SessionState.Active;
-    int now = counts ? bytes : 0;
-    if (now != counted) {
-      share.add(now - counted);
-      counted = now;
-    }
-    return now == 0 || now <= share.room();
+    counted = share.change(counted, counts ? bytes : 0);
+    return share.fits(counted);
   }
 }
