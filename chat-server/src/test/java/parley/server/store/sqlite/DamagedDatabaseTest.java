@@ -83,12 +83,17 @@ class DamagedDatabaseTest {
     }
   }
 
+  /// Turns every bit, so that nothing stays as it was: salts and checksums are new in each run.
   private static void spoil(Path file, long position, int length) throws IOException {
     try (RandomAccessFile bytes = new RandomAccessFile(file.toFile(), "rw")) {
-      byte[] garbage = new byte[length];
-      new Random(position).nextBytes(garbage);
+      byte[] spoiled = new byte[length];
       bytes.seek(position);
-      bytes.write(garbage);
+      bytes.readFully(spoiled);
+      for (int i = 0; i < length; i++) {
+        spoiled[i] = (byte) ~spoiled[i];
+      }
+      bytes.seek(position);
+      bytes.write(spoiled);
     }
   }
 
