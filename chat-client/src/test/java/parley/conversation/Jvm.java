@@ -82,8 +82,7 @@ public final class Jvm {
   private static ProcessBuilder command(
       List<String> flags, String classPath, String main, List<String> arguments) {
     // Whoever leaves it to the umask who may read a file lets everybody. And whoever runs the tests
-    // in
-    // the background of a shell has them ignore Ctrl-C.
+    // in the background of a shell has them ignore Ctrl-C.
     List<String> command = new ArrayList<>(List.of("sh", "-c", "umask 0; exec \"$@\"", "sh"));
     command.addAll(List.of("env", "--default-signal=INT"));
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
