@@ -1,5 +1,6 @@
 package parley.server.files;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -44,6 +45,9 @@ final class Catalogue {
     record Held(String name) implements Claim {}
   }
 
+  /// How often at most all files are looked through for those that may be forgotten.
+  private static final Duration SWEEP_EVERY = Duration.ofMinutes(1);
+
   private final FileStore store;
   private final FileMemory memory;
   private final Map<String, Entry> names = new ConcurrentHashMap<>();
@@ -51,6 +55,7 @@ final class Catalogue {
 
   // Guarded by this.
   private final Map<Account, Owned> owned = new HashMap<>();
+  private Instant swept = Instant.MIN;
 
   /// What a user has registered.
   private record Owned(int names, long chunks) {
@@ -112,6 +117,7 @@ final class Catalogue {
   /// `account` wants a name for a file that it says to be so.
   synchronized Claim claim(
       Account account, Session session, Request.RegisterFile request, Instant now) {
+    makeRoom(request, now);
     Entry entry = names.get(request.name());
     if (entry != null) {
       if (entry.file().hasContent(request.size(), request.sha256())) {
@@ -139,6 +145,7 @@ final class Catalogue {
   /// The same, with the manifest: the file is there from now on, and `account` holds all of it.
   synchronized Claim complete(
       Account account, Session session, Request.RegisterFile request, byte[] hashes, Instant now) {
+    makeRoom(request, now);
     Entry entry = names.get(request.name());
     if (entry != null && entry.file().id().equals(request.file())) {
       return new Claim.Stands(entry.file(), CompletableFuture.completedStage(null));
@@ -185,6 +192,20 @@ final class Catalogue {
     });
   }
 
+  /// Forgets what nobody has held for so long, if there is no room for one file more.
+  private void makeRoom(Request.RegisterFile request, Instant now) {
+    if (!memory.share().fits(bytes(request)) && !now.minus(SWEEP_EVERY).isBefore(swept)) {
+      swept = now;
+      List.copyOf(files.values()).forEach(file -> forgetIfUnheld(file, now));
+    }
+  }
+
+  private static long bytes(Request.RegisterFile request) {
+    return FileMemory.ofFile(request.chunks())
+        + FileMemory.ofName(request.name())
+        + FileMemory.HOLDER_BYTES;
+  }
+
   private boolean isTooMuch(Account account, int chunks) {
     Owned all = owned.getOrDefault(account, Owned.NOTHING);
     return all.names >= Limits.FILES || all.chunks + chunks > Limits.CHUNKS_OF_FILES;
@@ -195,11 +216,7 @@ final class Catalogue {
     if (!memory.mayHoldMore(account)) {
       return Refusal.TOO_MANY;
     }
-    long bytes =
-        FileMemory.ofFile(request.chunks())
-            + FileMemory.ofName(request.name())
-            + FileMemory.HOLDER_BYTES;
-    return memory.share().fits(bytes) ? null : Refusal.NO_ROOM;
+    return memory.share().fits(bytes(request)) ? null : Refusal.NO_ROOM;
   }
 
   private Claim name(String name, RegisteredFile file, Account account) {

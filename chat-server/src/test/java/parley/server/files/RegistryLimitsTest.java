@@ -179,6 +179,27 @@ class RegistryLimitsTest {
   }
 
   @Test
+  void whatNobodyHasHeldForThirtyDaysMakesRoom() {
+    Sample first = sample("first", 1, 1);
+    Sample second = sample("second", 1, 2);
+    registry =
+        with(FileMemory.ofFile(1) + FileMemory.HOLDER_BYTES + FileMemory.ofName(second.name()));
+    Visitor alice = town.comes(0, Hall.ADDRESS);
+    Visitor bob = town.comes(1, Hall.ADDRESS);
+    registers(alice, first);
+    registry.ended(alice.account(), alice.session());
+
+    town.clock.pass(Limits.NAME_KEEPS.minusMillis(1));
+    assertThat(code(registers(bob, second))).isEqualTo(Code.THROTTLED);
+    // Who has just looked in vain looks again a minute later.
+    town.clock.pass(Duration.ofSeconds(59));
+    assertThat(code(registers(bob, second))).isEqualTo(Code.THROTTLED);
+    town.clock.pass(Duration.ofSeconds(1));
+    assertThat(code(registers(bob, second))).isNull();
+    assertThat(code(registers(alice, first))).as("and is free").isEqualTo(Code.THROTTLED);
+  }
+
+  @Test
   void whoHoldsWhichChunksCountsAsLongAsTheyAreOnlineAndDoNotHoldAll() {
     int chunks = Limits.CHUNKS;
     Sample huge = sample("huge", chunks, 1);
