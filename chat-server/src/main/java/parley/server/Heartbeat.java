@@ -16,7 +16,6 @@ import parley.server.store.Store;
 final class Heartbeat {
 
   private static final Logger log = LoggerFactory.getLogger(Heartbeat.class);
-  private static final Duration EVERY = Duration.ofSeconds(5);
 
   /// A store that takes longer does not work.
   static final Duration ANSWERED_WITHIN = Duration.ofSeconds(15);
@@ -35,7 +34,8 @@ final class Heartbeat {
     this.store = store;
     this.clock = clock;
     this.loop = loop;
-    beating = loop.scheduleAtFixedRate(this::beat, 0, EVERY.toSeconds(), TimeUnit.SECONDS);
+    beating =
+        loop.scheduleAtFixedRate(this::beat, 0, Store.ALIVE_EVERY.toSeconds(), TimeUnit.SECONDS);
   }
 
   /// Why the server cannot do its work, in one line; empty while it can.

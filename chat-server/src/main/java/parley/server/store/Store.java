@@ -1,5 +1,6 @@
 package parley.server.store;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
@@ -14,6 +15,9 @@ public interface Store extends AutoCloseable {
 
   /// Bytes of memory that the texts of letters read at once take, but for the last letter's.
   int READ_BYTES = 256 * 1024;
+
+  /// How often the server notes that it is [#alive].
+  Duration ALIVE_EVERY = Duration.ofSeconds(5);
 
   /// Everything that the server keeps in memory. Called once, before all else; blocks.
   Snapshot load();
@@ -35,7 +39,7 @@ public interface Store extends AutoCloseable {
   CompletionStage<Void> endSession(long account, long number, Instant at, boolean resumable);
 
   /// Notes that the server was alive at `at`: after a crash, sessions that were open count as lost
-  /// then, and what their users held of files as held until then.
+  /// when the next such note was due, and what their users held of files as held until the last.
   CompletionStage<Void> alive(Instant at);
 
   /// Appends letters in order. One that is there already, by (recipient, sender, message id), is
@@ -66,7 +70,7 @@ public interface Store extends AutoCloseable {
   /// @param blocks who blocks whom
   /// @param mailboxes those that are not empty
   /// @param sessions the last one of each account that ever had one; one that was still open when
-  ///   the server died has ended when the server was last known to be alive, and is resumable
+  ///   the server died has ended when it can have died at the latest, and is resumable
   record Snapshot(
       List<StoredAccount> accounts,
       List<Blocking> blocks,

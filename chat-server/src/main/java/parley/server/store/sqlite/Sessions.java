@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import parley.protocol.Bytes;
+import parley.server.store.Store;
 import parley.server.store.StoredSession;
 
 /// The table of each account's last session. Of the store's thread.
@@ -29,22 +30,27 @@ final class Sessions {
             "SELECT account, number, identity_key, opened, ended, resumable FROM session");
   }
 
-  /// Ends the sessions that were open when the server died, at the time when it was last known to
-  /// be alive. What their users held of files they may have held until then.
-  static void endLost(Connection connection) throws SQLException {
-    try (Statement statement = connection.createStatement()) {
+  /// Ends the sessions that were open when the server died: as late as may be, but not after `now`.
+  /// What their users held of files they may have held until it was last known to be alive.
+  static void endLost(Connection connection, Instant now) throws SQLException {
+    try (Statement statement = connection.createStatement();
+        PreparedStatement end =
+            connection.prepareStatement(
+                """
+                UPDATE session
+                SET ended = (SELECT max(opened, alive_at, min(?, alive_at + ?)) FROM server),
+                    resumable = 1
+                WHERE ended IS NULL\
+                """)) {
       statement.executeUpdate(
           """
           UPDATE holding
           SET held = max(held, (SELECT alive_at FROM server))
           WHERE account IN (SELECT account FROM session WHERE ended IS NULL)\
           """);
-      statement.executeUpdate(
-          """
-          UPDATE session
-          SET ended = max(opened, (SELECT alive_at FROM server)), resumable = 1
-          WHERE ended IS NULL\
-          """);
+      end.setLong(1, now.toEpochMilli());
+      end.setLong(2, Store.ALIVE_EVERY.toMillis());
+      end.executeUpdate();
     }
   }
 

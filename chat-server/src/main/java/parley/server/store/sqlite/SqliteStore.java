@@ -48,7 +48,7 @@ public final class SqliteStore implements Store, FileStore {
     DataFolder folder = DataFolder.open(dataFolder);
     try {
       folder.makeDatabase(file -> make(file, clock.instant()));
-      return open(folder, metrics);
+      return open(folder, clock.instant(), metrics);
     } catch (SQLException e) {
       folder.close();
       throw Database.failure(folder.database(), e);
@@ -65,12 +65,12 @@ public final class SqliteStore implements Store, FileStore {
     }
   }
 
-  private static Store open(DataFolder folder, Metrics metrics) throws SQLException {
+  private static Store open(DataFolder folder, Instant now, Metrics metrics) throws SQLException {
     Connection connection = Database.connect(folder.database());
     try {
       Database.check(connection, folder.database());
       Migrations.apply(connection, folder.database());
-      Sessions.endLost(connection);
+      Sessions.endLost(connection, now);
       return new SqliteStore(folder, new Tables(connection), metrics);
     } catch (SQLException | RuntimeException e) {
       connection.close();

@@ -27,6 +27,8 @@ import java.security.spec.PKCS8EncodedKeySpec;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Clock;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.LongStream;
@@ -37,6 +39,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.ResourceAccessMode;
 import org.junit.jupiter.api.parallel.ResourceLock;
 import parley.fuzz.FaultLog;
+import parley.server.metrics.Metrics;
 import parley.server.store.FileStore;
 import parley.server.store.Store;
 import parley.server.store.Store.Blocking;
@@ -342,6 +345,23 @@ class SqliteStoreTest {
     assertThat(store.load().sessions())
         .containsExactlyInAnyOrder(
             ended(before, NOW.plusSeconds(30), true), ended(after, NOW.plusSeconds(40), true));
+  }
+
+  /// It died at some time between two notes that it was alive, or before it was started again.
+  @Test
+  void aCrashCountsAsLateAsItMayHaveBeen() {
+    for (int up : List.of(33, 35, 36, 3600)) {
+      StoredSession session = session(ALICE, up, NOW);
+      await(store.openSession(session));
+      await(store.alive(NOW.plusSeconds(30)));
+      store.close();
+      store =
+          SqliteStore.open(
+              folder, Clock.fixed(NOW.plusSeconds(up), ZoneOffset.UTC), Metrics.unseen());
+
+      assertThat(store.load().sessions())
+          .containsExactly(ended(session, NOW.plusSeconds(Math.min(up, 35)), true));
+    }
   }
 
   @Test
