@@ -253,6 +253,10 @@ public final class Limits {
   /// than our own client ever has.
   public static final int UNANSWERED_WHEN_BUSY = 160;
 
+  /// What all accounts and who has blocked whom may take together, as one part in so many of the
+  /// server's memory: it is all loaded at a start.
+  public static final int USERS_SHARE = 4;
+
   /// Users whom one user may have blocked.
   public static final int BLOCKS = 5_000;
 

@@ -102,7 +102,9 @@ public final class ChatServer {
     try {
       Store.Snapshot snapshot = store.load();
       ServerKey key = config.plaintext() ? null : ServerKey.of(snapshot.secrets());
-      Accounts accounts = new Accounts(store, snapshot, homes(loops));
+      long memory = Runtime.getRuntime().maxMemory();
+      MemoryShare users = new MemoryShare(memory / Limits.USERS_SHARE);
+      Accounts accounts = new Accounts(store, snapshot, homes(loops), users);
       if (config.credentials() != null) {
         CredentialsImport.run(config.credentials(), accounts, clock);
       }
@@ -113,7 +115,6 @@ public final class ChatServer {
               Limits.LOGIN_WITHIN, config.timeout(), Limits.PING_AFTER, Limits.SILENCE_AT_MOST);
       Connections connections =
           new Connections(mostFiles(), config.quotas().connectionsPerAddress(), metrics);
-      long memory = Runtime.getRuntime().maxMemory();
       MemoryShare unsent = new MemoryShare(memory / Limits.UNSENT_SHARE);
       MemoryShare unanswered =
           new MemoryShare(

@@ -78,6 +78,7 @@ class OperatingDocsTest {
           limit("a relay where only one has come", seconds(Limits.RELAY_WITHIN)),
           limit("a relay at which nothing passes", Limits.RELAY_IDLE.toMinutes() + " minutes"),
           limit("answers that name who is away, until they are read", "64 MiB"),
+          limit("all accounts, and who has blocked whom", "a quarter"),
           limit("names of files of one user", count(Limits.FILES)),
           limit("chunks of all files that one user has registered", count(Limits.CHUNKS_OF_FILES)),
           limit("files that one user holds chunks of", count(Limits.FILES)),

@@ -43,9 +43,14 @@ public final class Town {
 
   /// Has `users` users.
   public Town(int users) {
+    this(users, new MemoryShare(Long.MAX_VALUE));
+  }
+
+  /// Has `users` users, who take `room`.
+  public Town(int users, MemoryShare room) {
     Store.Snapshot snapshot = snapshot(users, store.load().secrets());
     EventExecutor here = homes.eventLoop();
-    accounts = new Accounts(store, snapshot, id -> here);
+    accounts = new Accounts(store, snapshot, id -> here, room);
     presence = new Presence(bus, clock, accounts, snapshot);
     MemoryShare texts = new MemoryShare(Long.MAX_VALUE);
     post = new Post(accounts, store, snapshot, clock, Metrics.unseen(), texts);
@@ -74,7 +79,8 @@ public final class Town {
   /// So many users, with other homes.
   public static Accounts accounts(int users, LongFunction<EventExecutor> homes) {
     SteppedStore store = new SteppedStore();
-    return new Accounts(store, snapshot(users, store.load().secrets()), homes);
+    return new Accounts(
+        store, snapshot(users, store.load().secrets()), homes, new MemoryShare(Long.MAX_VALUE));
   }
 
   /// What user `id` is called.

@@ -4,25 +4,39 @@ import io.netty.util.concurrent.EventExecutor;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import parley.protocol.Verifier;
+import parley.server.admission.MemoryShare;
 
 /// One user, known by a name for ever. Blocks may be read on any thread; what changes with each
 /// login or message (seat, mailbox) lives on the account's [#home] loop, and not here.
 public final class Account {
 
+  /// What one takes in memory, apart from blocks: itself, its verifier and last session, its name
+  /// and what that looks like, and their entries. Some 600 with a short name, 1,200 with the
+  /// longest.
+  public static final int BYTES = 1024;
+
+  /// What a block takes at most: an entry with both, and the set of one whom nobody else has
+  /// blocked.
+  private static final int BLOCK_BYTES = 256;
+
   private final long id;
   private final String name;
   private final Verifier verifier;
   private final EventExecutor home;
+  private final MemoryShare users;
 
   // Almost all are this empty one for ever; another may be read while it changes.
   private volatile Set<Account> blocked = Set.of();
   private volatile Set<Account> blockedBy = Set.of();
 
-  Account(long id, String name, Verifier verifier, EventExecutor home) {
+  /// Takes its room, and that of its blocks, in what there is for all `users`.
+  Account(long id, String name, Verifier verifier, EventExecutor home, MemoryShare users) {
     this.id = id;
     this.name = name;
     this.verifier = verifier;
     this.home = home;
+    this.users = users;
+    users.add(BYTES);
   }
 
   /// Random and never used again.
@@ -77,6 +91,7 @@ public final class Account {
       }
       blocked = with(blocked, other);
       other.blockedBy = with(other.blockedBy, this);
+      users.add(BLOCK_BYTES);
       return true;
     }
   }
@@ -89,6 +104,7 @@ public final class Account {
       }
       blocked = without(blocked, other);
       other.blockedBy = without(other.blockedBy, this);
+      users.add(-BLOCK_BYTES);
       return true;
     }
   }

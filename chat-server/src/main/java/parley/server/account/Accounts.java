@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 import parley.protocol.Answer;
 import parley.protocol.Code;
 import parley.protocol.Verifier;
+import parley.server.admission.MemoryShare;
 import parley.server.store.Store;
 import parley.server.store.StoredAccount;
 
@@ -38,6 +39,7 @@ public final class Accounts {
 
   private final Store store;
   private final LongFunction<EventExecutor> homes;
+  private final MemoryShare memory;
   private final SecureRandom random = new SecureRandom();
   private final Map<String, Account> byName = new ConcurrentHashMap<>();
   private final Map<Long, Account> byId = new ConcurrentHashMap<>();
@@ -46,10 +48,13 @@ public final class Accounts {
   // that two who ask for it at once do not both get it.
   private final Map<String, String> skeletons = new ConcurrentHashMap<>();
 
-  /// The accounts of `snapshot`, each with the home that `homes` gives its id.
-  public Accounts(Store store, Store.Snapshot snapshot, LongFunction<EventExecutor> homes) {
+  /// The accounts of `snapshot`, each with the home that `homes` gives its id. They and their
+  /// blocks take `memory`, whether there is room for them or not.
+  public Accounts(
+      Store store, Store.Snapshot snapshot, LongFunction<EventExecutor> homes, MemoryShare memory) {
     this.store = store;
     this.homes = homes;
+    this.memory = memory;
     for (StoredAccount stored : snapshot.accounts()) {
       skeletons.put(UserNames.skeleton(stored.name()), stored.name());
       admit(stored);
@@ -87,6 +92,11 @@ public final class Accounts {
   /// How many there are.
   public int size() {
     return byId.size();
+  }
+
+  /// Whether there is room for one more, or for a block.
+  public boolean hasRoom() {
+    return memory.fits(Account.BYTES);
   }
 
   /// Whether an account has, or is about to have, just that name.
@@ -135,7 +145,8 @@ public final class Accounts {
 
   private void admit(StoredAccount stored) {
     Account account =
-        new Account(stored.id(), stored.name(), stored.verifier(), homes.apply(stored.id()));
+        new Account(
+            stored.id(), stored.name(), stored.verifier(), homes.apply(stored.id()), memory);
     byId.put(stored.id(), account);
     byName.put(stored.name(), account);
   }

@@ -75,6 +75,11 @@ public final class CredentialsImport {
       for (List<Line.Credentials> batch = batch(credentials);
           !batch.isEmpty();
           batch = batch(credentials)) {
+        if (!accounts.hasRoom()) {
+          throw new StoreException(
+              "credentials file %s: no room for more than %d accounts: give the server more memory"
+                  .formatted(file, accounts.size()));
+        }
         added += store(derive(batch, cores));
       }
     } catch (IOException e) {

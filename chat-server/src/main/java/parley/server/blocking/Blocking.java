@@ -35,11 +35,15 @@ public final class Blocking {
   }
 
   private CompletionStage<Answer> block(long id, Account asker, Account other) {
-    if (!asker.hasBlocked(other) && asker.blocked().size() >= Limits.BLOCKS) {
+    boolean isNew = !asker.hasBlocked(other);
+    if (isNew && asker.blocked().size() >= Limits.BLOCKS) {
       return refuse(
           id,
           Code.THROTTLED,
           "you have blocked %,d users, which is the most".formatted(Limits.BLOCKS));
+    }
+    if (isNew && !accounts.hasRoom()) {
+      return refuse(id, Code.THROTTLED, "the server has no room for more blocks");
     }
     if (!asker.block(other)) {
       return refuse(id, Code.ALREADY_BLOCKED, "you have blocked " + other + " already");

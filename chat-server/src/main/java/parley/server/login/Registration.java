@@ -28,7 +28,8 @@ public final class Registration {
   public Registration(
       Accounts accounts, boolean open, boolean plaintext, Clock clock, Clock steady) {
     this.accounts = accounts;
-    this.throttle = new Throttle(PER_MINUTE, steady);
+    // Asked before the next one is made.
+    this.throttle = new Throttle(PER_MINUTE - 1, steady);
     this.clock = clock;
     this.open = open;
     this.plaintext = plaintext;
@@ -47,7 +48,6 @@ public final class Registration {
     if (accounts.exists(name)) {
       return refuse(request, Code.EXISTS, name + " exists already");
     }
-    throttle.count(address);
     if (throttle.isExceeded(address)) {
       return refuse(
           request, Code.THROTTLED, "too many new accounts from your address; wait a minute");
@@ -57,6 +57,10 @@ public final class Registration {
     if (refusal.isPresent() && !accounts.exists(name)) {
       return refuse(request, Code.NAME_REFUSED, refusal.get());
     }
+    if (!accounts.hasRoom()) {
+      return refuse(request, Code.THROTTLED, "the server has no room for more accounts");
+    }
+    throttle.count(address);
     return accounts
         .add(List.of(accounts.prepare(name, request.verifier(), clock.instant())))
         .thenApply(added ->

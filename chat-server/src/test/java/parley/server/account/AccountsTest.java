@@ -8,6 +8,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Test;
 import parley.server.Town;
+import parley.server.admission.MemoryShare;
 import parley.server.store.SteppedStore;
 import parley.server.store.Store;
 
@@ -29,7 +30,8 @@ class AccountsTest {
             List.of(),
             SteppedStore.NO_FILES,
             store.load().secrets()),
-        id -> null);
+        id -> null,
+        new MemoryShare(Long.MAX_VALUE));
   }
 
   @Test

@@ -23,8 +23,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import parley.protocol.Verifier;
 import parley.scram.Scram;
+import parley.server.admission.MemoryShare;
 import parley.server.metrics.Metrics;
 import parley.server.store.Store;
+import parley.server.store.StoreException;
 import parley.server.store.sqlite.SqliteStore;
 
 class CredentialsImportTest {
@@ -33,13 +35,14 @@ class CredentialsImportTest {
   private final ByteArrayOutputStream said = new ByteArrayOutputStream();
   private final Queue<String> derived = new ConcurrentLinkedQueue<>();
   private final AtomicLong nanos = new AtomicLong();
+  private final MemoryShare room = new MemoryShare(1_000_000);
   private Store store;
   private Accounts accounts;
 
   @BeforeEach
   void open() {
     store = SqliteStore.open(folder.resolve("data"), Clock.systemUTC(), Metrics.unseen());
-    accounts = new Accounts(store, store.load(), id -> ImmediateEventExecutor.INSTANCE);
+    accounts = new Accounts(store, store.load(), id -> ImmediateEventExecutor.INSTANCE, room);
   }
 
   @AfterEach
@@ -55,6 +58,18 @@ class CredentialsImportTest {
     assertThat(accounts.byName("bob").verifier()).isEqualTo(verifier("two words"));
     assertThat(said())
         .containsExactly("imported FILE: 2 new accounts, 0 there already, 0 lines skipped");
+  }
+
+  /// Who is there may stay, and so may those whose turn it was.
+  @Test
+  void whenThereIsNoRoomForMoreTheImportSaysSoAndEnds() {
+    room.add(room.room() - Account.BYTES);
+    String[] lines = IntStream.range(0, 65).mapToObj(n -> "user" + n + " x").toArray(String[]::new);
+
+    assertThatThrownBy(() -> run(lines))
+        .isInstanceOf(StoreException.class)
+        .hasMessageEndingWith(": no room for more than 64 accounts: give the server more memory");
+    assertThat(accounts.size()).isEqualTo(64);
   }
 
   @Test

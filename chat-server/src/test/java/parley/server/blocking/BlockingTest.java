@@ -15,6 +15,7 @@ import parley.protocol.Limits;
 import parley.server.Town;
 import parley.server.account.Account;
 import parley.server.account.Accounts;
+import parley.server.admission.MemoryShare;
 import parley.server.store.SteppedStore;
 import parley.server.store.Store;
 
@@ -22,6 +23,7 @@ final class BlockingTest {
 
   private final SteppedStore store = new SteppedStore();
   private final DefaultEventLoop home = new DefaultEventLoop();
+  private final MemoryShare room = new MemoryShare(Long.MAX_VALUE);
   private final Accounts accounts =
       new Accounts(
           store,
@@ -32,7 +34,8 @@ final class BlockingTest {
               List.of(),
               SteppedStore.NO_FILES,
               store.load().secrets()),
-          id -> home);
+          id -> home,
+          room);
   private final Account alice = accounts.byId(0);
   private final Account mallory = accounts.byId(1);
   private final CompletableFuture<Void> accepting = new CompletableFuture<>();
@@ -59,6 +62,18 @@ final class BlockingTest {
 
     answer(blocking.unblock(4, alice, mallory.name()));
     assertThat(answer(blocking.block(5, alice, more))).isEqualTo(new Answer.Done(5));
+  }
+
+  @Test
+  void soManyBlocksAsThereIsRoomForAndNotOneMoreUntilOneIsUndone() throws Exception {
+    room.add(room.room() - Account.BYTES);
+
+    assertThat(answer(blocking.block(1, alice, Town.name(1)))).isEqualTo(new Answer.Done(1));
+    assertThat(code(blocking.block(2, alice, Town.name(2)))).isEqualTo(Code.THROTTLED);
+    assertThat(code(blocking.block(3, alice, Town.name(1)))).isEqualTo(Code.ALREADY_BLOCKED);
+
+    answer(blocking.unblock(4, alice, Town.name(1)));
+    assertThat(answer(blocking.block(5, alice, Town.name(2)))).isEqualTo(new Answer.Done(5));
   }
 
   private static Answer answer(CompletionStage<Answer> stage) throws Exception {

@@ -89,7 +89,8 @@ final class LoginsTest implements Requests {
             List.of(lost),
             SteppedStore.NO_FILES,
             store.load().secrets());
-    accounts = new Accounts(store, snapshot, id -> home.eventLoop());
+    accounts =
+        new Accounts(store, snapshot, id -> home.eventLoop(), new MemoryShare(Long.MAX_VALUE));
     Presence presence = new Presence(new LocalBus(), clock, accounts, snapshot);
     MemoryShare texts = new MemoryShare(Long.MAX_VALUE);
     post = new Post(accounts, store, snapshot, clock, metrics, texts);

@@ -16,10 +16,15 @@ import parley.protocol.Code;
 import parley.protocol.Request;
 import parley.protocol.Verifier;
 import parley.server.Town;
+import parley.server.account.Account;
+import parley.server.admission.MemoryShare;
 
 class RegistrationTest {
 
-  private final Town town = new Town(0);
+  private static final int ROOM = 5_000;
+
+  private final MemoryShare room = new MemoryShare((long) ROOM * Account.BYTES);
+  private final Town town = new Town(0, room);
   private final Registration registration =
       new Registration(town.accounts, true, false, town.clock, town.clock);
 
@@ -38,10 +43,30 @@ class RegistrationTest {
       assertThat(registers("user" + i, "192.0.2.1")).isInstanceOf(Answer.Done.class);
     }
 
-    assertThat(registers("late", "192.0.2.1"))
-        .isInstanceOfSatisfying(
-            Answer.Refused.class, no -> assertThat(no.code()).isEqualTo(Code.THROTTLED));
+    assertThat(code(registers("late", "192.0.2.1"))).isEqualTo(Code.THROTTLED);
     assertThat(registers("late", "192.0.2.2")).isInstanceOf(Answer.Done.class);
+  }
+
+  @Test
+  void whatIsRefusedCountsForNothing() throws Exception {
+    for (int i = 0; i <= Registration.PER_MINUTE; i++) {
+      assertThat(code(registers("no such name!", "192.0.2.1"))).isEqualTo(Code.NAME_REFUSED);
+    }
+
+    assertThat(registers("alice", "192.0.2.1")).isInstanceOf(Answer.Done.class);
+  }
+
+  @Test
+  void soManyAccountsAsThereIsRoomForAndNotOneMore() throws Exception {
+    room.add((ROOM - 1) * Account.BYTES);
+    assertThat(registers("alice", "192.0.2.1")).isInstanceOf(Answer.Done.class);
+
+    assertThat(code(registers("bob", "192.0.2.2"))).isEqualTo(Code.THROTTLED);
+    assertThat(code(registers("alice", "192.0.2.2"))).isEqualTo(Code.EXISTS);
+  }
+
+  private static Code code(Answer answer) {
+    return ((Answer.Refused) answer).code();
   }
 
   /// Both say that they are called so, and nobody looks like somebody else.

@@ -45,7 +45,8 @@ final class MailScene {
 
   final SteppedStore store = new SteppedStore();
   private final EmbeddedChannel home = new EmbeddedChannel();
-  private final Accounts accounts = new Accounts(store, store.load(), id -> home.eventLoop());
+  private final Accounts accounts =
+      new Accounts(store, store.load(), id -> home.eventLoop(), new MemoryShare(Long.MAX_VALUE));
   final MemoryShare texts;
   final Post post;
   private final List<Link> links = new ArrayList<>();
