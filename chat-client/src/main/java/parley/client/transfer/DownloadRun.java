@@ -14,6 +14,8 @@ import parley.client.api.Download;
 import parley.client.api.Outcome;
 import parley.client.api.Transfer;
 import parley.client.home.DiskFault;
+import parley.client.transfer.swarm.AvailabilityTimeout;
+import parley.client.transfer.swarm.Swarm;
 import parley.protocol.Code;
 import parley.protocol.FileInfo;
 import parley.protocol.Layout;

@@ -9,6 +9,8 @@ import java.util.SplittableRandom;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 import parley.client.api.ClientEvent;
+import parley.client.transfer.swarm.Swarm;
+import parley.client.transfer.swarm.SwarmActions;
 import parley.protocol.ChunkSet;
 import parley.protocol.Code;
 import parley.protocol.FileInfo;

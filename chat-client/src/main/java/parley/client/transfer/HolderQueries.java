@@ -5,6 +5,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import parley.client.api.Outcome;
+import parley.client.transfer.swarm.Swarm;
 import parley.client.uplink.Asking;
 import parley.protocol.Sha256;
 

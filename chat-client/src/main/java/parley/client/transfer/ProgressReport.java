@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 import parley.client.api.ClientEvent;
 import parley.client.api.Transfer;
+import parley.client.transfer.swarm.Rate;
 import parley.protocol.ChunkSet;
 import parley.protocol.Layout;
 import parley.protocol.Rung;

@@ -13,6 +13,7 @@ import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import parley.client.api.Transfer;
 import parley.client.peer.PeerLink;
+import parley.client.transfer.swarm.Rate;
 import parley.protocol.Rung;
 
 /// Whose turn it is to be sent a chunk: some links at once, one chunk each, then the next, so that

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import parley.client.transfer.swarm.Swarm;
 import parley.protocol.ChunkSet;
 import parley.protocol.FileInfo;
 import parley.protocol.Layout;

@@ -1,11 +1,11 @@
-package parley.client.transfer;
+package parley.client.transfer.swarm;
 
 import java.time.Duration;
 import java.util.OptionalLong;
 
 /// When a download gives up what it lacks, and is `unavailable`. Belongs to the swarm loop; times
 /// are nanoseconds.
-final class AvailabilityTimeout {
+public final class AvailabilityTimeout {
 
   /// How long after the last sign of life of one who has something of what is missing it is given
   /// up. More than [SlowSources#STALLED_AFTER], and less than the ten seconds that are promised.
@@ -22,29 +22,29 @@ final class AvailabilityTimeout {
   private long last;
   private boolean had;
 
-  AvailabilityTimeout(long now) {
+  public AvailabilityTimeout(long now) {
     this.began = now;
     this.last = now;
   }
 
   /// Waits anew: nothing was asked for meanwhile.
-  void renew(long now) {
+  public void renew(long now) {
     last = now;
   }
 
   /// A source gave a sign of life; it may be gone before the next look.
-  void heard(long now) {
+  public void heard(long now) {
     had = true;
     last = now;
   }
 
   /// Whether `time` is later than the last sign of life of a source.
-  boolean isSinceLastSign(long time) {
+  public boolean isSinceLastSign(long time) {
     return had && time - last > 0;
   }
 
   /// Whether it is over, after looking at what is available to the swarm.
-  boolean isOver(Availability availability, long now) {
+  public boolean isOver(Availability availability, long now) {
     OptionalLong sign = availability.lastSign(now);
     if (sign.isPresent()) {
       heard(sign.getAsLong());

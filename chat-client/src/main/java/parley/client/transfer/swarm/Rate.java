@@ -1,10 +1,10 @@
-package parley.client.transfer;
+package parley.client.transfer.swarm;
 
 import java.util.concurrent.TimeUnit;
 
 /// Bytes a second of late: older ones count less and less. Not thread-safe; times are nanoseconds
 /// from anywhere.
-final class Rate {
+public final class Rate {
 
   private static final double REMEMBERS = TimeUnit.SECONDS.toNanos(2);
 
@@ -12,13 +12,13 @@ final class Rate {
   private long last;
   private double bytes;
 
-  Rate(long now) {
+  public Rate(long now) {
     this.began = now;
     this.last = now;
   }
 
   /// So many more have come.
-  void add(long now, long more) {
+  public void add(long now, long more) {
     fade(now);
     bytes += more;
   }
@@ -30,7 +30,7 @@ final class Rate {
   }
 
   /// Bytes a second.
-  double perSecond(long now) {
+  public double perSecond(long now) {
     fade(now);
     return bytes / remembered(now) * TimeUnit.SECONDS.toNanos(1);
   }

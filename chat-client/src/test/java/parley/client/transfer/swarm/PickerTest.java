@@ -1,4 +1,4 @@
-package parley.client.transfer;
+package parley.client.transfer.swarm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package parley.client.transfer;
+package parley.client.transfer.swarm;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -15,6 +15,9 @@ import parley.protocol.Layout;
 
 /// A peer of a [Simulation]: the client's own swarm, over a link that has a speed each way.
 final class SimulatedPeer implements SwarmActions {
+
+  /// Links that are sent to at once, as many as the client has.
+  private static final int SLOTS = 4;
 
   final String user;
   final double up;
@@ -131,7 +134,7 @@ final class SimulatedPeer implements SwarmActions {
     return (BitSet) held.clone();
   }
 
-  /// `peer` waits for its turn, as [Uploads] has it.
+  /// `peer` waits for its turn, as `Uploads` has it.
   private void queue(SimulatedPeer peer) {
     if (!waiting.contains(peer) && sending.stream().noneMatch(flow -> flow.to == peer)) {
       waiting.add(peer);
@@ -140,7 +143,7 @@ final class SimulatedPeer implements SwarmActions {
 
   /// Fills its slots, each with somebody else.
   void begin() {
-    while (sending.size() < Uploads.SLOTS && !waiting.isEmpty()) {
+    while (sending.size() < SLOTS && !waiting.isEmpty()) {
       SimulatedPeer peer = waiting.remove();
       Flow next = asked.getOrDefault(peer, new ArrayDeque<>()).poll();
       if (next != null && !peer.gone) {

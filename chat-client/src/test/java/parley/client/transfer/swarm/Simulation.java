@@ -1,4 +1,4 @@
-package parley.client.transfer;
+package parley.client.transfer.swarm;
 
 import java.util.ArrayList;
 import java.util.BitSet;

@@ -1,4 +1,4 @@
-package parley.client.transfer;
+package parley.client.transfer.swarm;
 
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -18,7 +18,7 @@ import parley.protocol.Layout;
 /// claims of the registry -> link -> Source -> ask -> begins -> received ... -> verified
 ///                                     |  rests after failures, dropped after a lie
 /// ```
-final class Swarm {
+public final class Swarm {
 
   private static final String SILENT = "was asked and sent nothing more";
 
@@ -33,7 +33,7 @@ final class Swarm {
   private boolean paused;
 
   /// A swarm for those of `wanted` that are not in `held`.
-  Swarm(
+  public Swarm(
       Layout layout,
       BitSet wanted,
       BitSet held,
@@ -48,27 +48,27 @@ final class Swarm {
   }
 
   /// More is wanted; `held` is what is there.
-  void want(BitSet more, BitSet held) {
+  public void want(BitSet more, BitSet held) {
     demand.want(more, held);
   }
 
   /// What is still missing of what is wanted.
-  BitSet missing() {
+  public BitSet missing() {
     return (BitSet) demand.missing().clone();
   }
 
   /// How many sources there are links with.
-  int linkedCount() {
+  public int linkedCount() {
     return pool.linkedCount();
   }
 
   /// Those that have been asked for something.
-  Set<String> active() {
+  public Set<String> active() {
     return pool.active();
   }
 
   /// Asks nobody for anything from now on, or goes on.
-  void pause(boolean on, long now) {
+  public void pause(boolean on, long now) {
     paused = on;
     if (on) {
       for (Source source : pool.sources().values()) {
@@ -83,24 +83,24 @@ final class Swarm {
   }
 
   /// The registry's word on who holds what, instead of what it said before.
-  void found(Map<String, ChunkSet> holders, long now) {
+  public void found(Map<String, ChunkSet> holders, long now) {
     pool.found(holders);
     turn(now);
   }
 
   /// There is a link with `user`.
-  void linked(String user, long now) {
+  public void linked(String user, long now) {
     fill(pool.linked(user, now), now);
   }
 
   /// There is none to be had.
-  void unreachable(String user, long now) {
+  public void unreachable(String user, long now) {
     pool.gone(user, now);
     turn(now);
   }
 
   /// The link is gone.
-  void lost(String user, long now) {
+  public void lost(String user, long now) {
     Source source = pool.source(user);
     if (source == null) {
       return;
@@ -115,7 +115,7 @@ final class Swarm {
   }
 
   /// `user` holds these besides what it said before; `first` is what it said first.
-  void has(String user, BitSet chunks, boolean first, long now) {
+  public void has(String user, BitSet chunks, boolean first, long now) {
     Source source = pool.source(user);
     if (source == null || !source.linked) {
       return;
@@ -134,7 +134,7 @@ final class Swarm {
   }
 
   /// `user` gives a sign of life: what it was asked for has to wait, say.
-  void alive(String user, long now) {
+  public void alive(String user, long now) {
     Source source = pool.source(user);
     if (source != null) {
       source.alive(now);
@@ -143,7 +143,7 @@ final class Swarm {
 
   /// `user` begins to send `chunk`: whether it shall be taken. When another sends it already, only
   /// if that one takes longer, and never over what has come whole.
-  boolean begins(String user, int chunk, long now) {
+  public boolean begins(String user, int chunk, long now) {
     Source source = pool.source(user);
     if (source == null || !demand.isMissing(chunk) || !source.asked.containsKey(chunk)) {
       return false;
@@ -165,7 +165,7 @@ final class Swarm {
   }
 
   /// Bytes came from `user`.
-  void received(String user, long count, long now) {
+  public void received(String user, long count, long now) {
     Source source = pool.source(user);
     if (source != null) {
       source.received(now, count);
@@ -174,7 +174,7 @@ final class Swarm {
   }
 
   /// The last byte of `chunk` came; it is being verified.
-  void arrived(String user, int chunk, long now) {
+  public void arrived(String user, int chunk, long now) {
     Source source = pool.source(user);
     if (source != null) {
       demand.arrived(source, chunk);
@@ -183,7 +183,7 @@ final class Swarm {
   }
 
   /// `chunk` is there and right: whoever else was asked need not send it.
-  void verified(int chunk, long now) {
+  public void verified(int chunk, long now) {
     demand.verified(chunk);
     if (demand.isMet()) {
       // Those who kept us waiting without a word are named all the same.
@@ -200,14 +200,14 @@ final class Swarm {
   }
 
   /// What `user` sent as `chunk` could not be used, through nobody's fault.
-  void wasted(String user, int chunk, long now) {
+  public void wasted(String user, int chunk, long now) {
     if (demand.wasted(chunk, user)) {
       turn(now);
     }
   }
 
   /// `user` lied, or broke the rules: it is asked for nothing more of this file.
-  void bad(String user, int chunk, String why, long now) {
+  public void bad(String user, int chunk, String why, long now) {
     demand.wasted(chunk, user);
     pool.drop(user, chunk, why);
     turn(now);
@@ -216,7 +216,7 @@ final class Swarm {
   /// `user` will not send `chunk`.
   ///
   /// @param held whether it may still hold it
-  void refused(String user, int chunk, boolean held, long now) {
+  public void refused(String user, int chunk, boolean held, long now) {
     Source source = pool.source(user);
     if (source == null) {
       return;
@@ -235,12 +235,12 @@ final class Swarm {
   }
 
   /// Who has what is missing.
-  Availability availability() {
+  public Availability availability() {
     return pool.availability();
   }
 
   /// Does what has become due; to be called several times a second.
-  void turn(long now) {
+  public void turn(long now) {
     pool.leave(
         SlowSources.silent(pool.sources().values(), SlowSources.STALLED_AFTER, now), SILENT, true);
     pool.leave(

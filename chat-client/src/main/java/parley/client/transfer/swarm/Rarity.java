@@ -1,4 +1,4 @@
-package parley.client.transfer;
+package parley.client.transfer.swarm;
 
 import java.time.Duration;
 import java.util.Map;

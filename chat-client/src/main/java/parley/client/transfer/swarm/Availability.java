@@ -1,4 +1,4 @@
-package parley.client.transfer;
+package parley.client.transfer.swarm;
 
 import java.util.BitSet;
 import java.util.Map;
@@ -6,7 +6,7 @@ import java.util.OptionalLong;
 
 /// What is available to a swarm: who of its sources, and of those who may become some, has what is
 /// missing. Only looks. Not thread-safe; belongs to its [Swarm]; times are nanoseconds.
-final class Availability {
+public final class Availability {
 
   private final Map<String, Source> sources;
   private final Candidates candidates;
@@ -20,7 +20,7 @@ final class Availability {
 
   /// Whether something comes: it is being verified, or a linked source holds something that is
   /// missing.
-  boolean isGiven() {
+  public boolean isGiven() {
     return demand.isVerifying() || sources.values().stream().anyMatch(this::gives);
   }
 
@@ -47,7 +47,7 @@ final class Availability {
   }
 
   /// The missing chunks that nobody linked or claimed holds.
-  BitSet orphans() {
+  public BitSet orphans() {
     BitSet orphans = (BitSet) demand.missing().clone();
     sources.values().forEach(source -> orphans.andNot(source.has));
     candidates.withoutClaimed(orphans);

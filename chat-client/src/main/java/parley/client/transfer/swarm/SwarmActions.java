@@ -1,7 +1,7 @@
-package parley.client.transfer;
+package parley.client.transfer.swarm;
 
 /// What a [Swarm] has done, which decides and does nothing itself. On the loop of the swarm.
-interface SwarmActions {
+public interface SwarmActions {
 
   /// Reaches a user, and asks what it holds: [Swarm#linked] or [Swarm#unreachable] follows.
   void link(String user);
