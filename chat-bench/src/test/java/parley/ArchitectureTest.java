@@ -104,6 +104,30 @@ class ArchitectureTest {
   }
 
   @Test
+  void theSwarmKnowsNoClockNoInputOrOutputAndOnlyTheProtocol() {
+    check(
+        noClasses()
+            .that(resideInAPackage("parley.client.transfer.swarm.."))
+            .should()
+            .dependOnClassesThat(
+                resideInAnyPackage("io.netty..", "java.io..", "java.net..", "java.nio..")
+                    .or(parleyOutside("parley.protocol..", "parley.client.transfer.swarm..")))
+            .orShould()
+            .callMethod(System.class, "nanoTime"));
+  }
+
+  @Test
+  void onlyTransfersKnowTheSwarm() {
+    check(
+        noClasses()
+            .that(
+                resideInAPackage("parley.client..")
+                    .and(not(resideInAPackage("parley.client.transfer.."))))
+            .should()
+            .dependOnClassesThat(resideInAPackage("parley.client.transfer.swarm..")));
+  }
+
+  @Test
   void whatJudgesRunsUnderFaultsKnowsNothingOfWhatItJudges() {
     check(
         noClasses()
