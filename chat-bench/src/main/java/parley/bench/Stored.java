@@ -13,7 +13,7 @@ import parley.protocol.Event;
 /// log in, and get everything. Latencies are those of storing.
 final class Stored implements Benchmark {
 
-  /// A mailbox takes 10,000 letters.
+  /// A mailbox takes 10,000 letters of one sender.
   private static final int LETTERS_AT_MOST = 9_000;
 
   private static final int PATIENCE_SECONDS = 300;

@@ -260,8 +260,12 @@ public final class Limits {
   /// Users whom one user may have blocked.
   public static final int BLOCKS = 5_000;
 
-  /// Letters that may wait in a mailbox.
-  public static final int MAILBOX_LETTERS = 10_000;
+  /// Letters that may wait in a mailbox. Of one sender no more than are left: half, if nobody else
+  /// has written.
+  public static final int MAILBOX_LETTERS = 20_000;
+
+  /// Their weight, as [#WEIGHT_IN_FLIGHT] has it; of one sender no more than is left.
+  public static final long MAILBOX_WEIGHT = 64 << 20;
 
   /// Letters on the wire of one session at once.
   public static final int LETTERS_IN_FLIGHT = 256;

@@ -131,7 +131,7 @@ final class JsonEvents {
         json.writeNumberProperty("chunk", chunk);
       }
       case ClientEvent.LastHolder(List<String> files) -> {
-        codeAndText(json, "last-holder", "some of these files is in nobody else's hands online");
+        codeAndText(json, "last-holder", "nobody else online has all of these files");
         json.writeArrayPropertyStart("files");
         files.forEach(json::writeString);
         json.writeEndArray();

@@ -9,9 +9,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import parley.protocol.Code;
-import parley.protocol.Limits;
 import parley.server.account.Account;
 import parley.server.messaging.Flights.Flight;
+import parley.server.store.Store.MailboxSummary;
 import parley.server.store.StoreException;
 import parley.server.store.StoredLetter;
 
@@ -35,6 +35,7 @@ final class Backlog {
   // The store, as it will be when all that was asked of it is done.
   private int stored;
   private long lastPosition;
+  private @Nullable Occupancy occupancy;
 
   // As it is: the last letter that it took; and how often it was given some, and has not answered.
   private long keptPosition;
@@ -44,19 +45,33 @@ final class Backlog {
   private long acknowledgedPosition;
   private boolean undeleted;
 
-  /// That of `mailbox`: the store holds `stored` letters for its `owner`, the last at
-  /// `lastPosition`.
-  Backlog(Mailbox mailbox, Account owner, MailboxContext context, int stored, long lastPosition) {
+  /// That of `mailbox`: what of it the store holds for its `owner` is in `summaries`.
+  Backlog(Mailbox mailbox, Account owner, MailboxContext context, List<MailboxSummary> summaries) {
     this.mailbox = mailbox;
     this.owner = owner;
     this.context = context;
-    this.stored = stored;
-    this.lastPosition = lastPosition;
-    this.keptPosition = lastPosition;
+    for (MailboxSummary summary : summaries) {
+      stored += summary.letters();
+      lastPosition = Math.max(lastPosition, summary.lastPosition());
+      occupancy()
+          .add(
+              context.accounts().byId(summary.sender()),
+              summary.letters(),
+              Letter.weight(summary.letters(), summary.bytes()));
+    }
+    keptPosition = lastPosition;
   }
 
-  boolean isFull() {
-    return stored >= Limits.MAILBOX_LETTERS;
+  private Occupancy occupancy() {
+    if (occupancy == null) {
+      occupancy = new Occupancy();
+    }
+    return occupancy;
+  }
+
+  /// Whether one more may be stored.
+  boolean hasRoomFor(Letter letter) {
+    return occupancy == null || occupancy.hasRoomFor(letter);
   }
 
   /// Whether letters are stored, or about to be, that come before any that come now.
@@ -107,7 +122,8 @@ final class Backlog {
     }
     asked.add(flight);
     append(
-        List.of(letter.stored(owner, flight.position, letter.again())),
+        List.of(flight),
+        letter.again(),
         kept -> {
           asked.remove(flight);
           if (kept) {
@@ -187,7 +203,8 @@ final class Backlog {
   private void store() {
     List<Flight> given = unstored.ask();
     append(
-        given.stream().map(flight -> flight.letter.stored(owner, flight.position, true)).toList(),
+        given,
+        true,
         kept -> {
           if (kept) {
             unstored.took(given);
@@ -202,20 +219,29 @@ final class Backlog {
         });
   }
 
-  private void append(List<StoredLetter> letters, Consumer<Boolean> done) {
-    stored += letters.size();
+  private void append(List<Flight> flights, boolean again, Consumer<Boolean> done) {
+    stored += flights.size();
+    flights.forEach(flight -> occupancy().add(flight.letter.from(), 1, flight.weight));
     appending++;
     then(
-        context.store().append(letters),
+        context
+            .store()
+            .append(
+                flights.stream()
+                    .map(flight -> flight.letter.stored(owner, flight.position, again))
+                    .toList()),
         added -> {
           appending--;
           if (added == null) {
-            stored -= letters.size();
+            areGone(flights.size());
           } else {
-            stored -= letters.size() - added;
-            keptPosition = Math.max(keptPosition, letters.getLast().position());
+            areGone(flights.size() - added);
+            keptPosition = Math.max(keptPosition, flights.getLast().position);
             context.metrics().stored(added);
             context.letters().add(added);
+          }
+          if (added == null || added == 0) {
+            flights.forEach(this::vacate);
           }
           done.accept(added != null);
           mailbox.drain();
@@ -248,10 +274,25 @@ final class Backlog {
           if (deleted == null) {
             undeleted = true;
           } else {
-            stored -= deleted;
+            areGone(deleted);
             context.letters().add(-deleted);
           }
         });
+  }
+
+  /// The store has so many fewer than it was to have.
+  private void areGone(int letters) {
+    stored -= letters;
+    if (stored == 0) {
+      occupancy = null;
+    }
+  }
+
+  /// A stored letter takes no room any more.
+  void vacate(Flight flight) {
+    if (occupancy != null) {
+      occupancy.remove(flight.letter.from(), flight.weight);
+    }
   }
 
   private void retryLater() {

@@ -10,9 +10,16 @@ import parley.server.store.StoredLetter;
 /// @param again it may have been on a wire before
 record Letter(Account from, MessageId id, Instant sent, String text, boolean again) {
 
-  /// How much of a mailbox's window it takes.
+  private static final int WEIGHT = 200;
+
+  /// How much it takes of a mailbox, and of its window.
   int weight() {
-    return textBytes() + 200;
+    return textBytes() + WEIGHT;
+  }
+
+  /// What so many letters weigh at most whose texts have so many bytes of UTF-8 together.
+  static long weight(int letters, long bytes) {
+    return 2 * bytes + (long) letters * WEIGHT;
   }
 
   /// What its text takes in memory, at most.

@@ -10,6 +10,7 @@ import parley.server.account.Account;
 import parley.server.messaging.Flights.Flight;
 import parley.server.session.EndReason;
 import parley.server.session.Session;
+import parley.server.store.Store.MailboxSummary;
 import parley.server.store.StoredLetter;
 
 /// One account's letters, from acceptance to acknowledgement. Lives on the account's home loop, and
@@ -41,10 +42,11 @@ final class Mailbox {
   private long drained;
   private boolean reading;
 
-  Mailbox(Account owner, MailboxContext context, int stored, long lastPosition) {
+  /// That of `owner`, of which the store holds what is in `summaries`.
+  Mailbox(Account owner, MailboxContext context, List<MailboxSummary> summaries) {
     this.owner = owner;
     this.context = context;
-    this.backlog = new Backlog(this, owner, context, stored, lastPosition);
+    this.backlog = new Backlog(this, owner, context, summaries);
     this.flights = new Flights(context.texts());
   }
 
@@ -71,9 +73,12 @@ final class Mailbox {
     }
     // Only here: a letter may have waited for this loop while its sender was blocked.
     boolean blocked = owner.hasBlocked(letter.from());
-    if (blocked || backlog.isFull()) {
+    if (blocked || !backlog.hasRoomFor(letter)) {
       Code code = blocked ? Code.BLOCKED : Code.MAILBOX_FULL;
-      String text = blocked ? owner + " has blocked you" : "the mailbox of " + owner + " is full";
+      String text =
+          blocked
+              ? owner + " has blocked you"
+              : "the mailbox of " + owner + " has no room for more of your messages";
       refuseUnlessStored(letter, sender, code, text);
     } else if (session == null || backlog.goesFirst()) {
       backlog.append(letter, sender);
@@ -103,6 +108,7 @@ final class Mailbox {
         delivered(flight);
       } else {
         upTo = flight.position;
+        backlog.vacate(flight);
       }
     }
     backlog.acknowledged(upTo);

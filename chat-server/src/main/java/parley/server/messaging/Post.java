@@ -3,9 +3,11 @@ package parley.server.messaging;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.stream.Collectors;
 import parley.protocol.Answer;
 import parley.protocol.Code;
 import parley.protocol.Limits;
@@ -42,11 +44,13 @@ public final class Post {
     this.clock = clock;
     LongAdder letters = new LongAdder();
     context = new MailboxContext(accounts, store, metrics, texts, letters);
-    for (Store.MailboxSummary summary : snapshot.mailboxes()) {
-      Account owner = accounts.byId(summary.recipient());
-      mailboxes.put(owner, new Mailbox(owner, context, summary.letters(), summary.lastPosition()));
-      letters.add(summary.letters());
-    }
+    snapshot.mailboxes().stream()
+        .collect(Collectors.groupingBy(Store.MailboxSummary::recipient))
+        .forEach((recipient, summaries) -> {
+          Account owner = accounts.byId(recipient);
+          mailboxes.put(owner, new Mailbox(owner, context, summaries));
+          summaries.forEach(summary -> letters.add(summary.letters()));
+        });
     metrics.mailboxLetters(letters::sum);
   }
 
@@ -97,6 +101,6 @@ public final class Post {
   }
 
   private Mailbox mailbox(Account owner) {
-    return mailboxes.computeIfAbsent(owner, o -> new Mailbox(o, context, 0, 0));
+    return mailboxes.computeIfAbsent(owner, o -> new Mailbox(o, context, List.of()));
   }
 }

@@ -68,7 +68,7 @@ public interface Store extends AutoCloseable {
   /// What [#load] finds.
   ///
   /// @param blocks who blocks whom
-  /// @param mailboxes those that are not empty
+  /// @param mailboxes those that are not empty: one for each sender
   /// @param sessions the last one of each account that ever had one; one that was still open when
   ///   the server died has ended when it can have died at the latest, and is resumable
   record Snapshot(
@@ -82,8 +82,9 @@ public interface Store extends AutoCloseable {
   /// `blocker` has blocked `blocked`.
   record Blocking(long blocker, long blocked) {}
 
-  /// A mailbox holds `letters` letters, the last at `lastPosition`.
-  record MailboxSummary(long recipient, int letters, long lastPosition) {}
+  /// A mailbox holds `letters` letters of `sender`, the last at `lastPosition`, with `bytes` of
+  /// UTF-8 in their texts.
+  record MailboxSummary(long recipient, long sender, int letters, long bytes, long lastPosition) {}
 
   /// What the server must keep the same, made at first start.
   ///

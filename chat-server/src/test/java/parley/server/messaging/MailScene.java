@@ -67,7 +67,7 @@ final class MailScene {
   Mailbox mailbox(Account owner) {
     MailboxContext context =
         new MailboxContext(accounts, store, Metrics.unseen(), texts, new LongAdder());
-    return new Mailbox(owner, context, 0, 0);
+    return new Mailbox(owner, context, List.of());
   }
 
   /// One user's connection.

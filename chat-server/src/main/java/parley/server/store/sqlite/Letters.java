@@ -54,7 +54,10 @@ final class Letters {
         connection.prepareStatement("DELETE FROM letter WHERE recipient = ? AND position <= ?");
     mailboxes =
         connection.prepareStatement(
-            "SELECT recipient, count(*), max(position) FROM letter GROUP BY recipient");
+            """
+            SELECT recipient, sender, count(*), sum(octet_length(text)), max(position) FROM letter
+            GROUP BY recipient, sender\
+            """);
   }
 
   /// What `letters` take in memory, about and at most.
@@ -146,7 +149,9 @@ final class Letters {
     List<MailboxSummary> mailboxes = new ArrayList<>();
     try (ResultSet row = this.mailboxes.executeQuery()) {
       while (row.next()) {
-        mailboxes.add(new MailboxSummary(row.getLong(1), row.getInt(2), row.getLong(3)));
+        mailboxes.add(
+            new MailboxSummary(
+                row.getLong(1), row.getLong(2), row.getInt(3), row.getLong(4), row.getLong(5)));
       }
     }
     return mailboxes;

@@ -211,14 +211,18 @@ class SqliteStoreTest {
 
   @Test
   void mailboxesThatAreNotEmptyAreKnownAfterARestart() {
-    await(store.append(List.of(letter(5, 1), letter(9, 2))));
+    await(store.append(List.of(letter(BOB, 5, ALICE, 1, "é"), letter(BOB, 9, ALICE, 2, "\0b"))));
+    await(store.append(List.of(letter(BOB, 6, CAROL, 1, "between"))));
     await(store.append(List.of(letter(CAROL, 7, ALICE, 3, "hi"))));
     await(store.append(List.of(letter(ALICE, 1, BOB, 4, "gone"))));
     await(store.delete(ALICE, 1));
     restart();
 
     assertThat(store.load().mailboxes())
-        .containsExactlyInAnyOrder(new MailboxSummary(BOB, 2, 9), new MailboxSummary(CAROL, 1, 7));
+        .containsExactlyInAnyOrder(
+            new MailboxSummary(BOB, ALICE, 2, 4, 9),
+            new MailboxSummary(BOB, CAROL, 1, 7, 6),
+            new MailboxSummary(CAROL, ALICE, 1, 2, 7));
   }
 
   @Test
