@@ -22,6 +22,8 @@ public record Program(Path folder) {
   public Process start(Class<?> main, String... options) throws IOException {
     Files.createDirectory(folder.resolve("tmp"));
     List<String> command = new ArrayList<>();
+    // Whoever runs the tests in the background has them ignore Ctrl-C.
+    command.addAll(List.of("env", "--default-signal=INT"));
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     System.getProperty("parley.server.flags", "")
         .lines()

@@ -300,6 +300,9 @@ class ServerProcessTest {
     List<String> all =
         new ArrayList<>(
             List.of(
+                // Whoever runs the tests in the background has them ignore some signals.
+                "env",
+                "--default-signal=HUP,INT",
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
                 "-XX:+UseSerialGC",
