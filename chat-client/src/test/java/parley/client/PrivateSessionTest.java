@@ -237,8 +237,10 @@ class PrivateSessionTest {
   @Test
   void ofSeveralAddressesTheOneThatAnswersIsUsed() throws Exception {
     Person alice = person("alice");
+    // At any port that the system gives out, another test may listen on the first address.
     PeerConfig elsewhere =
-        new PeerConfig("127.0.0.2", 0, List.of("127.0.0.3", "127.0.0.2"), true, true, true);
+        new PeerConfig(
+            "127.0.0.2", Ports.free(), List.of("127.0.0.3", "127.0.0.2"), true, true, true);
     person("bob", elsewhere, "home");
 
     PeerPath path = started(alice, "bob");
