@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import org.jline.terminal.Size;
 import org.jline.terminal.Terminal;
 import org.jline.terminal.impl.LineDisciplineTerminal;
@@ -37,6 +38,9 @@ final class Desk implements AutoCloseable {
 
   /// When nothing is said of the time, it is noon.
   static final Clock NOON = Clock.fixed(Instant.parse("2026-03-04T12:00:00Z"), ZoneOffset.UTC);
+
+  private static final Pattern WHO_IS_ONLINE =
+      Pattern.compile("(?m)^12:00 (nobody else is )?online");
 
   final CompletableFuture<ExitStatus> status = new CompletableFuture<>();
   private final ScreenTerminal screen = new ScreenTerminal(80, 24);
@@ -75,7 +79,8 @@ final class Desk implements AutoCloseable {
     Desk desk = new Desk("xterm-256color", options, "secret", Map.of());
     desk.see("Trust it").type("yes\r");
     desk.see(options.user() + ">");
-    return desk;
+    // Not what the status line says of it before the server has answered.
+    return desk.look(WHO_IS_ONLINE.asPredicate(), "who is online");
   }
 
   /// @param user who logs in; absent: asked for

@@ -476,7 +476,7 @@ class TerminalFrontEndTest {
     ChatOptions options = Desk.options(server, folder.resolve("alice"), "alice", true);
     try (Desk alice = new Desk("dumb", options, "secret", Map.of());
         Script bob = script("bob")) {
-      alice.see("Trust it").type("yes\n").see("connected to");
+      alice.see("Trust it").type("yes\n").see("connected to").see("alice>");
       bob.write("message alice hi");
       alice.look(
           screen -> screen.contains("alice>\n-- ") && screen.endsWith(" bob: hi\nalice>\n"),
