@@ -82,7 +82,7 @@ final class Grammar {
               (stage, said) -> stage.startServerAndImport(said.text())),
           phrase("the server is replaced by another", (stage, said) -> stage.replaceServer()),
           phrase(
-              "NUMBER users have been there, one a minute",
+              "NUMBER users have been there, one an hour",
               (stage, said) -> Past.visitors(stage.data(), said.count())),
           phrase(
               "NUMBER letters of WHO wait for USER",

@@ -25,7 +25,7 @@ final class Past {
 
   private Past() {}
 
-  /// `count` users were there, and left one after the other, the last one a minute ago. Their names
+  /// `count` users were there, and left one after the other, the last one an hour ago. Their names
   /// are as long as any.
   static void visitors(Path data, int count) {
     Bytes key = Bytes.of(new byte[Limits.SHA_256_BYTES]);
@@ -35,7 +35,7 @@ final class Past {
     List<StoredSession> sessions = new ArrayList<>();
     for (int n = 1; n <= count; n++) {
       String name = "𐐨".repeat(Limits.NAME_CODE_POINTS - 5) + "%05d".formatted(n);
-      Instant left = now.minus(Duration.ofMinutes(n));
+      Instant left = now.minus(Duration.ofHours(n));
       accounts.add(new StoredAccount(n, name, nobodys, left));
       sessions.add(new StoredSession(n, 1, key, left, left, false));
     }
