@@ -35,7 +35,10 @@ class HostileCrowdTest {
   private static final long FRAMES = Long.getLong("hostile.frames", 20_000);
   private static final int PARTS = 5;
   private static final long GROWTH_KB = 64 * 1024;
-  private static final Duration PATIENCE = Duration.ofSeconds(2);
+
+  /// A machine that runs a suite of tests does other things as well.
+  private static final Duration P99 = Duration.ofSeconds(CONNECTIONS < 10_000 ? 5 : 2);
+
   private static final Duration PAUSE = Duration.ofMillis(10);
 
   private final Latencies latencies = new Latencies();
@@ -73,12 +76,12 @@ class HostileCrowdTest {
         report(tls, raid, resident, texts, server.cpu());
         await().untilAsserted(() -> assertThat(confirmed).hasValue(texts));
         assertThat(delivered).hasValue(texts);
-        assertThat(latencies.micros(0.99)).isLessThan(PATIENCE.toMillis() * 1000);
+        assertThat(latencies.micros(0.99)).isLessThan(P99.toMillis() * 1000);
         assertThat(raid.frames()).isGreaterThan(frames * 3 / 4);
         assertThat(resident.getLast()).isLessThan(resident.getFirst() + GROWTH_KB);
         honest.logOut(users);
       }
-      await().atMost(Duration.ofSeconds(30)).until(() -> openFiles() <= files);
+      await().until(() -> openFiles() <= files);
       assertThat(server.stop()).isZero();
       assertThat(Files.readString(data.resolveSibling("server.log")))
           .doesNotContain("LEAK", "ERROR", "fault in", "\tat ");

@@ -23,8 +23,8 @@ class KilledDownloadTest {
   private static final int CHUNKS = 256;
   private static final long SIZE = (long) Integer.getInteger("parley.killed.mib", 80) * MIB;
 
-  /// Seven seconds for all of it, so that it is known what comes in a second.
-  private static final long RATE = SIZE / 7;
+  /// Twelve seconds for all of it, so that it is known what comes in a second.
+  private static final long RATE = SIZE / 12;
 
   @Test
   void itGoesOnAndFetchesNothingAgainButForTheLastSeconds() throws Exception {
@@ -49,9 +49,9 @@ class KilledDownloadTest {
           "%,d MiB: first bytes after %d ms, first new bytes after %d ms,"
               + " %,d MiB of the rest of %,d fetched in all%n",
           SIZE / MIB, began.toMillis(), wentOn.toMillis(), bytes / MIB, (long) (SIZE * 0.4) / MIB);
-      // Three seconds of what was coming, one of them for a slow disk, and what was under way: less
+      // Six seconds of what was coming, four of them for a disk that other tests keep busy: less
       // than all of it.
-      assertThat(bytes).isLessThan((long) (SIZE * 0.4) + 3 * RATE + RATE / 2);
+      assertThat(bytes).isLessThan((long) (SIZE * 0.4) + 6 * RATE);
       assertThat(Files.mismatch(again.files().resolve("film"), original)).isEqualTo(-1);
     }
   }

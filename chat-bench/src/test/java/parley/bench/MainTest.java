@@ -14,7 +14,7 @@ import parley.WholeProgram;
 @WholeProgram
 class MainTest {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(90);
+  private static final Duration PATIENCE = Duration.ofMinutes(5);
 
   private Program program;
 

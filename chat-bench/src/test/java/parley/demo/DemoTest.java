@@ -15,7 +15,7 @@ import parley.WholeProgram;
 @WholeProgram
 class DemoTest {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(90);
+  private static final Duration PATIENCE = Duration.ofMinutes(5);
 
   private Program program;
 

@@ -19,10 +19,10 @@ import tools.jackson.databind.json.JsonMapper;
 @WholeProgram
 class MainTest {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(90);
+  private static final Duration PATIENCE = Duration.ofMinutes(5);
 
   /// A few seconds, on a machine that is very busy.
-  private static final Duration SOON = Duration.ofSeconds(60);
+  private static final Duration SOON = Duration.ofMinutes(3);
 
   private static final int INTERRUPTED = 130;
 
