@@ -1,6 +1,8 @@
 package parley.demo;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -17,6 +19,11 @@ import parley.sandbox.ServerProcess;
 final class Tour {
 
   private static final String SERVER = "server";
+
+  /// Below those that operating systems give out.
+  private static final int FIRST_PORT = 30_000;
+
+  private static final int LAST_PORT = 32_000;
 
   private final Sandbox sandbox;
   private final Narrator narrator = new Narrator(List.of("alice", "bob", "carol", "dave", SERVER));
@@ -47,7 +54,7 @@ final class Tour {
         One command, one port, one folder. Connections are encrypted; the fingerprint names the
         server's key, and clients remember it.\
         """);
-    ServerProcess server = start(0);
+    ServerProcess server = start(port());
     logins(server);
     messages();
     broadcasts(server);
@@ -210,6 +217,19 @@ final class Tour {
     }
     narrator.sees(SERVER, "stopped");
     narrator.end("Now yours: ./parley server here, ./parley chat in another terminal.");
+  }
+
+  /// A free port to which the server can come back: nobody who asks for any port gets it meanwhile.
+  private static int port() throws IOException {
+    int port = FIRST_PORT + (int) (ProcessHandle.current().pid() % (LAST_PORT - FIRST_PORT));
+    while (port < LAST_PORT) {
+      try (ServerSocket probe = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+        return probe.getLocalPort();
+      } catch (IOException taken) {
+        port++;
+      }
+    }
+    return 0;
   }
 
   private ServerProcess start(int port) throws IOException {
