@@ -63,6 +63,21 @@ class HostileSwarmTest implements SwarmActions {
   }
 
   @Test
+  void whoKeepsTheLastChunkWithoutAWordIsNamedWhenItHasComeFromAnother() {
+    BitSet one = new BitSet();
+    one.set(7);
+    swarm.want(new BitSet(), ALL);
+    swarm.want(one, new BitSet());
+    comes("stalls");
+    comes("honest", seconds(2));
+    serves("honest", seconds(2));
+
+    assertThat(swarm.missing().isEmpty()).isTrue();
+    assertThat(accused).containsExactly("stalls");
+    assertThat(reported).isEmpty();
+  }
+
+  @Test
   void whoOnlyEverSaysWaitIsLeft() {
     swarm.found(Map.of("waits", CLAIM), 0);
     comes("waits");
