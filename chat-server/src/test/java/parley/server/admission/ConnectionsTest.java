@@ -28,6 +28,11 @@ class ConnectionsTest {
 
   private final Metrics metrics = Metrics.forPrometheus();
   private final List<Arrival> arrivals = new ArrayList<>();
+
+  /// When the first comes, by the clocks of all, which stand still: in an hour.
+  private final long noon =
+      new EmbeddedChannel().eventLoop().ticker().nanoTime() + TimeUnit.HOURS.toNanos(1);
+
   private Connections connections = new Connections(FILES, PER_ADDRESS, metrics);
 
   /// Somebody who has connected, `seconds` after the first.
@@ -45,7 +50,8 @@ class ConnectionsTest {
             }
           };
       channel.freezeTime();
-      channel.advanceTimeBy(seconds, TimeUnit.SECONDS);
+      long now = channel.eventLoop().ticker().nanoTime();
+      channel.advanceTimeBy(noon + TimeUnit.SECONDS.toNanos(seconds) - now, TimeUnit.NANOSECONDS);
       stranger = connections.admit(channel);
       if (stranger != null) {
         stranger.leavesBy(() -> left = true);
