@@ -32,7 +32,6 @@ import parley.server.account.CredentialsImport;
 import parley.server.admission.Connections;
 import parley.server.admission.Load;
 import parley.server.admission.MemoryShare;
-import parley.server.admission.Rates;
 import parley.server.blocking.Blocking;
 import parley.server.bus.Bus;
 import parley.server.bus.LocalBus;

@@ -14,7 +14,6 @@ import parley.protocol.Notification;
 import parley.protocol.Request;
 import parley.server.account.Account;
 import parley.server.admission.Load;
-import parley.server.admission.Rates;
 import parley.server.blocking.Blocking;
 import parley.server.files.Registry;
 import parley.server.introduction.Introductions;

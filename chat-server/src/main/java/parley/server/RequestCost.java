@@ -7,7 +7,6 @@ import parley.protocol.Limits;
 import parley.protocol.Request;
 import parley.server.account.Account;
 import parley.server.admission.Load;
-import parley.server.admission.Rates;
 import parley.server.files.Registry;
 import parley.server.presence.Presence;
 import parley.server.session.Session;

@@ -17,7 +17,6 @@ import parley.protocol.Request;
 import parley.protocol.Sha256;
 import parley.server.admission.Load;
 import parley.server.admission.MemoryShare;
-import parley.server.admission.Rates;
 import parley.server.bus.LocalBus;
 import parley.server.files.Registry;
 import parley.server.messaging.Broadcasts;

@@ -15,7 +15,6 @@ import parley.protocol.Request;
 import parley.protocol.Sha256;
 import parley.server.admission.Load;
 import parley.server.admission.MemoryShare;
-import parley.server.admission.Rates;
 import parley.server.files.Registry;
 import parley.server.metrics.Metrics;
 import parley.server.store.Store;

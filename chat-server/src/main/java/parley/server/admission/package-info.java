@@ -1,5 +1,5 @@
-/// Who is let in, and how much each may ask for. Knows accounts and addresses, and nothing of what
-/// is asked for.
+/// Who is let in, and what of the memory is left for whom. Knows addresses, and nothing of what is
+/// asked for.
 @NullMarked
 package parley.server.admission;
 

@@ -1,4 +1,4 @@
-package parley.server.admission;
+package parley.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -7,9 +7,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import parley.protocol.Limits;
-import parley.server.Town;
+import parley.server.Rates.Kind;
 import parley.server.account.Account;
-import parley.server.admission.Rates.Kind;
 
 class RatesTest {
 

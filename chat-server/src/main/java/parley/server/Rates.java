@@ -1,4 +1,4 @@
-package parley.server.admission;
+package parley.server;
 
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -14,10 +14,10 @@ import parley.server.account.Account;
 /// taken on one event loop, that of the session; a session that takes over from a dead one may let
 /// one request more or less pass.
 @SuppressWarnings("EnumOrdinal") // The places of an array in memory, which nobody else sees.
-public final class Rates {
+final class Rates {
 
   /// Classes of requests. Each has buckets of its own, so that none can starve another.
-  public enum Kind {
+  enum Kind {
     MESSAGE,
     BROADCAST,
     /// Who is there.
@@ -34,7 +34,7 @@ public final class Rates {
   private final Map<Account, AtomicLongArray> fullAt = new ConcurrentHashMap<>();
 
   /// So many messages and broadcasts of one user a second, 1 to 1,000,000.
-  public Rates(int messagesPerSecond, int broadcastsPerSecond) {
+  Rates(int messagesPerSecond, int broadcastsPerSecond) {
     for (Kind kind : Kind.values()) {
       int perSecond =
           switch (kind) {
@@ -49,7 +49,7 @@ public final class Rates {
   /// Takes tokens of `user`, if they are there, at the time `now` in nanoseconds. What costs more
   /// than a bucket holds takes a full one, or else it could never be had. Returns 0 when they were
   /// there, or else how long it takes until they will be.
-  public long take(Account user, Kind kind, int tokens, long now) {
+  long take(Account user, Kind kind, int tokens, long now) {
     AtomicLongArray buckets = fullAt.computeIfAbsent(user, u -> full(now));
     long taken = Math.min(tokens * nanosPerToken[kind.ordinal()], Limits.BURST.toNanos());
     long full = Math.max(now, buckets.getOpaque(kind.ordinal())) + taken;
