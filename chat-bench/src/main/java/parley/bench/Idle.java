@@ -4,6 +4,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import parley.protocol.Event;
 
@@ -19,6 +20,11 @@ final class Idle implements Benchmark {
   private static final int ROUND_TRIPS = 100;
 
   private static final int ROUND_TRIPS_WITHIN_SECONDS = 30;
+
+  @Override
+  public Set<Parameter> parameters() {
+    return Set.of(Parameter.USERS, Parameter.SIZE, Parameter.SECONDS);
+  }
 
   @Override
   public List<Map<Measure, Double>> run(Setting setting)

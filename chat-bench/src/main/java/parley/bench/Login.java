@@ -3,11 +3,17 @@ package parley.bench;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /// Everybody logs in, as after a restart of the server, and out again; round after round until
 /// `seconds` of logging in have passed. Only the logins are measured: from the first connection to
 /// the last welcome, with the notices that tell those who are there of each other.
 final class Login implements Benchmark {
+
+  @Override
+  public Set<Parameter> parameters() {
+    return Set.of(Parameter.USERS, Parameter.SECONDS, Parameter.WARM_UP);
+  }
 
   @Override
   public List<Map<Measure, Double>> run(Setting setting)

@@ -4,18 +4,23 @@ import com.sun.management.UnixOperatingSystemMXBean;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import parley.logging.Logging;
 import parley.sandbox.Sandbox;
 import parley.sandbox.ServerProcess;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /// `parley bench NAME`: measures a server that it starts itself, on loopback.
 @Command(
@@ -93,7 +98,7 @@ public final class Main implements Callable<Integer> {
   @Option(names = "--chunks", paramLabel = "N", description = "swarm, talk: how it is cut (256)")
   private int chunks = SwarmOptions.USUAL.chunks();
 
-  @Option(names = "--tls", description = "encrypted connections")
+  @Option(names = "--tls", description = "encrypted connections (swarm: always)")
   private boolean tls;
 
   @Option(names = "--json", description = "one JSON object a line in place of tables")
@@ -104,6 +109,8 @@ public final class Main implements Callable<Integer> {
       paramLabel = "FLAGS",
       description = "more flags for the server's JVM, such as a profiler's")
   private String serverJvm = "";
+
+  @Spec private CommandSpec spec = CommandSpec.create();
 
   private Main() {}
 
@@ -133,8 +140,9 @@ public final class Main implements Callable<Integer> {
     return CommandLine.ExitCode.OK;
   }
 
-  private void measure(String name, Benchmark benchmark, Options options)
+  private void measure(String name, Benchmark benchmark, Options asked)
       throws BenchmarkException, IOException, InterruptedException {
+    Options options = benchmark.adjust(asked);
     try (Sandbox sandbox = Sandbox.open()) {
       try {
         tell(name + ": starting a server");
@@ -146,7 +154,7 @@ public final class Main implements Callable<Integer> {
                 serverOptions(options));
         List<Map<Measure, Double>> found =
             benchmark.run(new Benchmark.Setting(options, server, text -> tell(name + ": " + text)));
-        Report report = new Report(name, options, found);
+        Report report = new Report(name, options, told(benchmark), found);
         System.out.println(json ? report.json() : report.table());
       } catch (BenchmarkException | IOException e) {
         if (!sandbox.isClosed()) {
@@ -154,6 +162,17 @@ public final class Main implements Callable<Integer> {
         }
       }
     }
+  }
+
+  /// The options that concern it; scripts are told of all that were given, too.
+  private Set<Parameter> told(Benchmark benchmark) {
+    Set<Parameter> told = EnumSet.copyOf(benchmark.parameters());
+    if (json) {
+      Stream.of(Parameter.values())
+          .filter(each -> spec.commandLine().getParseResult().hasMatchedOption(each.option))
+          .forEach(told::add);
+    }
+    return told;
   }
 
   private List<String> flags(Benchmark benchmark) {

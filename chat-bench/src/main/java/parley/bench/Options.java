@@ -28,6 +28,11 @@ record Options(
     check("--seconds", seconds, 1, SECONDS_AT_MOST);
   }
 
+  /// The same, but encrypted.
+  Options overTls() {
+    return new Options(users, window, size, warmUp, seconds, true, swarm);
+  }
+
   static void check(String option, int value, int least, int most) {
     if (value < least || value > most) {
       throw new IllegalArgumentException(

@@ -10,6 +10,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import parley.sandbox.PeerProcess;
@@ -34,6 +35,17 @@ final class Swarm implements Benchmark {
   private static final int WARM_UP_MIB_A_SECOND = 4 * WARM_UP_MIB;
 
   static final int MIB = 1 << 20;
+
+  @Override
+  public Set<Parameter> parameters() {
+    return Set.of(
+        Parameter.MIB, Parameter.SEEDS, Parameter.LEECHERS, Parameter.CHUNKS, Parameter.WARM_UP);
+  }
+
+  @Override
+  public Options adjust(Options asked) {
+    return asked.overTls();
+  }
 
   @Override
   public List<Map<Measure, Double>> run(Setting setting)

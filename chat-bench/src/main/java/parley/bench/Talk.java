@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -21,6 +22,11 @@ final class Talk implements Benchmark {
 
   /// Between two messages, each the other way or on the other path than the last.
   private static final long EVERY_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
+
+  @Override
+  public Set<Parameter> parameters() {
+    return Set.of(Parameter.MIB, Parameter.CHUNKS, Parameter.SECONDS, Parameter.WARM_UP);
+  }
 
   @Override
   public List<Map<Measure, Double>> run(Setting setting)

@@ -6,6 +6,7 @@ import static parley.bench.Measure.*;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -62,11 +63,13 @@ class BenchmarksTest {
   @ParameterizedTest
   @MethodSource("benchmarks")
   void findsWhatItIsFor(String name, List<Measure> measures) throws Exception {
-    List<Map<Measure, Double>> found = run(Main.BENCHMARKS.get(name));
+    Benchmark benchmark = Main.BENCHMARKS.get(name);
+    List<Map<Measure, Double>> found = run(benchmark);
     assertThat(found).hasSize(1);
     assertThat(found.getFirst()).containsKeys(measures.toArray(Measure[]::new));
     assertThat(found.getFirst()).containsKey(GENERATOR_CORES);
-    JsonNode json = new JsonMapper().readTree(new Report(name, OPTIONS, found).json());
+    Report report = new Report(name, OPTIONS, benchmark.parameters(), found);
+    JsonNode json = new JsonMapper().readTree(report.json());
     assertThat(json.get("bench").stringValue()).isEqualTo(name);
     if (measures.contains(MBPS)) {
       assertThat(json.get("mib").intValue()).isEqualTo(OPTIONS.swarm().mib());
@@ -90,7 +93,7 @@ class BenchmarksTest {
           assertThat(line.get(P99_MICROS)).isPositive();
           assertThat(line.get(REFUSED_PER_SECOND)).isNotNegative();
         });
-    assertThat(new Report("overload", OPTIONS, found).json().lines())
+    assertThat(new Report("overload", OPTIONS, Set.of(), found).json().lines())
         .hasSize(2)
         .allSatisfy(line ->
             assertThat(new JsonMapper().readTree(line).get("load").doubleValue()).isPositive());

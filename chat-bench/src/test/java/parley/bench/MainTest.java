@@ -9,6 +9,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import parley.Program;
 import parley.WholeProgram;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /// `parley bench`, as a program.
 @WholeProgram
@@ -59,6 +61,19 @@ class MainTest {
         .isZero();
 
     assertThat(program.said().lines()).hasSize(1);
+  }
+
+  @Test
+  void optionsAreToldThatConcernTheBenchmarkOrWereGiven() throws Exception {
+    assertThat(run("idle", "--json", "--users", "2", "--seconds", "1", "--window", "4"))
+        .as(program.errors())
+        .isZero();
+
+    JsonNode said = new JsonMapper().readTree(program.said());
+    assertThat(said.propertyNames())
+        .startsWith("bench", "users", "window", "size", "seconds", "tls")
+        .doesNotContain("warmUp", "mib", "seeds", "leechers", "chunks");
+    assertThat(said.get("window").intValue()).isEqualTo(4);
   }
 
   private int run(String... options) throws Exception {
