@@ -86,6 +86,12 @@ public final class Main implements Callable<Integer> {
   @Option(names = "--seconds", paramLabel = "T", description = "how long is measured (10)")
   private int seconds = 10;
 
+  @Option(
+      names = "--rounds",
+      paramLabel = "N",
+      description = "how often, each time with a fresh server: median, least and greatest (1)")
+  private int rounds = 1;
+
   @Option(names = "--mib", paramLabel = "N", description = "swarm, talk: size of a file (1024)")
   private int mib = SwarmOptions.USUAL.mib();
 
@@ -143,23 +149,45 @@ public final class Main implements Callable<Integer> {
   private void measure(String name, Benchmark benchmark, Options asked)
       throws BenchmarkException, IOException, InterruptedException {
     Options options = benchmark.adjust(asked);
+    Report report = new Report(name, options, told(benchmark));
+    List<List<Map<Measure, Double>>> rounds = new ArrayList<>();
+    for (int round = 1; round <= options.rounds(); round++) {
+      String progress =
+          options.rounds() == 1
+              ? name
+              : "%s, round %d of %d".formatted(name, round, options.rounds());
+      List<Map<Measure, Double>> found = run(progress, benchmark, options);
+      rounds.add(found);
+      if (json) {
+        System.out.println(report.json(round, found));
+      }
+    }
+    if (!json) {
+      System.out.println(report.table(rounds));
+    } else if (options.rounds() > 1) {
+      System.out.println(report.json(rounds));
+    }
+  }
+
+  private List<Map<Measure, Double>> run(String progress, Benchmark benchmark, Options options)
+      throws BenchmarkException, IOException, InterruptedException {
     try (Sandbox sandbox = Sandbox.open()) {
       try {
-        tell(name + ": starting a server");
+        tell(progress + ": starting a server");
         ServerProcess server =
             ServerProcess.start(
                 sandbox,
                 sandbox.folder().resolve("server"),
                 flags(benchmark),
                 serverOptions(options));
-        List<Map<Measure, Double>> found =
-            benchmark.run(new Benchmark.Setting(options, server, text -> tell(name + ": " + text)));
-        Report report = new Report(name, options, told(benchmark), found);
-        System.out.println(json ? report.json() : report.table());
+        return benchmark.run(
+            new Benchmark.Setting(options, server, text -> tell(progress + ": " + text)));
       } catch (BenchmarkException | IOException e) {
-        if (!sandbox.isClosed()) {
-          throw e;
+        if (sandbox.isClosed()) {
+          // The program ends already, by Ctrl-C: this waits for it.
+          System.exit(CommandLine.ExitCode.SOFTWARE);
         }
+        throw e;
       }
     }
   }
@@ -213,6 +241,7 @@ public final class Main implements Callable<Integer> {
               size,
               warmUp,
               seconds,
+              rounds,
               tls,
               new SwarmOptions(mib, seeds, leechers, chunks));
       checkOpenFiles();

@@ -24,7 +24,7 @@ import tools.jackson.databind.json.JsonMapper;
 class BenchmarksTest {
 
   private static final Options OPTIONS =
-      new Options(9, 3, 100, 0, 1, true, new SwarmOptions(8, 2, 2, 16));
+      new Options(9, 3, 100, 0, 1, 1, true, new SwarmOptions(8, 2, 2, 16));
 
   static Stream<Arguments> benchmarks() {
     return Stream.of(
@@ -68,8 +68,8 @@ class BenchmarksTest {
     assertThat(found).hasSize(1);
     assertThat(found.getFirst()).containsKeys(measures.toArray(Measure[]::new));
     assertThat(found.getFirst()).containsKey(GENERATOR_CORES);
-    Report report = new Report(name, OPTIONS, benchmark.parameters(), found);
-    JsonNode json = new JsonMapper().readTree(report.json());
+    Report report = new Report(name, OPTIONS, benchmark.parameters());
+    JsonNode json = new JsonMapper().readTree(report.json(1, found));
     assertThat(json.get("bench").stringValue()).isEqualTo(name);
     if (measures.contains(MBPS)) {
       assertThat(json.get("mib").intValue()).isEqualTo(OPTIONS.swarm().mib());
@@ -93,7 +93,7 @@ class BenchmarksTest {
           assertThat(line.get(P99_MICROS)).isPositive();
           assertThat(line.get(REFUSED_PER_SECOND)).isNotNegative();
         });
-    assertThat(new Report("overload", OPTIONS, Set.of(), found).json().lines())
+    assertThat(new Report("overload", OPTIONS, Set.of()).json(1, found).lines())
         .hasSize(2)
         .allSatisfy(line ->
             assertThat(new JsonMapper().readTree(line).get("load").doubleValue()).isPositive());

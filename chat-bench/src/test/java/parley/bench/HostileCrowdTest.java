@@ -103,7 +103,7 @@ class HostileCrowdTest {
   }
 
   private static Benchmark.Setting setting(ServerProcess server, boolean tls) {
-    Options options = new Options(2, 1, 100, 0, 1, tls, SwarmOptions.USUAL);
+    Options options = new Options(2, 1, 100, 0, 1, 1, tls, SwarmOptions.USUAL);
     return new Benchmark.Setting(options, server, _ -> {});
   }
 

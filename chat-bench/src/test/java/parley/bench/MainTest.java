@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -64,16 +65,24 @@ class MainTest {
   }
 
   @Test
-  void optionsAreToldThatConcernTheBenchmarkOrWereGiven() throws Exception {
-    assertThat(run("idle", "--json", "--users", "2", "--seconds", "1", "--window", "4"))
-        .as(program.errors())
-        .isZero();
+  void eachRoundIsToldAndThenTheirMediansWithTheOptionsThatConcernThemOrWereGiven()
+      throws Exception {
+    String options = "idle --json --users 2 --seconds 1 --rounds 2 --window 4";
+    assertThat(run(options.split(" "))).as(program.errors()).isZero();
 
-    JsonNode said = new JsonMapper().readTree(program.said());
-    assertThat(said.propertyNames())
-        .startsWith("bench", "users", "window", "size", "seconds", "tls")
-        .doesNotContain("warmUp", "mib", "seeds", "leechers", "chunks");
-    assertThat(said.get("window").intValue()).isEqualTo(4);
+    List<JsonNode> said = program.said().lines().map(new JsonMapper()::readTree).toList();
+    assertThat(said)
+        .hasSize(3)
+        .allSatisfy(each -> {
+          assertThat(each.propertyNames())
+              .startsWith("bench", "users", "window", "size", "seconds", "tls")
+              .contains("p50Micros")
+              .doesNotContain("warmUp", "mib", "seeds", "leechers", "chunks");
+          assertThat(each.get("window").intValue()).isEqualTo(4);
+        });
+    assertThat(said).map(each -> each.path("round").asInt(0)).containsExactly(1, 2, 0);
+    assertThat(said).map(each -> each.path("rounds").asInt(0)).containsExactly(0, 0, 2);
+    program.expectNothingLeft();
   }
 
   private int run(String... options) throws Exception {

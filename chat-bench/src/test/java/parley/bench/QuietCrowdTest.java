@@ -64,7 +64,7 @@ class QuietCrowdTest {
 
   @Test
   void whoTalksAmongThousandsWhoAreIdleAndSomeWhoDoNotReadIsServed() throws Exception {
-    Options options = new Options(IDLE + TALKERS, 1, 100, 0, SECONDS, false, SwarmOptions.USUAL);
+    Options options = new Options(IDLE + TALKERS, 1, 100, 0, SECONDS, 1, false, SwarmOptions.USUAL);
     Benchmark.Setting setting = new Benchmark.Setting(options, server, _ -> {});
     OpenLoop plan = new OpenLoop();
     try (Crowd crowd = new Crowd(setting, new Script() {})) {
