@@ -26,6 +26,12 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "parley bench",
     description = "Measures a server of its own, on loopback.",
+    footerHeading = "%n",
+    footer =
+        "Latencies of relay, fanout, stored and idle are those of a closed loop: a message is sent"
+            + " when another is answered, so that a pause of the server delays few, and what would"
+            + " have been sent meanwhile is not counted. Those of overload and talk are counted"
+            + " from when a message was due.",
     usageHelpAutoWidth = true,
     sortOptions = false,
     mixinStandardHelpOptions = true)

@@ -70,7 +70,7 @@ final class Overload implements Benchmark {
     found.put(Measure.OFFERED_PER_SECOND, reading.perSecond(plan.offeredSoFar()));
     found.put(Measure.ACCEPTED_PER_SECOND, reading.perSecond(latencies.count()));
     found.put(Measure.REFUSED_PER_SECOND, reading.perSecond(plan.refusedSoFar()));
-    latencies.report(found, Measure.P50_MICROS, Measure.P99_MICROS);
+    latencies.report(found, Measure.DUE_P50_MICROS, Measure.DUE_P99_MICROS);
     found.put(Measure.GENERATOR_CORES, reading.ownCores());
     put(found, Measure.RSS_MIB, setting.server().residentKb());
     put(found, Measure.LIVE_HEAP_MIB, setting.server().liveHeapKb());

@@ -34,9 +34,11 @@ record Report(String name, Options options, Set<Parameter> told) {
   private static String table(String headline, List<Map<Measure, Double>> columns) {
     StringBuilder table = new StringBuilder(headline);
     try (Formatter lines = new Formatter(table, Locale.ROOT)) {
+      Set<Measure> measures = columns.getFirst().keySet();
+      int labels = measures.stream().mapToInt(each -> each.label.length()).max().orElse(1);
       int width = columns.size() == 1 ? 14 : 9;
-      for (Measure measure : columns.getFirst().keySet()) {
-        lines.format("%n  %-36s", measure.label);
+      for (Measure measure : measures) {
+        lines.format("%n  %-" + labels + "s", measure.label);
         for (Map<Measure, Double> each : columns) {
           double value = each.getOrDefault(measure, Double.NaN);
           int digits = value < 10 ? 2 : value < 100 ? 1 : 0;

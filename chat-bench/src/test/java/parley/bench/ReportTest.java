@@ -65,9 +65,16 @@ class ReportTest {
   }
 
   @Test
+  void latenciesSayFromWhenTheyAreCounted() {
+    assertThat(report("relay").table(List.of(List.of(Map.of(Measure.P99_MICROS, 800.0)))))
+        .contains("closed loop");
+    assertThat(report("overload").table(List.of(List.of(Map.of(Measure.DUE_P99_MICROS, 800.0)))))
+        .contains("since due");
+  }
+
+  @Test
   void theMedianOfAnEvenNumberIsBetweenTheTwoInTheMiddle() {
-    List<List<Map<Measure, Double>>> rounds =
-        List.of(logins(4), logins(1), logins(3), logins(100));
+    List<List<Map<Measure, Double>>> rounds = List.of(logins(4), logins(1), logins(3), logins(100));
 
     assertThat(Spread.of(rounds).getFirst().median()).containsValue(3.5);
   }
