@@ -175,6 +175,11 @@ final class Correspondence implements Uplink.Owner, Callbacks.Owner, Peers.Owner
             session.key(),
             session.first(),
             session.again()));
+    if (!session.again()) {
+      session.account().damage().stream()
+          .map(each -> new ClientEvent.HomeDamaged(each.file(), each.lines(), each.words()))
+          .forEach(callbacks::tell);
+    }
     inbox.connected(session.account().seen());
     outbox.connected(session.account().outbox());
   }

@@ -172,6 +172,36 @@ class MessagesTest {
     }
   }
 
+  @Test
+  void aDamagedLineOfTheOutboxIsToldOnceAndCostsNoOther() throws Exception {
+    Path outbox;
+    try (Person alice = new Person(alice())) {
+      ScriptedServer.Link link = server.acceptLogin();
+      alice.client.message("bob", "one");
+      alice.client.message("bob", "two");
+      link.expectMessage("one", false);
+      link.expectMessage("two", false);
+      outbox = file("outbox");
+    }
+    String damaged = Files.readString(outbox).replace("one", "0ne");
+    Files.writeString(outbox, damaged);
+    for (int i = 0; i < 2; i++) {
+      try (Person alice = new Person(alice())) {
+        ScriptedServer.Link link = server.acceptLogin();
+        alice.expect(ClientEvent.Connected.class);
+        if (i == 0) {
+          ClientEvent.HomeDamaged told = alice.expect(ClientEvent.HomeDamaged.class);
+          assertThat(told.file()).isEqualTo(outbox);
+          assertThat(told.lines()).isEqualTo(1);
+          assertThat(told.why()).contains("may be lost", outbox + ".damaged");
+        }
+        link.expectMessage("two", true);
+        alice.expectNoMore();
+      }
+    }
+    assertThat(Path.of(outbox + ".damaged")).hasContent(damaged);
+  }
+
   /// Where a delivery is when something breaks.
   enum OnTheWayIn {
     /// It waits behind another message, which the listener has not returned from.

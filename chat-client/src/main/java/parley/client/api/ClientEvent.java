@@ -1,5 +1,6 @@
 package parley.client.api;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -115,6 +116,11 @@ public sealed interface ClientEvent {
 
   /// This user leaves, and with them the last online copy of some chunk of these files.
   record LastHolder(List<String> files) implements Warning {}
+
+  /// Lines of a file of the home are not as they were written, and were left out.
+  ///
+  /// @param why what may be lost, and where the file is kept as it was, in words
+  record HomeDamaged(Path file, int lines, String why) implements Warning {}
 
   /// A registered file has changed or gone: it is no longer shared.
   record SharedFileLost(String file, String why) implements Warning {}

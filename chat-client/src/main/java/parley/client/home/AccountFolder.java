@@ -7,9 +7,12 @@ import java.nio.file.StandardOpenOption;
 import java.security.KeyPair;
 import java.time.DateTimeException;
 import java.time.LocalDate;
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -100,9 +103,10 @@ public final class AccountFolder {
     KeyPair identity = IdentityFile.open(folder.resolve("identity.pem"));
     JournalWriter writer = new JournalWriter();
     try {
+      // First, as it is refused when it is damaged: what is damaged of the others is told once.
+      KnownPeers peers = new KnownPeers(folder.resolve("known_peers"), writer);
       OutboxFile outbox = new OutboxFile(folder.resolve("outbox"), writer);
       SeenFile seen = new SeenFile(folder.resolve("seen"), writer, today);
-      KnownPeers peers = new KnownPeers(folder.resolve("known_peers"), writer);
       TransfersFile transfers = new TransfersFile(folder.resolve("transfers"), writer);
       return new AccountFolder(folder, lock, identity, writer, outbox, seen, peers, transfers);
     } catch (IOException | RuntimeException e) {
@@ -134,6 +138,13 @@ public final class AccountFolder {
   /// The shared files and begun downloads. They belong to the swarm loop.
   public TransfersFile transfers() {
     return transfers;
+  }
+
+  /// What was found damaged, and left out.
+  public List<Damage> damage() {
+    return Stream.of(outbox.damage(), seen.damage(), transfers.damage())
+        .flatMap(Optional::stream)
+        .toList();
   }
 
   /// Writes what is still to be written and lets go of the files, without waiting for it. Completes

@@ -25,6 +25,7 @@ import parley.protocol.Sha256;
 ///                    seen          messages that were shown: see SeenFile
 ///                    known_peers   keys of other users: see KnownPeers
 ///                    transfers     shared files and begun downloads: see TransfersFile
+///                    *.damaged     one of them as it was found: see CompactingJournal
 ///                    history       what was typed, where there is a terminal
 /// ```
 ///

@@ -25,9 +25,10 @@ import java.util.zip.CRC32C;
 /// 8 hex digits: CRC-32C of the body | space | body: ASCII without line ends | \n
 /// ```
 ///
-/// A line whose sum is wrong was torn by a crash before it was synced, so nobody was promised it:
-/// it is skipped. Bytes after the last line end are cut off, or the next line would be spoilt by
-/// them.
+/// What a crash has torn was not synced, so nobody was promised it, and it is cut off: bytes after
+/// the last line end, and before them lines with zeros in them, which a power failure leaves where
+/// the file had grown and its bytes were not written yet. Any other line whose sum is wrong is the
+/// damage of a disk, or of another program: it is skipped, and counted.
 final class Journal implements Closeable {
 
   private static final int SUM_LENGTH = 8;
@@ -43,6 +44,8 @@ final class Journal implements Closeable {
 
   /// Whether it has promised to keep the file's name, too.
   private boolean named = true;
+
+  private int damaged;
 
   private Journal(Path file, FileChannel channel) {
     this.file = file;
@@ -66,6 +69,11 @@ final class Journal implements Closeable {
       channel.close();
       throw e;
     }
+  }
+
+  /// How many lines were damaged when it was opened.
+  int damaged() {
+    return damaged;
   }
 
   /// Writes a line. Durable after [#sync].
@@ -176,12 +184,18 @@ final class Journal implements Closeable {
     InputStream in = new BufferedInputStream(Channels.newInputStream(channel.position(0)), 1 << 16);
     ByteArrayOutputStream line = new ByteArrayOutputStream();
     long at = 0;
+    int wrong = 0;
     for (int b = in.read(); b >= 0; b = in.read()) {
       at++;
       if (b == '\n') {
-        decode(line.toString(StandardCharsets.ISO_8859_1), reader);
+        String read = line.toString(StandardCharsets.ISO_8859_1);
+        boolean right = decode(read, reader);
+        wrong += right ? 0 : 1;
+        if (right || read.indexOf('\0') < 0) {
+          end = at;
+          damaged = wrong;
+        }
         line.reset();
-        end = at;
       } else {
         line.write(b);
       }
@@ -190,13 +204,18 @@ final class Journal implements Closeable {
     synced = end;
   }
 
-  private void decode(String line, Consumer<String> reader) {
+  /// Hands the body of `line` to `reader`.
+  ///
+  /// @return whether its sum is right
+  private static boolean decode(String line, Consumer<String> reader) {
     if (line.length() > SUM_LENGTH && line.charAt(SUM_LENGTH) == ' ') {
       String body = line.substring(SUM_LENGTH + 1);
       if (line.startsWith(sum(body))) {
         reader.accept(body);
+        return true;
       }
     }
+    return false;
   }
 
   private static byte[] encode(List<String> bodies) {

@@ -14,8 +14,9 @@ import org.slf4j.LoggerFactory;
 import parley.protocol.Fingerprint;
 
 /// The identity keys that were seen of other users, on disk: a line `name fingerprint` for each,
-/// the name percent-encoded. A user has several keys, one for each home. Not thread-safe; the loop
-/// of the peers uses it.
+/// the name percent-encoded. A user has several keys, one for each home. A damaged line is refused:
+/// without it a changed key would be taken for the first. Not thread-safe; the loop of the peers
+/// uses it.
 public final class KnownPeers {
 
   private static final Logger LOG = LoggerFactory.getLogger(KnownPeers.class);
@@ -25,9 +26,17 @@ public final class KnownPeers {
   private final Map<String, Set<Fingerprint>> keys = new HashMap<>();
 
   /// Opens `file`.
+  ///
+  /// @throws HomeException when it is damaged
   KnownPeers(Path file, JournalWriter writer) throws IOException {
     this.writer = writer;
     this.journal = Journal.open(file, this::replay);
+    if (journal.damaged() > 0) {
+      journal.close();
+      throw new HomeException(
+          "%s is damaged (%d of its lines): put a backup in its place, or remove it and compare keys again with those whom you meet"
+              .formatted(file, journal.damaged()));
+    }
   }
 
   /// Whether `key` is one of those known of `user`.

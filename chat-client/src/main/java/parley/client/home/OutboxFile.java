@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import parley.protocol.MessageId;
 
 /// The unanswered messages, on disk: `+` and an entry when one is given, `-` and its id when it is
@@ -16,7 +17,9 @@ public final class OutboxFile {
 
   /// Opens `file`, written anew if it holds more than it needs.
   OutboxFile(Path file, JournalWriter writer) throws IOException {
-    journal = new CompactingJournal(file, writer, this::replay);
+    journal =
+        new CompactingJournal(
+            file, writer, "a message that was not sent yet may be lost", this::replay);
     journal.tidy(formatted());
   }
 
@@ -38,6 +41,11 @@ public final class OutboxFile {
       journal.appendUnsynced("- " + id);
       journal.compact(live.size(), this::formatted);
     }
+  }
+
+  /// What of it was damaged, if anything.
+  Optional<Damage> damage() {
+    return journal.damage();
   }
 
   void close() throws IOException {

@@ -3,6 +3,7 @@ package parley.client.home;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.LocalDate;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import parley.protocol.Limits;
@@ -16,7 +17,9 @@ public final class SeenFile {
 
   /// Opens `file`, without what is too old to matter `today`.
   SeenFile(Path file, JournalWriter writer, LocalDate today) throws IOException {
-    journal = new CompactingJournal(file, writer, seen::read);
+    journal =
+        new CompactingJournal(
+            file, writer, "a message that was shown may be shown again", seen::read);
     seen.forgetBefore(today.minusDays(Limits.SEEN_KEEPS.toDays()));
     journal.tidy(seen.format());
   }
@@ -43,6 +46,11 @@ public final class SeenFile {
   /// been added: it would be lost.
   public void compact() {
     journal.compact(seen.size(), seen::format);
+  }
+
+  /// What of it was damaged, if anything.
+  Optional<Damage> damage() {
+    return journal.damage();
   }
 
   void close() throws IOException {

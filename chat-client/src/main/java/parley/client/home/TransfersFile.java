@@ -9,6 +9,7 @@ import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import parley.protocol.ChunkSet;
 import parley.protocol.Layout;
 import parley.protocol.Sha256;
@@ -50,7 +51,9 @@ public final class TransfersFile {
 
   /// Opens `file`, written anew if it holds more than it needs.
   TransfersFile(Path file, JournalWriter writer) throws IOException {
-    journal = new CompactingJournal(file, writer, this::replay);
+    journal =
+        new CompactingJournal(
+            file, writer, "a file may no longer be shared, or a download begin anew", this::replay);
     journal.tidy(formatted());
   }
 
@@ -102,6 +105,11 @@ public final class TransfersFile {
     if (parts.remove(file) != null) {
       write("forget " + file, NOBODY_WAITS);
     }
+  }
+
+  /// What of it was damaged, if anything.
+  Optional<Damage> damage() {
+    return journal.damage();
   }
 
   void close() throws IOException {

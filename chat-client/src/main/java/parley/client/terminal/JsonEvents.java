@@ -1,5 +1,6 @@
 package parley.client.terminal;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -139,6 +140,11 @@ final class JsonEvents {
       case ClientEvent.DownloadFailed(String file, Code code, String why) -> {
         codeAndText(json, code.word(), why);
         json.writeStringProperty("file", file);
+      }
+      case ClientEvent.HomeDamaged(Path file, int lines, String why) -> {
+        codeAndText(json, "home-damaged", why);
+        json.writeStringProperty("file", file.toString());
+        json.writeNumberProperty("lines", lines);
       }
       case ClientEvent.SharedFileLost(String file, String why) -> {
         codeAndText(json, "no-such-file", why);

@@ -1,5 +1,6 @@
 package parley.client.terminal;
 
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -77,6 +78,7 @@ final class Transcript {
       case ClientEvent.LastHolder(List<String> names) -> files.lastHolder(names);
       case ClientEvent.DownloadFailed(String file, Code _, String why) ->
           bad("the download of " + file + " has stopped: " + why);
+      case ClientEvent.HomeDamaged(Path _, int _, String why) -> bad(why);
       case ClientEvent.SharedFileLost(String file, String why) ->
           bad("you no longer share " + file + ": " + why);
     };

@@ -19,8 +19,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import parley.fuzz.Fuzzer;
 
-/// A home whose files hold anything: it is opened, or refused in a line that says which folder is
-/// damaged, and never taken for empty because of it.
+/// A home whose files hold anything: it is opened, or refused in a line that says what is damaged;
+/// and lines that are left out are told.
 class HostileFilesTest {
 
   @TempDir private Path folder;
@@ -41,9 +41,13 @@ class HostileFilesTest {
             row,
             input -> {
               inputs++;
-              // As it is most lines have no sum, and are skipped.
-              Files.write(file, inputs % 8 == 0 ? input : summed(input));
-              openOrRefuse();
+              if (inputs % 8 == 0) {
+                Files.write(file, unsummed(input));
+                assertThat(isTold()).as("it is told").isTrue();
+              } else {
+                Files.write(file, summed(input));
+                openOrRefuse();
+              }
             })
         .run(200);
   }
@@ -77,17 +81,28 @@ class HostileFilesTest {
   }
 
   private void openOrRefuse() throws Exception {
+    boolean _ = isTold();
+  }
+
+  /// Whether the home is refused, or says what was left out.
+  private boolean isTold() throws Exception {
     try {
-      open();
+      return !open().isEmpty();
     } catch (HomeException e) {
       assertThat(e.getMessage()).contains("damaged");
+      return true;
     }
   }
 
-  private void open() throws Exception {
-    AccountFolder.open(account, LocalDate.EPOCH.plusDays(19_710))
-        .release()
-        .get(60, TimeUnit.SECONDS);
+  private List<Damage> open() throws Exception {
+    AccountFolder opened = AccountFolder.open(account, LocalDate.EPOCH.plusDays(19_710));
+    opened.release().get(60, TimeUnit.SECONDS);
+    return opened.damage();
+  }
+
+  /// At least one line, with a sum that is wrong.
+  private static byte[] unsummed(byte[] input) {
+    return ("x" + new String(input, ISO_8859_1).replace('\0', ' ') + "\n").getBytes(ISO_8859_1);
   }
 
   /// Each line with its right sum.

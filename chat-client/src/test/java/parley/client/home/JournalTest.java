@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -57,7 +58,9 @@ class JournalTest {
       List<String> kept = new ArrayList<>(LINES.subList(0, (int) ends - (torn ? 1 : 0)));
       Files.write(file(), cut);
       assertThat(linesOf(file())).as("cut at " + length).isEqualTo(kept);
+      Files.write(file(), cut);
       try (Journal journal = Journal.open(file(), line -> {})) {
+        assertThat(journal.damaged()).as("cut at " + length).isZero();
         journal.append("new");
       }
       kept.add("new");
@@ -66,16 +69,23 @@ class JournalTest {
   }
 
   @Test
-  void anyFlippedByteCostsNoMoreThanItsLine() throws IOException {
+  void anyChangedByteCostsNoMoreThanItsLineAndIsCounted() throws IOException {
     byte[] whole = written();
     for (int at = 0; at < whole.length - 1; at++) {
-      byte[] flipped = whole.clone();
-      flipped[at] ^= 0x20;
-      Files.write(file(), flipped);
-      assertThat(LINES).as("flipped at " + at).containsAll(linesOf(file()));
+      byte[] changed = whole.clone();
+      changed[at] ^= 0x21;
+      Files.write(file(), changed);
+      assertThat(LINES).as("changed at " + at).containsAll(linesOf(file()));
       assertThat(linesOf(file()).size())
-          .as("flipped at " + at)
+          .as("changed at " + at)
           .isGreaterThanOrEqualTo(whole[at] == '\n' ? LINES.size() - 2 : LINES.size() - 1);
+      assertThat(damagedOf(file())).as("changed at " + at).isEqualTo(1);
+    }
+  }
+
+  private int damagedOf(Path file) throws IOException {
+    try (Journal journal = Journal.open(file, line -> {})) {
+      return journal.damaged();
     }
   }
 
@@ -85,6 +95,25 @@ class JournalTest {
     Files.write(file(), Arrays.copyOf(whole, whole.length + 4096));
     assertThat(linesOf(file())).isEqualTo(LINES);
     assertThat(Files.size(file())).isEqualTo(whole.length);
+  }
+
+  @Test
+  void whatAPowerFailureHasLeftOfLinesIsCutOffAndNoDamage() throws IOException {
+    byte[] whole = written();
+    String torn = "\0\0\0\0 of a line\n0bad0bad \0\0\0\0\n\0\0";
+    Files.writeString(file(), torn, StandardOpenOption.APPEND);
+    assertThat(damagedOf(file())).isZero();
+    assertThat(Files.size(file())).isEqualTo(whole.length);
+  }
+
+  @Test
+  void zerosBeforeALineAreDamage() throws IOException {
+    written();
+    byte[] zeroed = Files.readAllBytes(file());
+    Arrays.fill(zeroed, 2, 5, (byte) 0);
+    Files.write(file(), zeroed);
+    assertThat(damagedOf(file())).isEqualTo(1);
+    assertThat(linesOf(file())).isEqualTo(LINES.subList(1, LINES.size()));
   }
 
   @Test

@@ -1,7 +1,9 @@
 package parley.client.home;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.concurrent.TimeUnit;
@@ -43,6 +45,24 @@ class KnownPeersTest {
     assertThat(third.peers().isChanged("böb the 1st", TWO)).isFalse();
     assertThat(third.peers().isChanged("böb the 1st", key(3))).isTrue();
     close(third);
+  }
+
+  /// Without the line a changed key would be taken for the first.
+  @Test
+  void aDamagedLineIsRefusedAndLeftAsItIs() throws Exception {
+    AccountFolder first = open();
+    first.peers().add("bob", ONE);
+    close(first);
+    Path file = folder.resolve("known_peers");
+    Files.writeString(file, Files.readString(file).replace("bob", "bpb"));
+    byte[] damaged = Files.readAllBytes(file);
+
+    for (int i = 0; i < 2; i++) {
+      assertThatThrownBy(this::open)
+          .isInstanceOf(HomeException.class)
+          .hasMessageContaining("known_peers is damaged (1 of its lines): put a backup");
+    }
+    assertThat(file).hasBinaryContent(damaged);
   }
 
   private AccountFolder open() throws HomeException {

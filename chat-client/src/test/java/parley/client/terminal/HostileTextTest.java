@@ -124,7 +124,8 @@ class HostileTextTest {
         new ClientEvent.LastHolder(List.of(text)),
         new ClientEvent.DownloadFinished(download(text)),
         new ClientEvent.DownloadFailed(text, Code.DISK, text),
-        new ClientEvent.SharedFileLost(text, text));
+        new ClientEvent.SharedFileLost(text, text),
+        new ClientEvent.HomeDamaged(Path.of("h"), 1, text));
   }
 
   private static Download download(String text) {

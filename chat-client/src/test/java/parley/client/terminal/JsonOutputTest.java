@@ -362,5 +362,10 @@ class JsonOutputTest {
             """
             {"event":"warning","code":"no-such-file","text":"it has changed","file":"f"}
             """);
+    assertThat(event(new ClientEvent.HomeDamaged(Path.of("/h/outbox"), 2, "outbox was damaged")))
+        .isEqualTo(
+            """
+            {"event":"warning","code":"home-damaged","text":"outbox was damaged","file":"/h/outbox","lines":2}
+            """);
   }
 }

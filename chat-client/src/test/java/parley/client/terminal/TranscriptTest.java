@@ -3,6 +3,7 @@ package parley.client.terminal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -89,6 +90,7 @@ class TranscriptTest {
             transcript.event(new ClientEvent.LastHolder(List.of(evil))),
             transcript.event(new ClientEvent.DownloadFailed(evil, Code.DISK, evil)),
             transcript.event(new ClientEvent.SharedFileLost(evil, evil)),
+            transcript.event(new ClientEvent.HomeDamaged(Path.of("h"), 1, evil)),
             transcript.event(new ClientEvent.PeerKeyChanged(evil, KEY)),
             transcript.reply(
                 new Reply.PrivateStarted(
