@@ -69,7 +69,7 @@ public final class EchoBot {
             .thenAccept(outcome -> {
               switch (outcome) {
                 case Outcome.Ok(var state) -> System.out.println(message.from() + ": " + state);
-                case Outcome.Refused(var code, String why) ->
+                case Outcome.Refused(var code, String why, _) ->
                     System.out.println(message.from() + ": " + code.word() + ", " + why);
               }
             });

@@ -126,7 +126,7 @@ final class Guest {
 
   /// Sends a message to somebody who does not want it.
   void messageInVain(Guest to, String text) throws DemoException, InterruptedException {
-    if (!(answer(send(to, text)) instanceof Outcome.Refused<?>(Code code, String why))) {
+    if (!(answer(send(to, text)) instanceof Outcome.Refused<?>(Code code, String why, _))) {
       throw new DemoException(name + " was not refused");
     }
     narrator.sees(name, "refused (" + code.word() + "): " + why);
@@ -285,7 +285,7 @@ final class Guest {
       throws DemoException, InterruptedException {
     return switch (answer(future)) {
       case Outcome.Ok<T>(T value) -> value;
-      case Outcome.Refused<T>(Code code, String why) ->
+      case Outcome.Refused<T>(Code code, String why, _) ->
           throw new DemoException(name + " was refused (" + code.word() + "): " + why);
     };
   }

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -230,7 +231,11 @@ class PrivateSessionTest {
         .isEqualTo(
             new Outcome.Refused<>(
                 Code.UNREACHABLE,
-                "bob cannot be reached: direct: disabled; reverse: disabled; relay: disabled"));
+                "bob cannot be reached: direct: disabled; reverse: disabled; relay: disabled",
+                new Outcome.Details.Tried(
+                    Stream.of(Rung.DIRECT, Rung.REVERSE, Rung.RELAY)
+                        .map(rung -> new PeerPath.Tried(rung, "", "disabled"))
+                        .toList())));
   }
 
   /// On this system all of 127.0.0.0/8 is this machine.

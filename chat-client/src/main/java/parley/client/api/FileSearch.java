@@ -1,7 +1,5 @@
 package parley.client.api;
 
-import static java.util.stream.Collectors.joining;
-
 import java.util.BitSet;
 import java.util.Collections;
 import java.util.List;
@@ -16,6 +14,10 @@ import parley.protocol.FileInfo;
 ///
 /// @param holders what each of them holds: at least one chunk
 public record FileSearch(FileInfo file, SortedMap<String, ChunkSet> holders) {
+
+  /// All numbers of so many digits are exact in a `double`, too, which some readers of JSON make of
+  /// them.
+  private static final int MOST_DIGITS = 15;
 
   public FileSearch {
     holders = Collections.unmodifiableSortedMap(new TreeMap<>(holders));
@@ -39,13 +41,17 @@ public record FileSearch(FileInfo file, SortedMap<String, ChunkSet> holders) {
   }
 
   /// Refuses `chunks`, of which the file has not all, with `unknown-chunk`; `beyond` are numbers
-  /// that no file has.
+  /// that no file has. The details leave out numbers that are too long for many readers.
   public Outcome.Refused<FileSearch> unknown(ChunkSet chunks, List<String> beyond) {
     Stream<String> past =
         chunks.stream().filter(chunk -> chunk >= file.chunks()).mapToObj(String::valueOf);
-    String bad = Stream.concat(past, beyond.stream()).collect(joining(", "));
+    List<String> bad = Stream.concat(past, beyond.stream()).toList();
+    List<Long> numbers =
+        bad.stream().filter(each -> each.length() <= MOST_DIGITS).map(Long::valueOf).toList();
     return new Outcome.Refused<>(
         Code.UNKNOWN_CHUNK,
-        file.name() + " has chunks 0 to " + (file.chunks() - 1) + ", and not " + bad);
+        "%s has chunks 0 to %d, and not %s"
+            .formatted(file.name(), file.chunks() - 1, String.join(", ", bad)),
+        new Outcome.Details.Chunks(numbers));
   }
 }

@@ -115,12 +115,13 @@ final class Attempt {
       ask();
       return;
     }
-    Failure why =
-        ladder != null
-            ? ladder.failure()
-            : Failure.unreachable(
-                wish.user + " asked first, and did not get through to this client");
-    giveUp(ended.introduction(), why.code(), why.why());
+    if (ladder == null) {
+      String why = wish.user + " asked first, and did not get through to this client";
+      giveUp(ended.introduction(), refusal(Code.UNREACHABLE, why, List.of()));
+    } else {
+      Failure why = ladder.failure();
+      giveUp(ended.introduction(), refusal(why.code(), why.why(), ladder.tried()));
+    }
   }
 
   /// `linked` has a link to a key that does not count any more.
@@ -186,18 +187,16 @@ final class Attempt {
     String text =
         "%s has the new key %s: say `trust %s` if that is right"
             .formatted(wish.user, introduction.key(), wish.user);
-    giveUp(introduction, Code.PEER_KEY_CHANGED, text);
+    giveUp(introduction, refusal(Code.PEER_KEY_CHANGED, text, List.of()));
   }
 
   /// Answers only when the server knows that the introduction is over, which the next answer on its
   /// link shows: or else the other, asking a moment later, would be given this one, and wait in
   /// vain.
-  private void giveUp(Introduction introduction, Code code, String text) {
+  private void giveUp(Introduction introduction, Outcome.Refused<Reach.Reached> refusal) {
     attempts.remove(wish, this);
     server.tell(new Notification.IntroductionOver(introduction.introduction()));
-    server.ask(
-        id -> new Request.FindUser(id, introduction.user()),
-        answer -> finish(new Outcome.Refused<>(code, text)));
+    server.ask(id -> new Request.FindUser(id, introduction.user()), answer -> finish(refusal));
   }
 
   /// False when the other has come in the meantime.
@@ -207,7 +206,12 @@ final class Attempt {
 
   private void fail(Code code, String text) {
     if (attempts.remove(wish, this)) {
-      finish(new Outcome.Refused<>(code, text));
+      finish(refusal(code, text, List.of()));
     }
+  }
+
+  private static Outcome.Refused<Reach.Reached> refusal(Code code, String text, List<Tried> tried) {
+    return new Outcome.Refused<>(
+        code, text, code == Code.UNREACHABLE ? new Outcome.Details.Tried(tried) : null);
   }
 }

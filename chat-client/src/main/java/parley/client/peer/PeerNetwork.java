@@ -112,7 +112,7 @@ final class PeerNetwork implements Reach.Owner {
               switch (result) {
                 case Outcome.Ok<Reach.Reached>(Reach.Reached(PeerLink link, _)) ->
                     linked.accept(link);
-                case Outcome.Refused<Reach.Reached>(_, String text) -> failed.accept(text);
+                case Outcome.Refused<Reach.Reached>(_, String text, _) -> failed.accept(text);
               }
             }));
   }

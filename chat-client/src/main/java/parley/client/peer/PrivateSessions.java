@@ -68,8 +68,7 @@ final class PrivateSessions implements PrivateSession.Owner {
                 switch (result) {
                   case Outcome.Ok<Reach.Reached>(Reach.Reached(PeerLink link, var tried)) ->
                       new Outcome.Ok<>(new PeerPath(link.path(), tried, keys(link)));
-                  case Outcome.Refused<Reach.Reached>(Code code, String text) ->
-                      new Outcome.Refused<>(code, text);
+                  case Outcome.Refused<Reach.Reached> refused -> refused.ofOther();
                 });
             if (asked != null) {
               asked.forEach(Runnable::run);

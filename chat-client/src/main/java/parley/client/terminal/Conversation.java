@@ -171,7 +171,7 @@ final class Conversation {
       notebook.board().stopped(file);
       showStatus();
       if (!leaving
-          || !(late instanceof Reply.Refused(Code code, _))
+          || !(late instanceof Reply.Refused(Code code, _, _))
           || code != Code.NOT_CONNECTED) {
         screen.print(transcript -> transcript.reply(named(file, late)));
       }
@@ -180,7 +180,7 @@ final class Conversation {
 
   /// Several may be on their way: which one was cancelled only the command knows.
   private static Reply named(String file, Reply reply) {
-    return reply instanceof Reply.Refused(Code code, String text) && code == Code.STOPPED
+    return reply instanceof Reply.Refused(Code code, String text, _) && code == Code.STOPPED
         ? new Reply.Refused(code, file + ": " + text)
         : reply;
   }

@@ -127,7 +127,7 @@ final class Execution {
         .thenApply(
             reply(found -> {
               Outcome.Refused<FileSearch> refusal = found.unknown(chunks.chunks(), chunks.beyond());
-              return new Reply.Refused(refusal.code(), refusal.text());
+              return new Reply.Refused(refusal.code(), refusal.text(), refusal.details());
             }));
   }
 
@@ -136,7 +136,8 @@ final class Execution {
     return outcome ->
         switch (outcome) {
           case Outcome.Ok<T>(T value) -> success.apply(value);
-          case Outcome.Refused<T>(Code code, String text) -> new Reply.Refused(code, text);
+          case Outcome.Refused<T>(Code code, String text, var details) ->
+              new Reply.Refused(code, text, details);
         };
   }
 }

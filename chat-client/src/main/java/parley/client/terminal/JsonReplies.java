@@ -1,10 +1,13 @@
 package parley.client.terminal;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import parley.client.api.Download;
 import parley.client.api.FileSearch;
+import parley.client.api.Outcome;
 import parley.client.api.PeerPath;
 import parley.client.api.SharedFile;
 import parley.client.api.Transfer;
@@ -45,7 +48,18 @@ final class JsonReplies {
       }
       case Reply.HelpText(String text) -> json.writeStringProperty("text", text);
       case Reply.LoggedOut() -> {}
-      case Reply.Refused(Code code, String text) -> JsonEvents.codeAndText(json, code.word(), text);
+      case Reply.Refused(Code code, String text, var details) -> {
+        JsonEvents.codeAndText(json, code.word(), text);
+        details(json, details);
+      }
+    }
+  }
+
+  private static void details(JsonGenerator json, Outcome.@Nullable Details details) {
+    switch (details) {
+      case Outcome.Details.Tried(var tried) -> tried(json, tried);
+      case Outcome.Details.Chunks(var chunks) -> list(json, "chunks", chunks, json::writeNumber);
+      case null -> {}
     }
   }
 
@@ -53,15 +67,19 @@ final class JsonReplies {
     json.writeStringProperty("user", user);
     json.writeStringProperty("path", path.rung().word());
     JsonEvents.keys(json, path.keys());
+    tried(json, path.tried());
+  }
+
+  private static void tried(JsonGenerator json, List<PeerPath.Tried> tried) {
     list(
         json,
         "tried",
-        path.tried(),
-        tried -> {
+        tried,
+        each -> {
           json.writeStartObject();
-          json.writeStringProperty("rung", tried.rung().word());
-          json.writeStringProperty("address", tried.address());
-          json.writeStringProperty("why", tried.why());
+          json.writeStringProperty("rung", each.rung().word());
+          json.writeStringProperty("address", each.address());
+          json.writeStringProperty("why", each.why());
           json.writeEndObject();
         });
   }

@@ -1,8 +1,10 @@
 package parley.client.terminal;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import parley.client.api.Download;
 import parley.client.api.FileSearch;
+import parley.client.api.Outcome;
 import parley.client.api.PeerPath;
 import parley.client.api.SharedFile;
 import parley.client.api.Transfer;
@@ -71,5 +73,13 @@ sealed interface Reply {
   record LoggedOut() implements Reply {}
 
   /// The command was refused. `text` is one line for people.
-  record Refused(Code code, String text) implements Reply {}
+  ///
+  /// @param details what programs may want to know of it; absent where `code` says all
+  record Refused(Code code, String text, Outcome.@Nullable Details details) implements Reply {
+
+    /// One without details.
+    Refused(Code code, String text) {
+      this(code, text, null);
+    }
+  }
 }

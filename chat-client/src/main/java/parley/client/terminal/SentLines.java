@@ -75,7 +75,7 @@ final class SentLines {
           line.styled(theme.warning(), "  (not everyone got it)");
         }
       }
-      case Reply.Refused(_, String text) ->
+      case Reply.Refused(_, String text, _) ->
           line.styled(theme.bad(), "  " + theme.failed() + SafeText.of(text));
       default -> {} // Nothing that was said.
     }

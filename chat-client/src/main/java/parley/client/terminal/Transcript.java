@@ -95,7 +95,9 @@ final class Transcript {
 
   /// How a message or broadcast went that was shown before without that.
   List<AttributedString> late(String to, String text, Reply reply) {
-    return reply instanceof Reply.Refused(_, String why) ? own.failed(to, text, why) : reply(reply);
+    return reply instanceof Reply.Refused(_, String why, _)
+        ? own.failed(to, text, why)
+        : reply(reply);
   }
 
   /// What a command brought, when there is no line of the user's own to say it in.
@@ -127,7 +129,7 @@ final class Transcript {
       case Reply.TransferChanged(TransferChange change, String file) -> files.changed(change, file);
       case Reply.HelpText(String text) -> text.lines().map(AttributedString::new).toList();
       case Reply.LoggedOut() -> say("logged out");
-      case Reply.Refused(_, String text) -> bad(text);
+      case Reply.Refused(_, String text, _) -> bad(text);
     };
   }
 

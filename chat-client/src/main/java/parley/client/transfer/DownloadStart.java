@@ -69,7 +69,7 @@ final class DownloadStart implements LocalCopies.Owner {
         answer -> {
           switch (answer) {
             case Outcome.Ok<Found>(Found known) -> steps.unlessOver(() -> found(known));
-            case Outcome.Refused<Found>(Code code, String text) -> refuse(code, text);
+            case Outcome.Refused<Found>(Code code, String text, _) -> refuse(code, text);
           }
         });
   }
@@ -123,9 +123,11 @@ final class DownloadStart implements LocalCopies.Owner {
     bad.clear(0, info.chunks());
     if (!bad.isEmpty()) {
       refuse(
-          Code.UNKNOWN_CHUNK,
-          "%s has no chunk %s, only 0 to %d"
-              .formatted(name(), ChunkRanges.words(bad), info.chunks() - 1));
+          new Outcome.Refused<>(
+              Code.UNKNOWN_CHUNK,
+              "%s has no chunk %s, only 0 to %d"
+                  .formatted(name(), ChunkRanges.words(bad), info.chunks() - 1),
+              Outcome.Details.Chunks.of(bad)));
       return;
     }
     order.begin(info.chunks());
@@ -174,7 +176,7 @@ final class DownloadStart implements LocalCopies.Owner {
           switch (answer) {
             case Outcome.Ok<Manifest>(Manifest manifest) ->
                 steps.unlessOver(() -> openPart(known, manifest));
-            case Outcome.Refused<Manifest>(Code code, String text) -> refuse(code, text);
+            case Outcome.Refused<Manifest>(Code code, String text, _) -> refuse(code, text);
           }
         });
   }

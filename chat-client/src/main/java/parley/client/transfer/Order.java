@@ -116,7 +116,8 @@ final class Order {
                     missing.cardinality() == 1 ? "" : "s",
                     ChunkRanges.words(missing),
                     name,
-                    lastHolders.isEmpty() ? "" : ", last held by " + lastHolders)));
+                    lastHolders.isEmpty() ? "" : ", last held by " + lastHolders),
+            Outcome.Details.Chunks.of(missing)));
   }
 
   /// It could not be carried out.

@@ -172,7 +172,7 @@ public final class Transfers {
   private static Outcome<FileSearch> searched(Outcome<Found> found) {
     return switch (found) {
       case Outcome.Ok<Found>(Found it) -> new Outcome.Ok<>(new FileSearch(it.file(), it.online()));
-      case Outcome.Refused<Found>(Code code, String text) -> new Outcome.Refused<>(code, text);
+      case Outcome.Refused<Found> refused -> refused.ofOther();
     };
   }
 

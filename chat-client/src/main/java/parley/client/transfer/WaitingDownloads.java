@@ -189,7 +189,7 @@ final class WaitingDownloads {
         waiting.remove(one.file.file());
         context.events().accept(new ClientEvent.DownloadFinished(download));
       }
-      case Outcome.Refused<Download>(Code code, String text) -> {
+      case Outcome.Refused<Download>(Code code, String text, _) -> {
         if (couldNotBegin(one, code)) {
           one.rests(Set.of(), now());
           return;

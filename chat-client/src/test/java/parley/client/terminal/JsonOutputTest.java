@@ -16,6 +16,7 @@ import parley.client.api.ClientEvent;
 import parley.client.api.ClientEvent.MessageReceived.Kind;
 import parley.client.api.Download;
 import parley.client.api.FileSearch;
+import parley.client.api.Outcome;
 import parley.client.api.PeerKeys;
 import parley.client.api.PeerPath;
 import parley.client.api.SharedFile;
@@ -175,6 +176,27 @@ class JsonOutputTest {
         .isEqualTo(
             """
             {"event":"ok","line":7,"command":"help","text":"a\\nb"}
+            """);
+    assertThat(
+            reply(
+                Verb.DOWNLOAD,
+                new Reply.Refused(
+                    Code.UNAVAILABLE, "nobody", new Outcome.Details.Chunks(List.of(0L, 7L)))))
+        .isEqualTo(
+            """
+            {"event":"error","line":7,"command":"download","code":"unavailable","text":"nobody","chunks":[0,7]}
+            """);
+    assertThat(
+            reply(
+                Verb.STARTPRIVATE,
+                new Reply.Refused(
+                    Code.UNREACHABLE,
+                    "no way",
+                    new Outcome.Details.Tried(
+                        List.of(new PeerPath.Tried(Rung.RELAY, "", "disabled"))))))
+        .isEqualTo(
+            """
+            {"event":"error","line":7,"command":"startprivate","code":"unreachable","text":"no way","tried":[{"rung":"relay","address":"","why":"disabled"}]}
             """);
     assertThat(reply(Verb.MESSAGE, new Reply.Refused(Code.UNKNOWN_USER, "who?")))
         .isEqualTo(

@@ -278,7 +278,10 @@ class DownloadTest {
     alice.close();
     Outcome<Download> outcome = carol.download("film");
     assertThat(code(outcome)).isEqualTo(Code.UNAVAILABLE);
-    assertThat(((Outcome.Refused<Download>) outcome).text()).contains("4 to 9", "alice");
+    Outcome.Refused<Download> refused = (Outcome.Refused<Download>) outcome;
+    assertThat(refused.text()).contains("chunks 4, 5, 6, 7, 8 and 9 of film", "alice");
+    assertThat(refused.details())
+        .isEqualTo(new Outcome.Details.Chunks(List.of(4L, 5L, 6L, 7L, 8L, 9L)));
     assertThat(carol.transfers("film"))
         .singleElement()
         .returns(Transfer.State.WAITING, Transfer::state)
