@@ -72,6 +72,11 @@ final class Library {
     inspection.look(before, kept -> announcements.announce(kept, announced));
   }
 
+  /// `looked` runs when the files that the disk has no more as they were are lost.
+  void look(Runnable looked) {
+    inspection.look(List.copyOf(files.values()), _ -> looked.run());
+  }
+
   /// `known` runs when it is known whether a file that may have changed is as it was; if not, it is
   /// lost by then.
   void settle(HeldFile file, Runnable known) {

@@ -219,14 +219,16 @@ public final class Transfers {
   public void lastHolder(CompletableFuture<Outcome<List<String>>> outcome) {
     command(
         outcome,
+        // Of files that are gone nobody has a copy, whoever stays.
         answer ->
-            registry.ask(
-                Request.AskLastHolder::new,
-                said ->
-                    answer.accept(
-                        said instanceof Answer.LastHolder(_, List<String> files)
-                            ? new Outcome.Ok<>(files)
-                            : Asking.refusal(said))));
+            library.look(() ->
+                registry.ask(
+                    Request.AskLastHolder::new,
+                    said ->
+                        answer.accept(
+                            said instanceof Answer.LastHolder(_, List<String> files)
+                                ? new Outcome.Ok<>(files)
+                                : Asking.refusal(said)))));
   }
 
   private static Outcome<@Nullable Void> found(boolean found, String file) {
