@@ -68,6 +68,18 @@ final class FileNames {
     }
   }
 
+  /// Whether that name is a link in `folder` to something that is elsewhere.
+  static boolean leadsOut(Path folder, String name) {
+    if (!isSafe(name)) {
+      return false;
+    }
+    try {
+      return !folder.resolve(name).toRealPath().startsWith(folder.toRealPath());
+    } catch (IOException | InvalidPathException e) {
+      return false;
+    }
+  }
+
   /// What the part file of `name`, which is safe, is called: otherwise in each home, for two
   /// clients may write into one folder.
   static String part(String name, Sha256 file, String home) {

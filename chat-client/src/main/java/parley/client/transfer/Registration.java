@@ -62,20 +62,26 @@ final class Registration {
         .execute(() -> {
           Optional<Look> look =
               FileNames.existing(context.folder(), name).flatMap(Registration::look);
+          String otherwise = look.isPresent() ? "" : whyNone();
           context
               .loop()
               .execute(() -> {
                 if (look.isPresent()) {
                   cut(look.get());
                 } else {
-                  refuse(
-                      Code.NO_SUCH_FILE,
-                      FileNames.isSafe(name)
-                          ? "there is no file " + name + " in your folder"
-                          : "a file of such a name cannot be shared: not every system can have it");
+                  refuse(Code.NO_SUCH_FILE, otherwise);
                 }
               });
         });
+  }
+
+  private String whyNone() {
+    if (!FileNames.isSafe(name)) {
+      return "a file of such a name cannot be shared: not every system can have it";
+    }
+    return FileNames.leadsOut(context.folder(), name)
+        ? name + " is a link that leads out of your folder: only what lies in it is shared"
+        : "there is no file " + name + " in your folder";
   }
 
   private static Optional<Look> look(Path path) {

@@ -91,6 +91,10 @@ class FileNamesTest {
     assertThat(FileNames.existing(inside, "link")).isEmpty();
     assertThat(FileNames.existing(inside, "folder")).isEmpty();
     assertThat(FileNames.existing(inside, "none")).isEmpty();
+    assertThat(FileNames.leadsOut(inside, "link")).isTrue();
+    assertThat(FileNames.leadsOut(inside, "none")).isFalse();
+    assertThat(FileNames.leadsOut(inside, "alias")).isFalse();
+    assertThat(FileNames.leadsOut(inside, "..")).isFalse();
     assertThat(FileNames.existing(inside, "file")).isPresent();
     assertThat(FileNames.existing(inside, "alias")).isPresent();
   }

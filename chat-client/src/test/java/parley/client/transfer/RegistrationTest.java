@@ -24,6 +24,7 @@ class RegistrationTest {
   private static final byte[] FILM = "a film of thirty bytes, or so.".getBytes(US_ASCII);
 
   @TempDir Path folder;
+  @TempDir Path outside;
   private Workbench bench;
 
   @BeforeEach
@@ -56,6 +57,23 @@ class RegistrationTest {
         .isInstanceOfSatisfying(
             Outcome.Refused.class,
             refused -> assertThat(refused.code()).isEqualTo(Code.NAME_TAKEN));
+  }
+
+  @Test
+  void aLinkToAFileOutsideOfTheFolderIsRefusedAsWhatItIs() throws Exception {
+    Files.delete(folder.resolve("film"));
+    Files.createSymbolicLink(folder.resolve("film"), outside.resolve("film"));
+    assertThat(register()).isEqualTo(noSuchFile("there is no file film in your folder"));
+
+    Files.write(outside.resolve("film"), FILM);
+    assertThat(register())
+        .isEqualTo(
+            noSuchFile(
+                "film is a link that leads out of your folder: only what lies in it is shared"));
+  }
+
+  private static Outcome<SharedFile> noSuchFile(String text) {
+    return new Outcome.Refused<>(Code.NO_SUCH_FILE, text);
   }
 
   private FileInfo film(int chunks) throws Exception {
