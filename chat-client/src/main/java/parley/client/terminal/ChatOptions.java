@@ -59,9 +59,7 @@ record ChatOptions(
     if (json && (log != null || notice != Notice.OFF)) {
       throw new UsageException("--log and --notify are for people, not for --json");
     }
-    if (Files.exists(home) && !Files.isDirectory(home)) {
-      throw new UsageException("--home: " + home + " is not a folder");
-    }
+    checkHome();
     if (!Files.isDirectory(files.folder())) {
       throw new UsageException("--files: " + files.folder() + " is not a folder");
     }
@@ -72,6 +70,20 @@ record ChatOptions(
       } catch (IOException e) {
         throw new UsageException("--log: the folder " + log + " cannot be used");
       }
+    }
+  }
+
+  /// Looks at the folder or, if it is still to be made, at the one to make it in.
+  private void checkHome() throws UsageException {
+    Path there = home.toAbsolutePath();
+    while (!Files.exists(there) && there.getParent() != null) {
+      there = there.getParent();
+    }
+    if (!Files.isDirectory(there)) {
+      throw new UsageException("--home: " + there + " is not a folder");
+    }
+    if (!Files.isWritable(there)) {
+      throw new UsageException("--home: permission denied: " + there);
     }
   }
 

@@ -125,6 +125,7 @@ class ChatOptionsTest {
         "--json --log=target",
         "--notify=loud",
         "--home=pom.xml",
+        "--home=pom.xml/home",
         "--log=pom.xml"
       })
   void whatIsWrongIsSaidInWords(String args) {
@@ -151,8 +152,8 @@ class ChatOptionsTest {
   @Test
   void theHomeIsWhereTheShellSaysUnlessItSaysNothing() throws Exception {
     Path listed = Path.of(System.getProperty("user.home"), ".parley");
-    assertThat(new ChatCommandLine(Map.of("HOME", "/srv/anna")).parse().orElseThrow().home())
-        .isEqualTo(Path.of("/srv/anna/.parley"));
+    assertThat(new ChatCommandLine(Map.of("HOME", folder.toString())).parse().orElseThrow().home())
+        .isEqualTo(folder.resolve(".parley"));
     assertThat(new ChatCommandLine(Map.of("HOME", "")).parse().orElseThrow().home())
         .isEqualTo(listed);
     assertThat(parse().home()).isEqualTo(listed);
