@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import parley.protocol.ChunkSet;
 import parley.protocol.Layout;
@@ -24,7 +25,7 @@ final class Simulation {
   private final Layout layout;
   private final Random random;
   private final Map<String, SimulatedPeer> peers = new LinkedHashMap<>();
-  private final Map<SimulatedPeer, Long> leaving = new LinkedHashMap<>();
+  private final Map<SimulatedPeer, BooleanSupplier> leaving = new LinkedHashMap<>();
   private List<Runnable> next = new ArrayList<>();
   private long now;
 
@@ -67,7 +68,12 @@ final class Simulation {
 
   /// `peer` goes at that time and does not come back.
   void leaves(SimulatedPeer peer, double seconds) {
-    leaving.put(peer, (long) (seconds * 1e9));
+    leaves(peer, () -> now >= seconds * 1e9);
+  }
+
+  /// `peer` goes when it is so, and does not come back.
+  void leaves(SimulatedPeer peer, BooleanSupplier when) {
+    leaving.put(peer, when);
   }
 
   /// Runs until all leechers that stay have everything, or for so long.
@@ -107,7 +113,7 @@ final class Simulation {
         .entrySet()
         .removeIf(entry -> {
           SimulatedPeer peer = entry.getKey();
-          if (entry.getValue() > now) {
+          if (!entry.getValue().getAsBoolean()) {
             return false;
           }
           peer.gone = true;

@@ -3,6 +3,7 @@ package parley.client.transfer.swarm;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
@@ -70,11 +71,19 @@ class SimulationTest {
     for (int i = 0; i < 3; i++) {
       crowd.add(world.leecher("leecher" + i, 20 * MB, 80 * MB));
     }
+    world.leaves(seed, () -> isAllAt(crowd));
     world.run(1000);
+    assertThat(seed.gone).isTrue();
     assertThat(crowd).allMatch(peer -> peer.finishedAt > 0);
     double sent = seed.sent / LAYOUT.size();
     LOG.atInfo().log("one seed, three leechers: the seed sent {} files", sent);
     assertThat(sent).isLessThan(1.5);
+  }
+
+  private static boolean isAllAt(List<SimulatedPeer> crowd) {
+    BitSet held = new BitSet();
+    crowd.forEach(peer -> held.or(peer.held));
+    return held.cardinality() == LAYOUT.chunks();
   }
 
   /// No swarm is faster: the seed sends each byte once, the slowest receives all, and together they
