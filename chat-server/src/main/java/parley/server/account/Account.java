@@ -11,8 +11,7 @@ import parley.server.admission.MemoryShare;
 public final class Account {
 
   /// What one takes in memory, apart from blocks: itself, its verifier and last session, its name
-  /// and what that looks like, and their entries. Some 600 with a short name, 1,200 with the
-  /// longest.
+  /// and what that looks like, and their entries. Some 700 with a short name, 900 with the longest.
   public static final int BYTES = 1024;
 
   /// What a block takes at most: an entry with both, and the set of one whom nobody else has
