@@ -55,28 +55,24 @@ final class FileNames {
   /// The file of that name in `folder` that may be shared: a regular one, and not a link to
   /// somewhere else.
   static Optional<Path> existing(Path folder, String name) {
-    if (!isSafe(name)) {
-      return Optional.empty();
-    }
-    try {
-      Path file = folder.resolve(name).toRealPath();
-      return file.startsWith(folder.toRealPath()) && Files.isRegularFile(file)
-          ? Optional.of(file)
-          : Optional.empty();
-    } catch (IOException | InvalidPathException e) {
-      return Optional.empty();
-    }
+    return real(folder, name)
+        .filter(file -> file.startsWith(folder(folder)) && Files.isRegularFile(file));
   }
 
   /// Whether that name is a link in `folder` to something that is elsewhere.
   static boolean leadsOut(Path folder, String name) {
+    return real(folder, name).filter(file -> !file.startsWith(folder(folder))).isPresent();
+  }
+
+  /// What that name leads to, wherever it lies.
+  private static Optional<Path> real(Path folder, String name) {
     if (!isSafe(name)) {
-      return false;
+      return Optional.empty();
     }
     try {
-      return !folder.resolve(name).toRealPath().startsWith(folder.toRealPath());
+      return Optional.of(folder.resolve(name).toRealPath());
     } catch (IOException | InvalidPathException e) {
-      return false;
+      return Optional.empty();
     }
   }
 
